@@ -1,0 +1,87 @@
+# Everything starts here: `make` lists what there is. Needs Python 3.11 or newer with pip and venv; nothing outside this folder is touched.
+# Another interpreter: make PYTHON=python3.12 …
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# A stamp carries the checksum of what it stands for: unchanged requirements are not installed again, changed ones are.
+sum      = $(shell cat $(1) 2>/dev/null | cksum | tr ' ' '-')
+RUNTIME  := $(VENV)/.runtime-$(call sum,requirements.txt requirements-build.txt)
+DEV      := $(VENV)/.dev-$(call sum,requirements.txt requirements-build.txt requirements-dev.txt)
+EDITABLE := $(VENV)/.kimbot-$(call sum,pyproject.toml requirements-build.txt)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help setup setup-dev demo story run test lint format browser contract lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(RUNTIME) $(EDITABLE) ## set up .venv with what the bot needs to run
+
+setup-dev: $(DEV) $(EDITABLE) ## set up .venv with the tools for tests and lint too
+
+demo: setup ## the bot on a Telegram of its own, with sample people (no token, no network)
+	@$(BIN)/kimbot demo
+
+story: setup ## play the main job from end to end and print what the people saw
+	@$(BIN)/python tests/story.py
+
+run: setup ## the bot on real Telegram (needs KIMBOT_TOKEN)
+	@$(BIN)/kimbot run
+
+test: setup-dev ## all tests but those in a browser (one file: make test ARGS=tests/core/test_clock.py)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+browser: setup-dev ## the tests in a browser (needs Chromium)
+	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+lint: setup-dev ## style, types, import layers and the house's own rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict kimbot tools
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/check_async.py
+	$(BIN)/python tools/check_house.py
+
+format: setup-dev ## put the code into the house's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+contract: setup ## hold the requests recorded by test and story against the Bot API
+	@$(BIN)/python tools/contract.py
+
+# --no-config: what this machine's own package sources are called must not get into the lock files.
+COMPILE = $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(LOCK_ARGS)
+lock: setup-dev ## resolve the requirements again (newer releases: make lock LOCK_ARGS=--upgrade)
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --group build -o requirements-build.txt
+	$(COMPILE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## remove what tests and builds leave behind (.venv and data stay)
+	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "kimbot needs Python 3.11 or newer; $(PYTHON) is older or missing. Another one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+	  || { echo "$(PYTHON) lacks venv or pip. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "setting up $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): | $(BIN)/pip
+	@echo "installing what the bot needs (once; about a minute)"
+	@$(PIP) install --require-hashes -r requirements-build.txt -r requirements.txt
+	@rm -f $(VENV)/.runtime-* && touch $@
+
+$(DEV): | $(BIN)/pip
+	@echo "installing the tools for tests and lint (once; about a minute)"
+	@$(PIP) install --require-hashes -r requirements-build.txt -r requirements-dev.txt
+	@rm -f $(VENV)/.dev-* $(VENV)/.runtime-* && touch $@ $(RUNTIME)
+
+$(EDITABLE): | $(BIN)/pip
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.kimbot-* && touch $@
