@@ -1,0 +1,1 @@
+"""kimbot: the bot of Kota Tangerang's Kelompok Informasi Masyarakat (KIM)."""

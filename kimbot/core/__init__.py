@@ -1,0 +1,1 @@
+"""What every room may lean on, written with the standard library only."""

@@ -1,0 +1,1 @@
+"""The database: the port (`database`), SQLite behind it, and the numbered migrations."""

@@ -1,0 +1,64 @@
+-- The engine: who we talk with, what came in, what goes out.
+CREATE TABLE chats (
+    id BIGSERIAL PRIMARY KEY,
+    telegram_id BIGINT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('private', 'group', 'supergroup', 'channel')),
+    title TEXT NOT NULL,
+    username TEXT,
+    language TEXT NOT NULL DEFAULT 'id',
+    thread_id BIGINT,
+    state TEXT NOT NULL CHECK (state IN ('unopened', 'open', 'gone')),
+    created BIGINT NOT NULL
+);
+
+CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE inbox (
+    id BIGSERIAL PRIMARY KEY,
+    update_id BIGINT NOT NULL UNIQUE,
+    chat BIGINT NOT NULL,
+    body TEXT,
+    state TEXT NOT NULL CHECK (state IN ('new', 'done', 'poison')),
+    strikes BIGINT NOT NULL DEFAULT 0,
+    problem TEXT,
+    received BIGINT NOT NULL
+);
+CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
+CREATE INDEX inbox_received ON inbox (received);
+
+CREATE TABLE contents (
+    id BIGSERIAL PRIMARY KEY,
+    method TEXT NOT NULL,
+    payload TEXT NOT NULL
+);
+
+CREATE TABLE deliveries (
+    id BIGSERIAL PRIMARY KEY,
+    chat_id BIGINT NOT NULL REFERENCES chats (id),
+    occurrence_id BIGINT,
+    content_id BIGINT REFERENCES contents (id),
+    part BIGINT NOT NULL DEFAULT 0,
+    lane BIGINT NOT NULL,
+    policy TEXT NOT NULL CHECK (policy IN ('tahan', 'ulang')),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'gone', 'failed', 'unknown', 'cancelled')),
+    method TEXT,
+    payload TEXT,
+    key TEXT,
+    edits BIGINT,
+    due BIGINT NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    epoch BIGINT,
+    message_id BIGINT,
+    more_ids TEXT,
+    problem TEXT,
+    created BIGINT NOT NULL,
+    settled BIGINT,
+    UNIQUE (occurrence_id, chat_id, part)
+);
+CREATE INDEX deliveries_queue ON deliveries (lane, id) WHERE state = 'queued';
+CREATE INDEX deliveries_sending ON deliveries (id) WHERE state = 'sending';
+CREATE INDEX deliveries_key ON deliveries (chat_id, key) WHERE key IS NOT NULL;
+CREATE INDEX deliveries_settled ON deliveries (settled) WHERE settled IS NOT NULL;

@@ -1,0 +1,53 @@
+"""The ledger's words: lanes, policies, the states of a delivery."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Lane(IntEnum):
+    """Who goes first: a lower number leaves earlier."""
+
+    REPLY = 0
+    NOTICE = 1
+    URGENT = 2
+    BROADCAST = 3
+
+
+class Policy(StrEnum):
+    """What a crash between request and answer means. TAHAN: unknown, never repeated. ULANG: sent again."""
+
+    TAHAN = "tahan"
+    ULANG = "ulang"
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    GONE = "gone"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message owed to one chat, ready to leave.
+
+    `payload` is the Bot API method's parameters without the chat. `edits` is the delivery whose message this one
+    replaces; `thread_id` the forum topic of the chat; times are milliseconds UTC.
+    """
+
+    id: int
+    chat: int
+    telegram_id: int
+    kind: str
+    thread_id: int | None
+    lane: Lane
+    policy: Policy
+    method: str
+    payload: str
+    edits: int | None
+    attempts: int
