@@ -100,9 +100,7 @@ def _take_apart(index: Index, text: str, levels: tuple[Level, ...]) -> Typed:
     name, kecamatan, allowed = "", "", tuple(levels)
     for part in _parts(index, text):
         word = letters(_NOISE.sub(" ", part))
-        if re.match(_KECAMATAN, part):
-            kecamatan = kecamatan or word
-        elif name and index.named(index.at(("kecamatan",)), word):
+        if re.match(_KECAMATAN, part) or (name and index.named(index.at(("kecamatan",)), word)):
             kecamatan = kecamatan or word
         else:
             name += word
