@@ -32,7 +32,7 @@ BARRED = {
     "time.sleep": "a test that naps: wait for the event, or move the clock",
 }
 # A folder of one person's machine; a path inside an address or after a name (docs/home/…) is none.
-MACHINE = re.compile(r"(?<![\w.<>}$*-])(?:/(?:home|Users|root|tmp)/|[A-Z]:\\Users\\)[\w.]")
+MACHINE = re.compile(r"(?<![\w.<>})$*-])(?:/(?:home|Users|root|tmp)/|[A-Z]:\\Users\\)[\w.]")
 SOURCES = re.compile(r"^\s*-|://|\bfile:|\s@\s")
 BINARY = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".mp4", ".ogg", ".woff2", ".ttf", ".pdf", ".gz", ".zip"}
 
