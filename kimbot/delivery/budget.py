@@ -1,0 +1,176 @@
+"""How many messages may leave, and when: three exact sliding windows, halts after 429, one slot kept for replies.
+
+Pure: the time is passed in, as seconds of a monotonic clock that never run backwards. A chat is any integer that
+always means the same chat.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from math import exp2
+from typing import Literal
+
+from kimbot.delivery.model import Lane
+
+Kind = Literal["private", "group"]
+
+SECOND = 1.0
+MINUTE = 60.0
+PRIVATE_BURST = 3
+GROUP_LIMIT = 20  # groups and channels, in any minute
+QUIET = 10.0  # seconds without a reply, after which a broadcast uses the last slot too
+CATCH_UP = 0.02  # seconds a spaced lane may lag behind its beat and still make it up,
+PAID_CATCH_UP = 0.1  # more where a message takes a millisecond and timers are coarser than that
+PAID = 100  # messages per second, from which that holds
+EASE = 0.001  # seconds by which the beat is slower than the window, so that unevenness dies out,
+FULL_EASE = 0.008  # more where no free slot, or too small a one, absorbs it
+SPREAD = 3  # chats with a 429 within FEW seconds mean that the limit hit is not theirs
+FEW = 3.0
+WIDEST = 0.25  # seconds of margin at most
+CALM = 30.0  # seconds after which half of a widened margin is given back
+NEVER = float("-inf")
+
+
+class Budget:
+    """Says when a message may leave. `rate` is messages per second over all chats (30; paid 1,000).
+
+    Each window is `margin` seconds longer than Telegram's, because what leaves evenly arrives a little unevenly. The
+    margin and the easing below leave a broadcast 0.988 of the rate alone, 0.962 of 30/s beside a reply a second.
+    """
+
+    def __init__(self, rate: int = 30, *, margin: float = 0.004) -> None:
+        self.rate = rate
+        self._margin = margin
+        self._extra = 0.0
+        self._widened = NEVER
+        self._recent: deque[float] = deque()
+        self._private: dict[int, float] = {}
+        self._groups: dict[int, deque[float]] = {}
+        self._last_reply = NEVER
+        self._beat = NEVER
+        self._catch_up = PAID_CATCH_UP if rate >= PAID else CATCH_UP
+        self._halted = NEVER
+        self._chat_halts: dict[int, float] = {}
+        self._refusals: deque[tuple[float, int]] = deque()
+
+    def wait(self, chat: int, kind: Kind, lane: Lane, now: float) -> float:
+        """Seconds until a message of `lane` may leave for `chat`; 0.0 when it may leave now."""
+        opens = max(self.next_free(now, lane), self._chat_halts.get(chat, NEVER), self._chat_opens(chat, kind, now))
+        return max(0.0, opens - now)
+
+    def next_free(self, now: float, lane: Lane = Lane.REPLY) -> float:
+        """The moment from which `lane` may send to a chat that is itself free; `now` or later."""
+        self._prune(now)
+        over = len(self._recent) - self._capacity(lane, now)
+        opens = self._recent[over] + self._window(now) if over >= 0 else NEVER
+        beat = self._beat if lane >= Lane.URGENT else NEVER
+        return max(now, opens, beat, self._halted)
+
+    def free(self, now: float, lane: Lane) -> int:
+        """How many messages of `lane` may leave at this very moment, to chats that are themselves free."""
+        if self.next_free(now, lane) > now:
+            return 0
+        room = self._capacity(lane, now) - len(self._recent)
+        if lane < Lane.URGENT:
+            return room
+        step = self._step(lane, now)
+        beats, beat = 0, self._running_beat(now)
+        while beats < room and beat <= now:
+            beats, beat = beats + 1, beat + step
+        return beats
+
+    def spend(self, chat: int, kind: Kind, lane: Lane, now: float) -> None:
+        """A message of `lane` leaves for `chat` now. Edits count; answers to taps do not."""
+        if lane >= Lane.URGENT:
+            self._beat = self._running_beat(now) + self._step(lane, now)
+        elif lane == Lane.REPLY:
+            self._last_reply = now
+        self._record(chat, kind, now)
+
+    def halt(self, chat: int | None, until: float, now: float) -> None:
+        """Telegram answered 429: nothing leaves for `chat` (None: for anyone) before `until`.
+
+        Three chats refused within three seconds halt everything.
+        """
+        if chat is None:
+            self._halted = max(self._halted, until)
+            return
+        self._chat_halts = {c: end for c, end in self._chat_halts.items() if end > now}
+        self._chat_halts[chat] = max(until, self._chat_halts.get(chat, NEVER))
+        self._refusals.append((now, chat))
+        while self._refusals[0][0] + FEW <= now:
+            self._refusals.popleft()
+        if len({refused for _, refused in self._refusals}) >= SPREAD:
+            self._halted = max(self._halted, until)
+
+    def widen(self, now: float, lag: float = 0.0) -> None:
+        """Keep more distance, for a while: at least `lag` seconds if given, else twice as much as now (after a 429)."""
+        extra = max(self._extra_at(now), lag) if lag else max(2 * self._extra_at(now), self._margin)
+        self._extra, self._widened = min(extra, WIDEST), now
+
+    def restore(self, spent: Iterable[tuple[int, Kind, float]], now: float) -> None:
+        """After a restart: what left in the last minute, as (chat, kind, moment on this clock)."""
+        for chat, kind, at in sorted(spent, key=lambda one: one[2]):
+            if at + MINUTE + WIDEST > now:
+                self._record(chat, kind, at)
+                self._last_reply = at  # its lane is not known: keep the slot free for a while
+
+    def chats(self) -> int:
+        """How many chats are remembered: those that something left for in the last minute, and those halted."""
+        return len(self._private) + len(self._groups) + len(self._chat_halts)
+
+    def _record(self, chat: int, kind: Kind, now: float) -> None:
+        self._prune(now)
+        self._recent.append(now)
+        # Taken out and put back, so that the dictionaries stay in order of use and the idle ones are in front.
+        if kind == "private":
+            self._private[chat] = max(self._private.pop(chat, NEVER), now) + self._window(now)
+        else:
+            times = self._groups.pop(chat, None) or deque(maxlen=GROUP_LIMIT)
+            times.append(now)
+            self._groups[chat] = times
+        self._forget(now)
+
+    def _chat_opens(self, chat: int, kind: Kind, now: float) -> float:
+        if kind == "private":
+            # One float a chat: the moment at which a stream of one a second would have caught up with what left.
+            return self._private.get(chat, NEVER) - (PRIVATE_BURST - 1) * (SECOND + self._margin)
+        times = self._groups.get(chat)
+        if times is None or len(times) < GROUP_LIMIT:
+            return NEVER
+        return times[0] + MINUTE + self._margin_at(now)
+
+    def _prune(self, now: float) -> None:
+        window = self._window(now)
+        while self._recent and self._recent[0] + window <= now:
+            self._recent.popleft()
+
+    def _forget(self, now: float) -> None:
+        while self._private and self._private[chat := next(iter(self._private))] <= now:
+            del self._private[chat]
+        while self._groups and self._groups[chat := next(iter(self._groups))][-1] + MINUTE + WIDEST <= now:
+            del self._groups[chat]
+
+    def _capacity(self, lane: Lane, now: float) -> int:
+        if lane == Lane.BROADCAST and now < self._last_reply + QUIET:
+            return max(1, self.rate - 1)
+        return self.rate
+
+    def _step(self, lane: Lane, now: float) -> float:
+        capacity = self._capacity(lane, now)
+        ease = EASE if capacity < self.rate < PAID else FULL_EASE
+        return (self._window(now) + ease) / capacity
+
+    def _running_beat(self, now: float) -> float:
+        """The beat that is due, or `now` where it is so late that making it up would be a burst."""
+        return self._beat if self._beat + self._catch_up > now else now
+
+    def _window(self, now: float) -> float:
+        return SECOND + self._margin_at(now)
+
+    def _margin_at(self, now: float) -> float:
+        return min(self._margin + self._extra_at(now), WIDEST)
+
+    def _extra_at(self, now: float) -> float:
+        if not self._extra:
+            return 0.0
+        return self._extra * exp2(-min((now - self._widened) // CALM, 60.0))

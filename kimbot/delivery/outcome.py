@@ -1,0 +1,133 @@
+"""What becomes of a delivery once Telegram has answered, or has not: the design's table as one pure function."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kimbot.bot.api import NotSent, Rejected, TelegramError, Unclear
+from kimbot.delivery.model import Policy, State
+
+MOST_TRIES = 3  # of a row that may be repeated, when it stays unclear whether it arrived
+DEFAULT_WAIT = 5.0  # seconds, where Telegram asks us to wait without saying how long
+LONGEST_PAUSE = 30.0  # seconds between tries while the network is away
+
+
+class Verdict(StrEnum):
+    """What to do with the row."""
+
+    SENT = "sent"
+    AGAIN = "again"  # queued again as it is, `after` seconds from now
+    WAIT = "wait"  # queued again; its chat may get nothing for `after` seconds (429)
+    MOVED = "moved"  # the chat has the new id `migrate_to`; queued again
+    ANEW = "anew"  # the message to edit cannot be edited; the same row goes out as a new message
+    NO_TOPIC = "no_topic"  # the forum topic is gone or closed; queued again without it
+    GONE = "gone"  # nothing can reach this chat until it opens itself again
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+ENDS = {
+    Verdict.SENT: State.SENT,
+    Verdict.GONE: State.GONE,
+    Verdict.FAILED: State.FAILED,
+    Verdict.UNKNOWN: State.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict and its details. `after` is seconds, to which the sender adds its jitter.
+
+    `everywhere`: the trouble is not this chat's (no network, token refused), so everything had better pause `after`.
+    """
+
+    verdict: Verdict
+    reason: str = ""
+    after: float = 0.0
+    migrate_to: int | None = None
+    everywhere: bool = False
+
+    @property
+    def state(self) -> State:
+        """The state of the row from now on."""
+        return ENDS.get(self.verdict, State.QUEUED)
+
+
+# Telegram's own words, from a 400, in lower case. Every 403 means the same as GONE.
+GONE = (
+    "chat not found",
+    "user not found",
+    "user is deactivated",
+    "user_deactivated",
+    "input_user_deactivated",
+    "peer_id_invalid",
+    "bot was kicked",
+    "bot was blocked",
+    "bot is not a member",
+    "group chat was deleted",
+    "group chat is deactivated",
+    "group chat was deactivated",
+    "channel_private",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "user_is_blocked",
+    "need administrator rights in the channel",
+    "have no rights to send a message",
+    "not enough rights to send text messages",
+)
+DONE = ("message is not modified", "message to delete not found")
+NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+TOPIC_LOST = ("message thread not found", "topic_deleted", "topic_closed", "topic not found")
+
+
+def decide(error: TelegramError | None, policy: Policy, attempts: int) -> Decision:
+    """What becomes of a row. `error` is None when Telegram said ok; `attempts` counts requests, this one included."""
+    match error:
+        case None:
+            return Decision(Verdict.SENT)
+        case NotSent():
+            return Decision(Verdict.AGAIN, error.reason, _pause(attempts), everywhere=True)
+        case Unclear():
+            return _unclear(error.reason, policy, attempts)
+        case Rejected():
+            return _rejected(error, attempts)
+    return Decision(Verdict.UNKNOWN, error.reason)
+
+
+def _unclear(reason: str, policy: Policy, attempts: int) -> Decision:
+    if policy is Policy.ULANG and attempts < MOST_TRIES:
+        return Decision(Verdict.AGAIN, reason, _pause(attempts))
+    return Decision(Verdict.UNKNOWN, reason)
+
+
+def _rejected(error: Rejected, attempts: int) -> Decision:
+    text = error.description.lower()
+    if error.migrate_to is not None:
+        return Decision(Verdict.MOVED, error.description, migrate_to=error.migrate_to)
+    match error.status:
+        case 429:
+            return Decision(Verdict.WAIT, error.description, _retry_after(error))
+        case 400:
+            return Decision(_bad_request(text), error.description)
+        case 403 if "message_delete_forbidden" not in text:
+            return Decision(Verdict.GONE, error.description)
+        case 401 | 404 if "method not found" not in text:
+            # The token was refused, not the message; a single stray one of these has been seen to pass.
+            return Decision(Verdict.AGAIN, error.description, max(DEFAULT_WAIT, _pause(attempts)), everywhere=True)
+    return Decision(Verdict.FAILED, error.description)
+
+
+def _bad_request(text: str) -> Verdict:
+    known = ((DONE, Verdict.SENT), (NOT_EDITABLE, Verdict.ANEW), (TOPIC_LOST, Verdict.NO_TOPIC), (GONE, Verdict.GONE))
+    return next((verdict for words, verdict in known if any(word in text for word in words)), Verdict.FAILED)
+
+
+def _retry_after(error: Rejected) -> float:
+    if error.retry_after is not None:
+        return float(error.retry_after)
+    told = re.search(r"retry after (\d+)", error.description, re.IGNORECASE)
+    return float(told[1]) if told else DEFAULT_WAIT
+
+
+def _pause(attempts: int) -> float:
+    return min(2.0 ** min(attempts - 1, 10), LONGEST_PAUSE)
