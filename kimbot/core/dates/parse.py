@@ -1,0 +1,182 @@
+"""From a typed text to one moment, one day or one weekly hour; anything else is NotUnderstood."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import TypeVar
+
+from kimbot.core.dates.grammar import Ahead, Clock, Every, Now, OnDate, OnWeekday, Part, Reading, Shift, Vague, Zone
+from kimbot.core.dates.grammar import read as read_phrases
+from kimbot.core.dates.meaning import Days, days_meant, times_meant, weekday_days
+from kimbot.core.dates.values import WEEKDAYS, Moment, NotUnderstood, Reason, Weekly
+
+LONGEST = 200
+"""Longer texts are refused unread."""
+
+_T = TypeVar("_T")
+
+
+def parse_moment(text: str, now: datetime) -> Moment:
+    """The one moment, now or later, that the text means. `now` is aware, in the local zone. Raises NotUnderstood.
+
+    An hour without a part of the day is taken as written ("jam 7" is 07.00). A wall time that a clock change skips is
+    refused; one that comes twice is the first. "jam 9" when nine is over is "past", with tomorrow's in `moments`.
+    """
+    reading = _read(text)
+    with _explained(reading):
+        if reading.has(Every):
+            raise NotUnderstood("not_understood")
+        return _from_now(reading, now) or _on_the_clock(reading, now)
+
+
+def parse_day(text: str, today: date, *, past: bool = True) -> date:
+    """The one day the text means, today or before; with `past=False` today or after. An hour in it is read over.
+
+    Raises NotUnderstood; a day on the other side of today is "future" (or "past"), with the day in `days`.
+    """
+    reading = _read(text)
+    with _explained(reading):
+        if reading.has(Every, Ahead):
+            raise NotUnderstood("not_understood")
+        if reading.has(Now):
+            return today
+        days = _days(reading, today, forward=not past)
+        if days is None:
+            raise NotUnderstood("no_date")
+        options = [day for day in days.options if (day <= today if past else day >= today)]
+        return _only(options, NotUnderstood("future" if past else "past", days=days.options))
+
+
+def parse_schedule(text: str, now: datetime) -> Moment | Weekly:
+    """One moment, or with "setiap …" a weekly hour in the local zone of `now`. Raises NotUnderstood."""
+    reading = _read(text)
+    every = reading.of(Every)
+    if not every:
+        return parse_moment(text, now)
+    with _explained(reading):
+        if len(every) > 1 or reading.has(Now, Ahead, Shift, OnWeekday, OnDate, Vague) or not _is_local(reading, now):
+            raise NotUnderstood("not_understood")
+        if not every[0].weekdays:
+            raise NotUnderstood("ambiguous")
+        return _weekly(every[0].weekdays, times_meant(_clock(reading), reading.of(Part)))
+
+
+def _read(text: str) -> Reading:
+    if len(text) > LONGEST:
+        raise NotUnderstood("not_understood")
+    reading = read_phrases(text)
+    if reading.unknown or not reading.pieces:
+        raise NotUnderstood("not_understood", reading.understood, reading.unknown)
+    return reading
+
+
+@contextmanager
+def _explained(reading: Reading) -> Iterator[None]:
+    """Every refusal says what was understood; a year that calendars do not reach is no such date."""
+    try:
+        yield
+    except NotUnderstood as refusal:
+        refusal.understood = refusal.understood or reading.understood
+        raise
+    except (OverflowError, ValueError):
+        raise NotUnderstood("no_such_date", reading.understood) from None
+
+
+def _from_now(reading: Reading, now: datetime) -> Moment | None:
+    """Now, or so many hours and minutes on: they are counted as they pass, whatever clocks do meanwhile."""
+    if not reading.has(Now, Ahead):
+        return None
+    if len(reading.pieces) > 1:
+        raise NotUnderstood("not_understood")
+    minutes = sum(piece.minutes for piece in reading.of(Ahead))
+    return _moment(now.astimezone(UTC) + timedelta(minutes=minutes), now.tzinfo)
+
+
+def _on_the_clock(reading: Reading, now: datetime) -> Moment:
+    today = now.date()
+    days = _days(reading, today, forward=True)
+    if not reading.has(Clock):
+        raise _without_time(days, today)
+    clock, parts = _clock(reading), reading.of(Part)
+    times = times_meant(clock, parts)
+    days = days or Days((today,), later=(today + timedelta(days=1),))
+    options = _moments(days.options, times, reading, now)
+    if not options:
+        raise NotUnderstood("no_such_time")
+    later = _moments(days.later, times, reading, now)
+    if today in days.options and not parts and 1 <= clock.hour < 12:
+        later += _moments((today,), ((0, time(clock.hour + 12, clock.minute)),), reading, now)
+    return _only(_ahead(options, now), NotUnderstood("past", moments=_ahead(later, now)))
+
+
+def _days(reading: Reading, today: date, *, forward: bool) -> Days | None:
+    for vague in reading.of(Vague):
+        days = (day for said in vague.weekdays for day in weekday_days(said.weekday, said.which, today, forward))
+        raise NotUnderstood("ambiguous", days=sorted(days))
+    return days_meant(reading.pieces, today, forward=forward)
+
+
+def _without_time(days: Days | None, today: date) -> NotUnderstood:
+    if days is None:
+        return NotUnderstood("no_time")
+    ahead = [day for day in days.options if day >= today]
+    reason: Reason = "past" if not ahead else "no_time" if len(ahead) == 1 else "ambiguous"
+    return NotUnderstood(reason, days=ahead or days.options)
+
+
+def _clock(reading: Reading) -> Clock:
+    clocks = set(reading.of(Clock))
+    if len(clocks) != 1:
+        raise NotUnderstood("ambiguous" if clocks else "no_time")
+    return clocks.pop()
+
+
+def _zone(reading: Reading) -> timezone | None:
+    zones = set(reading.of(Zone))
+    if len(zones) > 1:
+        raise NotUnderstood("ambiguous")
+    return timezone(timedelta(minutes=zones.pop().minutes)) if zones else None
+
+
+def _is_local(reading: Reading, now: datetime) -> bool:
+    zone = _zone(reading)
+    return zone is None or zone.utcoffset(None) == now.utcoffset()
+
+
+def _weekly(weekdays: tuple[int, ...], times: Iterable[tuple[int, time]]) -> Weekly:
+    options = {(tuple(sorted((day + shift) % 7 for day in weekdays)), at) for shift, at in times}
+    if len(options) > 1:
+        raise NotUnderstood("ambiguous")
+    numbers, at = options.pop()
+    return Weekly(tuple(WEEKDAYS[number] for number in numbers), at)
+
+
+def _moments(days: Iterable[date], times: Iterable[tuple[int, time]], reading: Reading, now: datetime) -> list[Moment]:
+    """Each day with each time, in order, without the wall times that a clock change skips."""
+    zone = _zone(reading)
+    walls = sorted(datetime.combine(day + timedelta(days=shift), at) for day in days for shift, at in times)
+    if zone:
+        return [_moment(wall.replace(tzinfo=zone), now.tzinfo) for wall in walls]
+    moments = [_moment(wall.replace(tzinfo=now.tzinfo).astimezone(UTC), now.tzinfo) for wall in walls]
+    return [moment for moment, wall in zip(moments, walls, strict=True) if moment.wall == wall]
+
+
+def _moment(instant: datetime, zone: tzinfo | None) -> Moment:
+    local = instant.replace(second=0, microsecond=0).astimezone(zone)
+    return Moment(local.replace(tzinfo=None, fold=0), local)
+
+
+def _ahead(moments: Iterable[Moment], now: datetime) -> list[Moment]:
+    this_minute = now.timestamp() // 60 * 60
+    return [moment for moment in moments if moment.instant.timestamp() >= this_minute]
+
+
+def _only(options: list[_T], none: NotUnderstood) -> _T:
+    """The only option there is; several are asked about."""
+    if not options:
+        raise none
+    if len(options) > 1:
+        moments = [option for option in options if isinstance(option, Moment)]
+        days = [option for option in options if isinstance(option, date)]
+        raise NotUnderstood("ambiguous", moments=moments, days=days)
+    return options[0]

@@ -1,0 +1,61 @@
+"""Saying a moment, a day or a weekly hour in words that the grammar reads back to the same."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from kimbot.core.dates.values import WEEKDAYS, Weekly
+
+_DAYS: Mapping[str, tuple[str, ...]] = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS: Mapping[str, tuple[str, ...]] = {
+    "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
+           "November", "Desember"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December"),
+}  # fmt: skip
+_INDONESIAN_ZONES = {
+    "Asia/Jakarta": ("WIB", timedelta(hours=7)),
+    "Asia/Pontianak": ("WIB", timedelta(hours=7)),
+    "Asia/Makassar": ("WITA", timedelta(hours=8)),
+    "Asia/Jayapura": ("WIT", timedelta(hours=9)),
+}
+
+
+def say_day(day: date, lang: str = "id") -> str:
+    """Say a day: "Senin, 30 November 2026"; in "en" "Monday, 30 November 2026"."""
+    return f"{_DAYS[lang][day.weekday()]}, {day.day} {_MONTHS[lang][day.month - 1]} {day.year:04d}"
+
+
+def say_moment(moment: datetime, lang: str = "id") -> str:
+    """Say an aware datetime in its own zone, to the minute: "Senin, 30 November 2026 pukul 08.00 WIB".
+
+    Outside Indonesia the zone is said as its offset: "UTC-05:00". `lang` is "id" or "en".
+    """
+    clock = f"pukul {moment:%H.%M}" if lang == "id" else f"at {moment:%H:%M}"
+    return f"{say_day(moment.date(), lang)} {clock} {zone_name(moment)}"
+
+
+def say_weekly(weekly: Weekly, lang: str = "id") -> str:
+    """Say a weekly hour: "Setiap Senin dan Kamis pukul 09.00"; every day of the week is "Setiap hari pukul 07.00"."""
+    english = lang == "en"
+    names = [_DAYS[lang][WEEKDAYS.index(name)] for name in weekly.weekdays]
+    joined = (" and " if english else " dan ").join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    if len(names) == 7:
+        joined = "day" if english else "hari"
+    elif names == ["Minggu"]:
+        joined = "hari Minggu"  # alone, "setiap Minggu" also means every week
+    return f"Every {joined} at {weekly.at:%H:%M}" if english else f"Setiap {joined} pukul {weekly.at:%H.%M}"
+
+
+def zone_name(moment: datetime) -> str:
+    """WIB, WITA or WIT, else the offset of this moment: "UTC-05:00"."""
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError("a moment without a zone cannot be said")
+    name, usual = _INDONESIAN_ZONES.get(getattr(moment.tzinfo, "key", ""), ("", None))
+    if offset == usual:
+        return name
+    minutes = round(abs(offset).total_seconds() / 60)
+    return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
