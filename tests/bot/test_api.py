@@ -284,7 +284,7 @@ async def test_a_server_error_is_unclear(telegram, api, status):
     telegram.sends(status, "<html>Bad Gateway</html>")
     error = await error_of(api)
     assert isinstance(error, Unclear)
-    assert error.status == status
+    assert (error.status, error.reason) == (status, f"server error {status}")
 
 
 async def test_a_server_error_in_json_is_unclear(telegram, api):

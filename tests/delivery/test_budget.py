@@ -108,6 +108,15 @@ def test_a_private_chat_gets_three_at_once_then_one_a_second():
     assert all(later - earlier == pytest.approx(1.01, abs=0.011) for earlier, later in pairwise(left[3:]))
 
 
+def test_a_margin_widened_after_a_burst_does_not_shorten_the_wait():
+    budget = Budget()
+    for _ in range(3):
+        budget.spend(1, "private", Lane.REPLY, 0.0)
+    for _ in range(9):
+        budget.widen(0.0)
+    assert budget.wait(1, "private", Lane.REPLY, 0.0) >= 1.0
+
+
 def test_a_group_gets_twenty_a_minute_and_the_next_when_the_first_is_a_minute_old():
     budget = Budget()
     for second in range(20):
@@ -212,7 +221,15 @@ def test_429s_over_several_chats_within_seconds_halt_everything():
     assert budget.wait(99, "private", Lane.REPLY, 12.0) == 20.0
 
 
-@pytest.mark.parametrize("refused", [[(1, 10.0), (2, 15.0), (3, 20.0), (4, 25.0)], [(1, 10.0), (1, 10.5), (1, 11.0)]])
+@pytest.mark.parametrize(
+    "refused",
+    [
+        [(1, 10.0), (2, 15.0), (3, 20.0), (4, 25.0)],
+        [(1, 10.0), (2, 11.6), (3, 13.2)],
+        [(1, 10.0), (1, 10.5), (1, 11.0)],
+        [(1, 10.0), (2, 10.5)],
+    ],
+)
 def test_spread_out_or_repeated_429s_of_one_chat_do_not(refused):
     budget = Budget()
     for chat, now in refused:
