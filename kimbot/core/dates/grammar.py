@@ -293,7 +293,7 @@ PHRASES = _phrases(
     (rf"{_AT}?(?:tengah hari|noon|midday)", _said(Clock(12, 0))),
     (rf"{_AT}?(tengah malam|midnight)", lambda m: _part("tengah malam")),
     (rf"(?:in the |at )?({_PART})(?: hari)?", lambda m: (Part(PARTS[m[1]]),)),
-    (r"(?:utc|gmt)([+-])([0-9]{1,2})(?::?([0-9]{2}))?", lambda m: (_offset(m),)),
+    (r"(?:utc|gmt)([+-])(1[0-4]|0?[0-9])(?::?([0-5][0-9]))?", lambda m: (_offset(m),)),
     (rf"({any_of(ZONES)})", lambda m: (Zone(ZONES[m[1]]),)),
     (r"pada|on|tepat|ya|saja|aja", _said()),
 )
@@ -301,7 +301,7 @@ PHRASES = _phrases(
 
 
 def _part(word: str) -> tuple[Piece, ...]:
-    return (Part("malam"), Clock(12, 0)) if word == "tengah malam" else (Part(PARTS[word]),)
+    return (Clock(12, 0), Part("malam")) if word == "tengah malam" else (Part(PARTS[word]),)
 
 
 def _clock(found: re.Match[str]) -> Clock:

@@ -83,7 +83,7 @@ def _date(piece: OnDate, today: date) -> Days:
 
 
 def _valid(years: tuple[int, ...], piece: OnDate) -> tuple[date, ...]:
-    assert piece.month
+    assert piece.month is not None
     found = tuple(day for year in years if (day := _date_or_none(year, piece.month, piece.day)))
     if not found:
         raise NotUnderstood("no_such_date")
