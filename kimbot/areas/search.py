@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from kimbot.areas.model import Area, Found, Level, covers
 
@@ -13,6 +14,9 @@ SURE = 80.0
 """Below this likeness (0 to 100, on letters only) a name is asked about, not taken."""
 GAP = 8.0
 """The nearest name must be this much nearer than the second, or both are asked about."""
+SLIPS = 1
+"""So many letters wrong, missing, doubled or swapped may be taken for a slip. Likeness alone would take
+Larangan Barat, which is not there, for Larangan Utara, and Buaran, of another city, for Pabuaran."""
 FAR = 60.0
 """Below this likeness a name is not even suggested."""
 SUGGESTIONS = 8
@@ -39,6 +43,9 @@ class Index:
 
     def likeness(self, area: Area, name: str) -> float:
         return max(fuzz.ratio(spelling, name) for spelling in self.spellings[area.code])
+
+    def slips(self, area: Area, name: str) -> int:
+        return min(OSA.distance(spelling, name) for spelling in self.spellings[area.code])
 
     def inside(self, outer: Area) -> tuple[Area, ...]:
         return tuple(area for area in self.at(("kelurahan",)) if covers(outer.code, area.code))
@@ -141,10 +148,13 @@ def _by_name(index: Index, name: str, areas: tuple[Area, ...]) -> Found:
     kecamatan = index.named(index.at(("kecamatan",)), name)
     if kecamatan and not any(area.level == "city" for area in areas):
         return Found(None, index.inside(kecamatan[0]))
+    if not areas:
+        return Found(None)
     ranked = sorted(((index.likeness(area, name), area) for area in areas), key=lambda pair: -pair[0])
     second = ranked[1][0] if len(ranked) > 1 else 0.0
-    if ranked and ranked[0][0] >= SURE and ranked[0][0] - second >= GAP:
-        return Found(ranked[0][1])
+    likeness, likest = ranked[0]
+    if likeness >= SURE and likeness - second >= GAP and index.slips(likest, name) <= SLIPS:
+        return Found(likest)
     return Found(None, _near(index, name, ranked))
 
 

@@ -96,6 +96,21 @@ def test_an_unknown_or_half_name_is_asked_about(text: str, first: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "like"),
+    [
+        ("Larangan Barat", "Larangan Utara, Kec. Larangan"),
+        ("Buaran", "Buaran Indah, Kec. Tangerang"),
+        ("Bakti Jaya", "Batu Jaya, Kec. Batuceper"),
+        ("Pisangan Jaya", "Sangiang Jaya, Kec. Periuk"),
+        ("Kelapa Dua", "Kelapa Indah, Kec. Tangerang"),
+        ("Gelam Jaya", "Alam Jaya, Kec. Jatiuwung"),
+    ],
+)
+def test_a_name_from_elsewhere_is_not_taken_for_one_like_it(text: str, like: str) -> None:
+    assert like in asked(text)
+
+
+@pytest.mark.parametrize(
     "text", ["", "   ", "...", "asdfgh", "😀", "kelurahan", "kota tangerang", "36.72.01", "123456"]
 )
 def test_nothing_like_it_gives_no_suggestions(text: str) -> None:
