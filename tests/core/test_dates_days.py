@@ -1,0 +1,121 @@
+"""Days of reports and weekly hours of schedules, as people type them."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kimbot.core.dates import NotUnderstood, Weekly, parse_day, parse_moment, parse_schedule
+
+TUESDAY = datetime(2026, 11, 24, 10, 0, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hari ini", "2026-11-24"),
+        ("sekarang", "2026-11-24"),
+        ("tadi pagi", "2026-11-24"),
+        ("kemarin", "2026-11-23"),
+        ("kemarin sore jam 4", "2026-11-23"),
+        ("semalam", "2026-11-23"),
+        ("kemarin lusa", "2026-11-22"),
+        ("2 hari lalu", "2026-11-22"),
+        ("dua hari yang lalu", "2026-11-22"),
+        ("seminggu yang lalu", "2026-11-17"),
+        ("senin kemarin", "2026-11-23"),
+        ("senin lalu", "2026-11-23"),
+        ("selasa lalu", "2026-11-17"),
+        ("hari minggu lalu", "2026-11-22"),
+        ("rabu", "2026-11-18"),
+        ("rabu minggu lalu", "2026-11-18"),
+        ("12 november", "2026-11-12"),
+        ("Kamis, 12 November 2026", "2026-11-12"),
+        ("12/11/2026", "2026-11-12"),
+        ("20/11", "2026-11-20"),
+        ("tgl 5", "2026-11-05"),
+        ("tgl 30", "2026-10-30"),
+        ("yesterday", "2026-11-23"),
+        ("last friday", "2026-11-20"),
+        ("2 days ago", "2026-11-22"),
+    ],
+)
+def test_a_day_of_a_report_is_understood(text: str, expected: str) -> None:
+    assert parse_day(text, TUESDAY.date()).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "days"),
+    [
+        ("besok", "future", ["2026-11-25"]),
+        ("12 desember", "future", ["2026-12-12"]),
+        ("12/12/2026", "future", ["2026-12-12"]),
+        ("selasa", "ambiguous", ["2026-11-17", "2026-11-24"]),
+        ("minggu lalu", "ambiguous", ["2026-11-22"]),
+        ("rabu 12 november 2026", "ambiguous", ["2026-11-12"]),
+        ("jam 9", "no_date", []),
+        ("2 jam lagi", "not_understood", []),
+        ("31 februari", "no_such_date", []),
+        ("dulu sekali", "not_understood", []),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(text: str, reason: str, days: list[str]) -> None:
+    with pytest.raises(NotUnderstood) as error:
+        parse_day(text, TUESDAY.date())
+    assert error.value.reason == reason
+    assert [day.isoformat() for day in error.value.days] == days
+
+
+def test_a_day_ahead_is_taken_where_it_is_wanted() -> None:
+    assert parse_day("5 desember", TUESDAY.date(), past=False) == date(2026, 12, 5)
+    with pytest.raises(NotUnderstood, match="past"):
+        parse_day("kemarin", TUESDAY.date(), past=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "weekdays", "hour"),
+    [
+        ("setiap senin 08.00", "mon", "08:00"),
+        ("jam 8 setiap senin", "mon", "08:00"),
+        ("setiap hari senin pukul 08.00 WIB", "mon", "08:00"),
+        ("tiap senin dan kamis jam 9", "mon thu", "09:00"),
+        ("setiap kamis, senin dan jumat jam 9", "mon thu fri", "09:00"),
+        ("setiap senin sampai jumat jam 4 sore", "mon tue wed thu fri", "16:00"),
+        ("setiap sabtu-senin jam 7", "mon sat sun", "07:00"),
+        ("setiap hari kerja 08.00", "mon tue wed thu fri", "08:00"),
+        ("setiap hari jam 7", "mon tue wed thu fri sat sun", "07:00"),
+        ("setiap sore jam 4", "mon tue wed thu fri sat sun", "16:00"),
+        ("setiap hari jam 12 malam", "mon tue wed thu fri sat sun", "00:00"),
+        ("setiap hari minggu jam 8", "sun", "08:00"),
+        ("setiap minggu dan rabu jam 8", "wed sun", "08:00"),
+        ("setiap malam minggu jam 7", "sat", "19:00"),
+        ("setiap senin malam jam 12", "tue", "00:00"),
+        ("every monday and thursday at 9:00", "mon thu", "09:00"),
+        ("every day at 7am", "mon tue wed thu fri sat sun", "07:00"),
+    ],
+)
+def test_a_weekly_hour_is_understood(text: str, weekdays: str, hour: str) -> None:
+    assert parse_schedule(text, TUESDAY) == Weekly(tuple(weekdays.split()), time.fromisoformat(hour))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("setiap senin", "no_time"),
+        ("setiap minggu jam 8", "ambiguous"),
+        ("setiap senin jam 12 malam", "ambiguous"),
+        ("setiap senin jam setengah 1", "ambiguous"),
+        ("setiap senin besok jam 9", "not_understood"),
+        ("setiap senin 08.00 WITA", "not_understood"),
+        ("setiap bulan jam 8", "not_understood"),
+        ("jam 9", "past"),
+    ],
+)
+def test_what_is_not_one_schedule_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(NotUnderstood) as error:
+        parse_schedule(text, TUESDAY)
+    assert error.value.reason == reason
+
+
+def test_a_schedule_may_be_one_moment() -> None:
+    assert parse_schedule("besok jam 9", TUESDAY) == parse_moment("besok jam 9", TUESDAY)
