@@ -1,0 +1,72 @@
+"""The whole sandbox in one object: its rooms and the few things that belong to none of them."""
+
+from dataclasses import dataclass, field
+
+from kimbot.sandbox.clock import Clock
+from kimbot.sandbox.events import Bell, Events
+from kimbot.sandbox.files import Files
+from kimbot.sandbox.requests import Requests
+from kimbot.sandbox.updates import Updates
+from kimbot.sandbox.webhook import Webhook
+from kimbot.sandbox.world import Json, User, World
+
+TAP_LIFETIME = 60  # seconds in which Telegram still takes the answer to a tap
+
+
+@dataclass
+class Tap:
+    """A tap waiting for the bot's answerCallbackQuery."""
+
+    chat: int
+    message: int
+    user: int
+    at: float
+    answer: Json | None = None
+
+
+@dataclass
+class Profile:
+    """What the bot said about itself."""
+
+    commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    menu: dict[int, Json] = field(default_factory=dict)
+
+
+class Sandbox:
+    """One Telegram with one bot."""
+
+    def __init__(self, token: str, username: str, clock: Clock, requests: Requests) -> None:
+        self.token = token
+        self.clock = clock
+        self.bell = Bell()
+        self.events = Events(self.bell)
+        self.world = World(User(int(token.split(":")[0]), "KIM Bot", username=username, is_bot=True))
+        self.files = Files(salt=str(clock.now()))
+        self.updates = Updates(clock, self.bell)
+        self.webhook = Webhook(self.updates, self.bell)
+        self.requests = requests
+        self.profile = Profile()
+        self.taps: dict[str, Tap] = {}
+        self.albums = 0
+        self._last_tap = int(clock.now() * 1000)
+
+    @property
+    def now(self) -> int:
+        return int(self.clock.now())
+
+    def new_album(self) -> str:
+        """A media_group_id."""
+        self.albums += 1
+        return str(13_900_000_000_000_000 + self.albums)
+
+    def new_tap(self, tap: Tap) -> str:
+        """Remembers a tap under a new callback query id."""
+        self._last_tap += 1
+        self.taps[str(self._last_tap)] = tap
+        return str(self._last_tap)
+
+    def close(self) -> None:
+        """Ends every wait (long polls, streams, webhook) so that the server can go down at once."""
+        self.bell.close()
+        self.webhook.stop()

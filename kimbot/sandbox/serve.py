@@ -1,0 +1,44 @@
+"""The sandbox on a socket, inside the event loop that is already running."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers; says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@contextlib.asynccontextmanager
+async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+    """Serves `app` while the block runs and yields its base address (port 0: any free one).
+
+    Raises OSError when the port is taken. On leaving, waiting requests are ended and the server is gone at once.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family, backlog=2048) as listening:
+        server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=60))
+        running = asyncio.get_running_loop().create_task(server.serve(sockets=[listening]))
+        try:
+            await server.ready.wait()
+            yield f"http://{host}:{listening.getsockname()[1]}"
+        finally:
+            app.state.box.close()
+            server.should_exit = server.force_exit = True
+            await running

@@ -1,0 +1,218 @@
+// The page: which phones are shown, the bar above them, the connection, and the keys that work everywhere.
+import { follow } from "./api.js";
+import { avatar, calm, h, icon, nameOf } from "./dom.js";
+import { Guide } from "./guide.js";
+import { openMenu, tell } from "./menu.js";
+import { newGroup, newPerson } from "./people.js";
+import { Phone } from "./phone.js";
+import { applyTheme, parsePhones, phonesFromHash, prefs, remember, THEMES, writeHash } from "./prefs.js";
+import { summary } from "./render.js";
+import { store } from "./state.js";
+
+const MANY = 8; // with more people than this only the shown ones have a chip
+const strip = document.getElementById("phones");
+const people = document.getElementById("people");
+const offline = document.getElementById("offline");
+const live = document.getElementById("live");
+const narrow = matchMedia("(max-width: 719px)");
+const phones = new Map(); // user id → Phone, in the order shown
+const guide = new Guide(document.getElementById("guide"), (user) => reveal(user), () => drawBar());
+let ready = false;
+
+applyTheme();
+
+function wanted() {
+  const fromHash = phonesFromHash();
+  const asked = fromHash ?? (prefs.phones ? prefs.phones.map((user) => ({ user })) : parsePhones(guide.plan?.phones));
+  const known = asked?.filter(({ user }) => store.users.has(user)) ?? [];
+  for (const { user, chat } of known) if (chat !== undefined) remember({ chats: { ...prefs.chats, [user]: chat } });
+  return known.length ? known.map(({ user }) => user) : [...store.users.keys()].slice(0, 3);
+}
+
+function add(user) {
+  const phone = new Phone(store.users.get(user), { hide, sent: (who, text) => guide.happened(who.id, "say", text), tapped: (who, text) => guide.happened(who.id, "tap", text), changed: redraw });
+  phone.el.addEventListener("focusin", () => choose(user));
+  phones.set(user, phone);
+  strip.append(phone.el);
+  for (const chat of store.chatsOf(user)) store.open(chat.id).then(() => phone.heard(chat.id));
+  return phone;
+}
+
+function keep() {
+  remember({ phones: [...phones.keys()] });
+  writeHash([...phones.keys()]);
+  redraw();
+}
+
+function hide(user) {
+  phones.get(user)?.el.remove();
+  phones.delete(user);
+  if (prefs.current === user) choose(phones.keys().next().value ?? null);
+  keep();
+  people.querySelector("button")?.focus();
+}
+
+/** Show a phone (adding it if need be), bring it into sight, and give it. */
+function reveal(user, chat) {
+  const isNew = !phones.has(user);
+  const phone = phones.get(user) ?? add(user);
+  if (chat !== undefined) phone.show(chat);
+  choose(user);
+  if (isNew) keep();
+  phone.el.scrollIntoView({ inline: "nearest", block: "nearest", behavior: calm() ? "instant" : "smooth" });
+  return phone;
+}
+
+function enter(user) {
+  const phone = reveal(user);
+  const place = phone.composer.bar.hidden ? phone.view.log : phone.composer.input;
+  place.focus({ preventScroll: true });
+}
+
+// On a narrow screen only the chosen phone is shown; on a wide one the choice is the last one used.
+function choose(user) {
+  if (prefs.current !== user) remember({ current: user });
+  for (const [id, phone] of phones) phone.el.classList.toggle("current", id === user);
+  for (const chip of people.querySelectorAll(".chip")) chip.classList.toggle("current", Number(chip.dataset.user) === user);
+}
+
+function redraw() {
+  for (const phone of phones.values()) phone.draw();
+  drawBar();
+  guide.refresh();
+}
+
+function unreadOf(user) {
+  if (phones.has(user) && !narrow.matches) return 0;
+  return store.chatsOf(user).reduce((sum, chat) => sum + (phones.get(user)?.open === chat.id && prefs.current === user ? 0 : store.unread(user, chat.id)), 0);
+}
+
+function drawBar() {
+  const all = [...store.users.values()];
+  const shown = all.length > MANY ? all.filter((user) => phones.has(user.id)) : all;
+  const order = [...phones.keys()].filter((id) => store.users.has(id));
+  const chips = [...order.map((id) => store.users.get(id)), ...shown.filter((user) => !phones.has(user.id))];
+  const held = people.contains(document.activeElement) ? document.activeElement.dataset.user : null;
+  people.replaceChildren(...chips.map(chip), all.length > chips.length ? h("button", { type: "button", class: "chip more", onclick: everyone }, `Semua orang (${all.length})…`) : "");
+  if (held) people.querySelector(`[data-user="${held}"]`)?.focus();
+  choose(prefs.current);
+  drawTools();
+}
+
+function chip(user, index) {
+  const on = phones.has(user.id);
+  const unread = unreadOf(user.id);
+  const note = store.noteOf(user);
+  const label = [nameOf(user), note, on ? "" : "tersembunyi", unread ? `${unread} belum dibaca` : ""].filter(Boolean).join(", ");
+  return h("button", { type: "button", class: `chip${on ? " on" : ""}`, "aria-label": label, title: on && index < 9 ? `${label} (Alt+${index + 1})` : label, dataset: { user: user.id }, onclick: () => enter(user.id) },
+    avatar(user, "small"), h("span", {}, user.first_name), unread ? h("span", { class: "badge" }, String(unread)) : null);
+}
+
+function everyone() {
+  const list = h("ul", { class: "members" });
+  const input = h("input", { type: "search", placeholder: "Cari nama…", "aria-label": "Cari nama", oninput: () => fill() });
+  const fill = () => list.replaceChildren(...[...store.users.values()].filter((user) => `${nameOf(user)} ${store.noteOf(user)}`.toLowerCase().includes(input.value.toLowerCase())).slice(0, 60)
+    .map((user) => h("li", {}, h("button", { type: "button", class: "plain row", onclick: () => { dialog.close(); enter(user.id); } }, avatar(user, "small"), h("span", {}, nameOf(user)), h("small", {}, store.noteOf(user))))));
+  fill();
+  const dialog = tell("Semua orang", input, list);
+  input.focus();
+}
+
+function drawTools() {
+  const words = { auto: "Tampilan: ikut perangkat", light: "Tampilan: terang", dark: "Tampilan: gelap" };
+  const theme = h("button", { type: "button", class: "round", "aria-label": words[prefs.theme], title: words[prefs.theme], onclick: turnTheme }, icon({ auto: "auto", light: "sun", dark: "moon" }[prefs.theme]));
+  const tools = document.getElementById("tools");
+  const held = tools.contains(document.activeElement) ? [...tools.children].indexOf(document.activeElement) : -1;
+  tools.replaceChildren(
+    h("button", { type: "button", class: "chip tool", "aria-haspopup": "menu", onclick: (event) => openMenu(event.currentTarget, [
+      { text: "+ Orang baru", act: () => newPerson(enter) },
+      { text: "+ Grup baru", act: () => newGroup((user, chat) => { reveal(user, chat); }, prefs.current) },
+    ], "Tambah") }, icon("plus"), h("span", {}, "Tambah")),
+    theme,
+    h("button", { type: "button", class: "round", "aria-label": "Bantuan dan menu", "aria-haspopup": "menu", onclick: (event) => openMenu(event.currentTarget, [
+      guide.plan && { text: guide.open ? "Tutup panduan" : "Buka panduan", act: () => (guide.open ? guide.close() : guide.reopen()) },
+      { text: "Pintasan papan tombol", act: shortcuts },
+      { text: "Tampilkan semua telepon", act: () => { for (const id of [...store.users.keys()].slice(0, 12)) if (!phones.has(id)) add(id); keep(); } },
+    ].filter(Boolean), "Bantuan") }, icon("more")));
+  if (held >= 0) tools.children[held]?.focus();
+}
+
+function turnTheme() {
+  remember({ theme: THEMES[(THEMES.indexOf(prefs.theme) + 1) % THEMES.length] });
+  applyTheme();
+  drawTools();
+}
+
+function shortcuts() {
+  const keys = [["Alt + 1 … 9", "ke telepon nomor itu"], ["Enter", "kirim"], ["Shift + Enter", "baris baru"], ["↑ di kotak kosong", "ubah pesan terakhir"], ["Shift + Tab", "dari kotak tulis ke pesan terakhir dan tombolnya"],
+    ["← → ↑ ↓", "antar tombol, tab, dan pesan"], ["Enter pada pesan", "menu: balas, salin, ubah, hapus"], ["Esc", "tutup atau batalkan"]];
+  tell("Pintasan papan tombol", h("dl", { class: "keyshelp" }, keys.map(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)])));
+}
+
+function settle() {
+  for (const id of [...phones.keys()]) if (!store.users.has(id)) { phones.get(id).el.remove(); phones.delete(id); }
+  if (!phones.size) for (const user of wanted()) add(user);
+  if (!phones.has(prefs.current)) choose(phones.keys().next().value ?? null);
+  const none = strip.querySelector(".nobody");
+  if (phones.size) none?.remove();
+  else if (!none) strip.append(h("div", { class: "nobody" }, h("p", {}, "Belum ada telepon yang ditampilkan."), h("button", { type: "button", class: "main", onclick: () => newPerson(enter) }, "+ Orang baru")));
+  redraw();
+}
+
+let soon = 0;
+store.listen((kind, chat, detail) => {
+  if (!ready) return;
+  if (kind === "people") settle();
+  if (kind === "guide") guide.load().then(drawBar);
+  if (kind === "messages") {
+    for (const [user, phone] of phones) if (store.chatsOf(user).some((one) => one.id === chat) || phone.open === chat) phone.heard(chat);
+    clearTimeout(soon);
+    soon = setTimeout(redraw, 60);
+  }
+  if (kind === "fresh") {
+    if (detail.from?.id === store.bot?.id) for (const phone of phones.values()) phone.views.get(chat)?.hideTyping();
+    live.textContent = `${nameOf(detail.sender_chat ?? detail.from ?? {})}: ${summary(detail).slice(0, 300)}`;
+    if (detail.from && !detail.from.is_bot) guide.happened(detail.from.id, "say", detail.text ?? "");
+  }
+  if (kind === "typing") for (const phone of phones.values()) phone.views.get(chat)?.showTyping(detail.user ?? detail.from ?? store.bot, detail.action);
+});
+
+addEventListener("keydown", (event) => {
+  const number = event.altKey && !event.ctrlKey && !event.metaKey && /^Digit([1-9])$/.exec(event.code)?.[1];
+  if (!number || document.querySelector("dialog[open]")) return;
+  const user = [...phones.keys()][number - 1];
+  if (user === undefined) return;
+  event.preventDefault();
+  enter(user);
+});
+
+addEventListener("hashchange", () => {
+  const asked = phonesFromHash();
+  if (!asked) return;
+  for (const phone of phones.values()) phone.el.remove();
+  phones.clear();
+  for (const user of wanted()) add(user);
+  keep();
+});
+
+narrow.addEventListener("change", redraw);
+
+const connect = follow({
+  prepare: async () => {
+    const after = await store.reload({ messages: true });
+    if (!ready) {
+      await guide.load();
+      ready = true;
+      settle();
+    } else guide.load();
+    return after;
+  },
+  onOpen: () => { offline.hidden = true; document.documentElement.dataset.live = "yes"; },
+  onEvent: (event) => store.apply(event),
+  onLost: () => {
+    document.documentElement.dataset.live = "no";
+    if (!offline.hidden) return;
+    offline.replaceChildren("Terputus dari sandbox. Menyambung kembali… ", h("button", { type: "button", class: "plain", onclick: () => connect() }, "Coba sekarang"));
+    offline.hidden = false;
+  },
+});
