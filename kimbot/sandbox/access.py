@@ -48,12 +48,20 @@ def editable(world: World, chat_id: str) -> Chat:
     return chat
 
 
-def writable(world: World, chat_id: str, what: str = "text messages") -> Chat:
-    """A chat the bot may send to. `what` is named when the right to send it is missing."""
-    chat = find(world, chat_id)
+def changeable(world: World, chat_id: str) -> Chat:
+    """A chat in which the bot may delete and pin: one it is in, and that still goes on."""
+    _refuse_migrated(find(world, chat_id))
+    return editable(world, chat_id)
+
+
+def _refuse_migrated(chat: Chat) -> None:
     if chat.migrated_to:
         raise bad("group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.migrated_to)
-    chat = editable(world, chat_id)
+
+
+def writable(world: World, chat_id: str, what: str = "text messages") -> Chat:
+    """A chat the bot may send to. `what` is named when the right to send it is missing."""
+    chat = changeable(world, chat_id)
     status = world.bot_status(chat)
     if chat.private:
         if status == "kicked":

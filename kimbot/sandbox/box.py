@@ -49,6 +49,7 @@ class Sandbox:
         self.profile = Profile()
         self.taps: dict[str, Tap] = {}
         self.albums = 0
+        self.guide: Json | None = None
         self._last_tap = int(clock.now() * 1000)
 
     @property

@@ -15,9 +15,8 @@ CAPTION_LIMIT = 1024
 BYTES_LIMIT = 1 << 15
 PARSERS = {"html": parse_html, "markdownv2": parse_markdown_v2, "markdown": parse_markdown}
 GIVEN = {
-    "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold", "italic", "underline",
-    "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre", "text_link", "text_mention",
-    "custom_emoji",
+    "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre",
+    "text_link", "text_mention", "custom_emoji",
 }  # fmt: skip
 OPAQUE = ("code", "pre", "text_link", "text_mention")
 FOUND = (

@@ -165,6 +165,9 @@ def find_button(message: Message, wanted: str) -> Json:
 
 async def tap(box: Sandbox, message: Message, sender: User, data: str) -> Json:
     """Taps callback data under a message and waits for the bot's answer; no answer in time is an empty one."""
+    member = message.chat.members.get(sender.id)
+    if not member or not member.present:
+        raise PlayerError(f"{sender.first_name} is not in this chat")
     pressed = Tap(message.chat.id, message.id, sender.id, box.clock.now())
     query: Json = {"id": box.new_tap(pressed), "from": sender.json(), "message": message.for_bot()}
     query |= {"chat_instance": str(abs(message.chat.id) * 7919), "data": data}

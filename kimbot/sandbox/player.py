@@ -18,7 +18,7 @@ from kimbot.sandbox.methods.chats import new_topic
 from kimbot.sandbox.world import Chat, Json, Message, User
 
 Handler = Callable[[Sandbox, Request], Awaitable[Any]]
-USER_FIELDS = ("id", "first_name", "last_name", "username", "language_code", "deactivated")
+USER_FIELDS = ("id", "first_name", "last_name", "username", "language_code", "deactivated", "note")
 CHAT_TYPES = ("group", "supergroup", "channel")
 LONGEST_WAIT = 60.0
 
@@ -41,6 +41,8 @@ def routes(box: Sandbox) -> list[Route]:
         ("POST", f"{chat}/topics", add_topic),
         ("GET", "/sandbox/files/{file_id}", download),
         ("GET", "/sandbox/requests", requests),
+        ("GET", "/sandbox/guide", read_guide),
+        ("POST", "/sandbox/guide", set_guide),
         ("GET", "/sandbox/events", events),
     ]
     return [Route(path, _endpoint(box, handler), methods=[verb]) for verb, path, handler in table]
@@ -115,7 +117,8 @@ def chat_state(box: Sandbox, chat: Chat) -> Json:
 
 
 async def state(box: Sandbox, request: Request) -> Json:
-    users = [user.json() for user in box.world.users.values() if not user.is_bot]
+    people_there = [user for user in box.world.users.values() if not user.is_bot]
+    users = [user.json() | ({"note": user.note} if user.note else {}) for user in people_there]
     chats = [chat_state(box, chat) for chat in box.world.chats.values()]
     found: Json = {"bot": box.world.bot.json(), "now": box.now, "users": users, "chats": chats}
     commands = box.profile.commands
@@ -228,6 +231,17 @@ async def download(box: Sandbox, request: Request) -> Response:
 
 async def requests(box: Sandbox, request: Request) -> list[Json]:
     return box.requests.after(int(request.query_params.get("after", 0)))
+
+
+async def read_guide(box: Sandbox, request: Request) -> Json | None:
+    return box.guide
+
+
+async def set_guide(box: Sandbox, request: Request) -> bool:
+    """The steps of a guided tour, for the phone page: whoever sets up the sandbox writes them."""
+    box.guide = await _body(request)
+    box.events.say("guide", None)
+    return True
 
 
 async def events(box: Sandbox, request: Request) -> Response:

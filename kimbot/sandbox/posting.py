@@ -18,6 +18,7 @@ def post(
     thread: int | None = None,
 ) -> Message:
     """Puts a message into the chat; a person's message goes to the bot if it may see it."""
+    body = _with_known_mentions(box, body)
     if reply_to:
         quoted = reply_to.for_bot()
         quoted.pop("reply_to_message", None)
@@ -40,7 +41,7 @@ def edit(box: Sandbox, message: Message, changes: Json, *, drop: Iterable[str] =
     """Changes a message; `markup` is what it carries from now on."""
     for name in drop:
         message.body.pop(name, None)
-    message.body |= changes
+    message.body |= _with_known_mentions(box, changes)
     message.markup = markup
     message.edited = box.now
     if message.bot_saw and (message.sender is None or message.sender.id != box.world.bot.id):
@@ -56,6 +57,21 @@ def delete(box: Sandbox, chat: Chat, ids: list[int]) -> None:
     if gone:
         chat.last_change = box.events.number()
         box.events.tell(chat.last_change, "deleted", chat.id, message_ids=gone)
+
+
+def _with_known_mentions(box: Sandbox, body: Json) -> Json:
+    """A mention by id names the whole user; one of somebody unknown is dropped."""
+    for name in ("entities", "caption_entities"):
+        if any(entity["type"] == "text_mention" for entity in body.get(name, [])):
+            body = body | {name: [found for entity in body[name] if (found := _mention(box, entity))]}
+    return body
+
+
+def _mention(box: Sandbox, entity: Json) -> Json | None:
+    if entity["type"] != "text_mention":
+        return entity
+    user = box.world.users.get(int(entity.get("user", {}).get("id", 0)))
+    return entity | {"user": user.json()} if user else None
 
 
 def _tell(box: Sandbox, message: Message, kind: str) -> None:

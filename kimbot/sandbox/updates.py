@@ -48,7 +48,8 @@ class Updates:
         self._next = int(clock.now())
         self.allowed = DEFAULT
         self.hooked = False
-        self._poll = 0
+        self._polls = 0
+        self._waiting: int | None = None
         self._ended: dict[int, str] = {}
 
     def push(self, kind: str, body: dict[str, Any]) -> None:
@@ -99,8 +100,8 @@ class Updates:
 
     def end_poll(self, why: str) -> None:
         """The waiting getUpdates, if any, is answered with 409."""
-        if self._poll:
-            self._ended[self._poll] = why
+        if self._waiting is not None:
+            self._ended[self._waiting] = why
             self._bell.ring()
 
     async def poll(self, offset: int, limit: int, timeout: float) -> list[dict[str, Any]]:
@@ -111,9 +112,10 @@ class Updates:
         if (found := self.take(limit)) or not timeout:
             return found
         self.end_poll(TERMINATED)
-        self._poll = mine = max(self._ended, default=self._poll) + 1
+        self._polls += 1
+        self._waiting = mine = self._polls
         await self._bell.until(lambda: self.take(1) or mine in self._ended, timeout)
         if why := self._ended.pop(mine, None):
             raise ApiError(409, why)
-        self._poll = 0
+        self._waiting = None
         return self.take(limit)

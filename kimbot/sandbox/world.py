@@ -19,6 +19,7 @@ class User:
     language_code: str | None = None
     is_bot: bool = False
     deactivated: bool = False
+    note: str | None = None  # for whoever looks at the page; the bot never sees it
 
     def json(self) -> Json:
         found: Json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}

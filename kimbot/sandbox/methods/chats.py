@@ -24,10 +24,8 @@ def get_chat(box: Sandbox, args: Args) -> Json:
 
 def _members(box: Sandbox, args: Args) -> Chat:
     """A chat whose members the bot may ask for (of a group that became a supergroup it may not)."""
-    chat = access.readable(box.world, args.text("chat_id"))
-    if chat.migrated_to:
-        access.writable(box.world, args.text("chat_id"))
-    return access.editable(box.world, args.text("chat_id"))
+    access.readable(box.world, args.text("chat_id"))
+    return access.changeable(box.world, args.text("chat_id"))
 
 
 def get_chat_member(box: Sandbox, args: Args) -> Json:

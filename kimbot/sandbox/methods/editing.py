@@ -27,6 +27,8 @@ def _target(box: Sandbox, args: Args) -> tuple[Message, Json | None]:
     message = access.message(chat, args.number("message_id"), "message to edit")
     if message.sender is None or message.sender.id != box.world.bot.id or _is_service(message):
         raise bad("message can't be edited")
+    if message.markup and not message.inline:  # only messages with an inline keyboard, or none
+        raise bad("message can't be edited")
     return message, markup
 
 
@@ -37,7 +39,7 @@ def _is_service(message: Message) -> bool:
 def _change(box: Sandbox, message: Message, names: tuple[str, ...], body: Json, markup: Json | None) -> Json:
     """Edits, unless nothing would change. `names` are the fields that `body` stands for."""
     old = {name: message.body[name] for name in names if name in message.body}
-    if _essence(old) == _essence(body) and (message.markup or None) == markup:
+    if _essence(old) == _essence(body) and message.markup == markup:
         raise bad(NOT_MODIFIED)
     posting.edit(box, message, body, drop=names, markup=markup)
     return message.for_bot()
@@ -93,7 +95,7 @@ def delete_message(box: Sandbox, args: Args) -> bool:
         raise bad("chat identifier is not specified")
     if args.number("message_id") <= 0:
         raise bad("message identifier is not specified")
-    chat = access.writable(box.world, args.text("chat_id"))
+    chat = access.changeable(box.world, args.text("chat_id"))
     message = access.message(chat, args.number("message_id"), "message to delete")
     _may_delete(box, chat, message)
     posting.delete(box, chat, [message.id])
@@ -102,7 +104,7 @@ def delete_message(box: Sandbox, args: Args) -> bool:
 
 def delete_messages(box: Sandbox, args: Args) -> bool:
     ids = _message_ids(args)
-    chat = access.writable(box.world, args.text("chat_id"))
+    chat = access.changeable(box.world, args.text("chat_id"))
     found = [chat.messages[number] for number in ids if number in chat.messages]
     for message in found:
         _may_delete(box, chat, message)
@@ -144,7 +146,7 @@ def unpin_chat_message(box: Sandbox, args: Args) -> bool:
 
 
 def _where_it_may_pin(box: Sandbox, args: Args) -> Chat:
-    chat = access.writable(box.world, args.text("chat_id"))
+    chat = access.changeable(box.world, args.text("chat_id"))
     member = box.world.bot_member(chat)
     if not chat.private and not (member and member.admin):
         raise bad("not enough rights to manage pinned messages in the chat")

@@ -31,6 +31,8 @@ def caption_of(args: Args) -> Json:
 
 
 def _send(box: Sandbox, args: Args, kind: str) -> Json:
+    if not args.text(kind) and kind not in args.files:
+        raise bad(f"there is no {kind} in the request")
     caption = caption_of(args)
     access.writable(box.world, args.text("chat_id"), PLURAL[kind])  # refused before the file is looked at
     file = stored(box, args, kind, args.text(kind), kind)
