@@ -1,5 +1,16 @@
 // The player API of the sandbox: requests, and the live stream of events.
 
+const MOST = 20000; // messages of one chat the page is willing to hold
+
+// What the sandbox refuses, in the words of the page.
+const WORDS = [
+  [/not visible any more/, "Pesan ini sudah tidak ada."], [/no button/, "Tombol ini sudah tidak ada di pesan."],
+  [/cannot write in this chat/, "Orang ini tidak bisa menulis di sini."], [/became a supergroup/, "Grup ini sudah menjadi supergrup."],
+  [/blocked the bot/, "Bot sedang diblokir di telepon ini."], [/own messages can be (edited|deleted)/, "Hanya pesan sendiri yang bisa diubah atau dihapus."],
+  [/at most 10 photos/, "Paling banyak 10 foto dalam satu album."], [/id already/, "Nomor pengguna itu sudah dipakai."],
+];
+const inWords = (error) => WORDS.find(([pattern]) => pattern.test(error ?? ""))?.[1] ?? error;
+
 export class ApiError extends Error {}
 
 async function call(method, path, body) {
@@ -16,7 +27,7 @@ async function call(method, path, body) {
   }
   const answer = await response.json().catch(() => null);
   if (!response.ok) {
-    const error = new ApiError(answer?.error ?? answer?.description ?? `Sandbox menjawab ${response.status}.`);
+    const error = new ApiError(inWords(answer?.error) ?? `Sandbox menjawab ${response.status}.`);
     error.status = response.status;
     throw error;
   }
@@ -27,7 +38,14 @@ const post = (path, body) => call("POST", path, body);
 
 export const api = {
   state: () => call("GET", "/state"),
-  messages: (chat) => call("GET", `/chats/${chat}/messages?after=0`),
+  async messages(chat) {
+    const all = [];
+    for (let after = 0, part = [null]; part.length && all.length < MOST; after = part.at(-1)?.change ?? 0) {
+      part = await call("GET", `/chats/${chat}/messages?after=${after}&limit=1000`);
+      all.push(...part);
+    }
+    return all;
+  },
   addUser: (body) => post("/users", body),
   addChat: (body) => post("/chats", body),
   say: (chat, body) => post(`/chats/${chat}/messages`, body),

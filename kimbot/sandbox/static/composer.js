@@ -2,6 +2,7 @@
 import { api } from "./api.js";
 import { MOST, packed, samplePhoto, shrunk } from "./attach.js";
 import { arrows, h, icon, nameOf } from "./dom.js";
+import { parse, SHORTCUTS, surround, unparse } from "./format.js";
 import { ask, field, openMenu } from "./menu.js";
 import { summary } from "./render.js";
 import { store } from "./state.js";
@@ -63,7 +64,7 @@ export class Composer {
     this.cancel();
     this.editing = message;
     this.#bar("Ubah pesan", "", message);
-    this.fill(message.text ?? message.caption ?? "");
+    this.fill(unparse(message.text ?? message.caption ?? "", message.entities ?? message.caption_entities));
   }
 
   #bar(word, name, message) {
@@ -87,6 +88,12 @@ export class Composer {
   }
 
   #keys(event) {
+    const mark = (event.ctrlKey || event.metaKey) && SHORTCUTS[event.key.toLowerCase()];
+    if (mark) {
+      event.preventDefault();
+      surround(this.input, mark);
+      return;
+    }
     const options = this.suggest.hidden ? [] : [...this.suggest.children];
     const chosen = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (options.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
@@ -112,25 +119,26 @@ export class Composer {
   }
 
   async submit() {
-    const text = this.input.value.trim();
+    const written = this.input.value.trim();
+    const { text, entities } = parse(written);
     const { chat, editing, reply, photos } = this;
     if (!text && !photos.length) return;
+    const marked = entities.length ? { entities } : {};
     const about = { from: this.user.id, ...(reply ? { reply_to: reply.message_id } : {}), ...(reply?.is_topic_message ? { thread: reply.message_thread_id } : {}) };
     this.editing = null;
     this.fill("");
     this.cancel();
     const ok = await this.run(async () => {
       if (editing) {
-        if (text === (editing.text ?? editing.caption)) return;
-        store.put([await api.edit(chat, editing.message_id, { from: this.user.id, [editing.text === undefined ? "caption" : "text"]: text })], chat);
+        store.put([await api.edit(chat, editing.message_id, { from: this.user.id, [editing.text === undefined ? "caption" : "text"]: text, ...marked })], chat);
       } else if (photos.length) {
         const data = await Promise.all(photos.map((photo) => shrunk(photo.file)));
-        await this.#post(chat, { ...about, ...(data.length > 1 ? { photos: data } : { photo: data[0] }), ...(text ? { caption: text } : {}) });
+        await this.#post(chat, { ...about, ...(data.length > 1 ? { photos: data } : { photo: data[0] }), ...(text ? { caption: text, ...marked } : {}) });
       } else {
-        await this.#post(chat, { ...about, text });
+        await this.#post(chat, { ...about, text, ...marked });
       }
     });
-    if (!ok && this.chat === chat && !this.input.value) this.fill(text); // nothing typed is lost when the sandbox is away
+    if (!ok && this.chat === chat && !this.input.value) this.fill(written); // nothing typed is lost when the sandbox is away
     photos.forEach((photo) => URL.revokeObjectURL(photo.url));
     if (ok && !editing) this.sent(text);
   }
@@ -160,8 +168,11 @@ export class Composer {
   }
 
   contact() {
-    ask("Bagikan kontak", [field("Nomor telepon", "phone", { required: true, value: "+62812" + String(10000000 + (this.user.id % 9999999)), inputmode: "tel" })], "Bagikan",
-      async (form) => void await this.give({ contact: { phone_number: form.get("phone"), first_name: this.user.first_name, ...(this.user.last_name ? { last_name: this.user.last_name } : {}), user_id: this.user.id } }));
+    ask("Bagikan kontak", [field("Nomor telepon", "phone", { required: true, value: `+62812${String(this.user.id).padStart(7, "0").slice(-8)}`, inputmode: "tel" })], "Bagikan",
+      async (form) => {
+        const { first_name, last_name, id } = this.user;
+        await this.give({ contact: { phone_number: form.get("phone"), first_name, ...(last_name ? { last_name } : {}), user_id: id } });
+      });
   }
 
   #take(input) { this.add([...input.files]); input.value = ""; }

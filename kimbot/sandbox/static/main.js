@@ -174,6 +174,10 @@ store.listen((kind, chat, detail) => {
     live.textContent = `${nameOf(detail.sender_chat ?? detail.from ?? {})}: ${summary(detail).slice(0, 300)}`;
     if (detail.from && !detail.from.is_bot) guide.happened(detail.from.id, "say", detail.text ?? "");
   }
+  if (kind === "answer") {
+    const phone = phones.get(detail.user);
+    if (phone && !detail.message_ids?.some((id) => phone.waiting.has(id))) phone.answered(detail);
+  }
   if (kind === "typing") for (const phone of phones.values()) phone.views.get(chat)?.showTyping(detail.user ?? detail.from ?? store.bot, detail.action);
 });
 

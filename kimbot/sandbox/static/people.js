@@ -65,12 +65,22 @@ export function editNote(user, done) {
   });
 }
 
+/** Pass a message on to another chat of the same person. */
+export function forward(phone, message) {
+  const chats = store.chatsOf(phone.user.id).filter((chat) => store.canPost(chat, phone.user.id));
+  ask("Teruskan pesan", [choice("Ke", "chat", chats.map((chat) => [chat.id, store.titleOf(chat)]))], "Teruskan", async (form) => {
+    const to = Number(form.get("chat"));
+    phone.show(to);
+    await phone.composer.give({ forward_from: { chat: message.chat.id, message: message.message_id } }, to);
+  });
+}
+
 /** Menu entries for a chat, as seen by `user`; `run` shows an error on her phone, `moved` follows a migration. */
 export function chatActions(chat, user, run, moved) {
   const bot = nameOf(store.bot);
   const act = (text, action, more) => ({ text, act: () => run(() => api.bot(chat.id, action, user.id)), ...more });
   if (chat.type === "private") {
-    return chat.bot_status === "kicked" || chat.blocked ? [act(`Buka blokir ${bot}`, "unblock")] : [act(`Blokir ${bot}`, "block", { danger: true })];
+    return chat.bot_status === "kicked" ? [act(`Buka blokir ${bot}`, "unblock")] : [act(`Blokir ${bot}`, "block", { danger: true })];
   }
   const inside = ["member", "administrator", "restricted"].includes(chat.bot_status);
   const list = [

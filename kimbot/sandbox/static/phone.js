@@ -5,7 +5,7 @@ import { Composer } from "./composer.js";
 import { arrows, avatar, h, icon, nameOf } from "./dom.js";
 import { confirmLink, copy, follow } from "./links.js";
 import { openMenu } from "./menu.js";
-import { chatActions, editNote } from "./people.js";
+import { chatActions, editNote, forward } from "./people.js";
 import { prefs, remember } from "./prefs.js";
 import { store } from "./state.js";
 
@@ -17,6 +17,7 @@ export class Phone {
     this.user = user;
     this.hooks = hooks;
     this.views = new Map();
+    this.waiting = new Set(); // messages whose button was pressed here and not yet answered
     this.used = new Set(); // one-time keyboards already answered
     this.composer = new Composer(user, { run: (work) => this.run(work), sent: (text) => hooks.sent(user, text) });
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": `Obrolan ${nameOf(user)}` });
@@ -140,6 +141,7 @@ export class Phone {
   #context(chat) {
     return {
       tag: (from) => { const status = store.member(chat.id, from.id)?.status; return status === "creator" || status === "administrator" ? h("small", {}, status === "creator" ? "pembuat" : "admin") : from.is_bot ? h("small", {}, "bot") : null; },
+      topic: (message) => { const name = message.is_topic_message && store.chats.get(chat.id)?.topics?.find((topic) => topic.message_thread_id === message.message_thread_id)?.name; return name ? h("div", { class: "forward" }, `# ${name}`) : null; },
       menu: (anchor, item) => this.#messageMenu(anchor, item),
       tap: (message, button, node) => this.tap(message, button, node),
       act: {
@@ -157,13 +159,16 @@ export class Phone {
     if (button.copy_text) { copy(button.copy_text.text); this.toast("Teks disalin."); return; }
     if (button.callback_data === undefined) { this.toast("Tombol jenis ini belum bisa dipakai di sini."); return; }
     node.setAttribute("aria-busy", "true");
-    await this.run(async () => {
-      const { answer, alert, url } = await api.tap(message.chat.id, message.message_id, this.user.id, button.callback_data);
-      if (url) follow(this, url, true);
-      else if (answer && alert) this.alert(answer);
-      else if (answer) this.toast(answer);
-    });
+    this.waiting.add(message.message_id);
+    await this.run(async () => this.answered(await api.tap(message.chat.id, message.message_id, this.user.id, button.callback_data)));
+    this.waiting.delete(message.message_id);
     node.removeAttribute("aria-busy");
+  }
+
+  /** The bot answered a tap, made here or by whoever else drives this person. */
+  answered({ answer, alert, url }) {
+    if (url) { if (!follow(this, url, true)) confirmLink(url); } else if (answer && alert) this.alert(answer);
+    else if (answer) this.toast(answer);
   }
 
   /** Do something that may fail; its reason is shown on this phone. True when it went well. */
@@ -211,14 +216,15 @@ export class Phone {
     const [message] = messages;
     const words = messages.map((part) => part.text ?? part.caption).find(Boolean);
     const chat = this.#chat();
+    const admin = ["creator", "administrator"].includes(store.member(chat.id, this.user.id)?.status);
     const mine = own || (chat.type === "channel" && store.canPost(chat, this.user.id));
     const editable = mine && messages.find((part) => (part.text ?? part.caption) !== undefined);
     openMenu(anchor, [
       store.canPost(chat, this.user.id) && { text: "Balas", act: () => this.composer.replyTo(message) },
+      { text: "Teruskan…", act: () => forward(this, message) },
       words && { text: "Salin teks", act: () => { copy(words); this.toast("Teks disalin."); } },
       editable && { text: "Ubah", act: () => this.composer.edit(editable) },
-      mine && { text: "Hapus", danger: true, act: () => this.run(async () => { for (const part of messages) await api.remove(part.chat.id, part.message_id, this.user.id); store.drop(message.chat.id, messages.map((part) => part.message_id)); }) },
-      !mine && !words && !store.canPost(chat, this.user.id) && { text: "Tutup", act: () => {} },
+      (mine || admin || chat.type === "private") && { text: "Hapus", danger: true, act: () => this.run(async () => { for (const part of messages) await api.remove(part.chat.id, part.message_id, this.user.id); store.drop(message.chat.id, messages.map((part) => part.message_id)); }) },
     ].filter(Boolean), "Menu pesan");
   }
 }

@@ -82,7 +82,7 @@ function bubble(item, ctx) {
   const named = item.first && !item.own && ctx.chat.type !== "private";
   const body = h("div", { class: `bubble${bare ? " bare" : ""}${visual ? " visual" : ""}${visual && !words ? " nowords" : ""}` },
     named ? h("div", { class: `who ${hue(from.id)}` }, nameOf(from), ctx.tag(from)) : null,
-    forwarded(message), quoted(message, ctx), content(item.messages),
+    ctx.topic(message), forwarded(message), quoted(message, ctx), content(item.messages),
     h("div", { class: "text" }, words ? renderText(words, captioned.entities ?? captioned.caption_entities, ctx.act) : null, meta(item)));
   const label = `${item.own ? "Anda" : nameOf(from)}, ${clockOf(message.date)}: ${summary(captioned)}`;
   return h("article", { class: `msg ${item.own ? "out" : "in"}${item.first ? " first" : ""}${item.last ? " last" : ""}`, tabindex: "-1", "aria-label": label, dataset: { id: message.message_id } },

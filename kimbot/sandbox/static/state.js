@@ -37,7 +37,7 @@ class Store {
       await Promise.all(known.filter((id) => this.chats.has(id)).map((id) => this.open(id)));
     }
     this.emit("people");
-    return Math.max(0, ...state.chats.map((chat) => chat.last_change ?? 0));
+    return state.last_event ?? 0;
   }
 
   /** Several "chat" events in a row cost one reading. */
