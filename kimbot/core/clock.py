@@ -11,40 +11,42 @@ DAY = 24 * HOUR
 
 
 class Clock(Protocol):
-    """`now` is the calendar (milliseconds UTC); `pace` is for waiting (monotonic seconds, never scaled)."""
+    """`now` is the calendar (milliseconds UTC); `pace` is for waiting (monotonic seconds). `speed` scales both."""
+
+    speed: float
 
     def now(self) -> int:
         """Calendar time in milliseconds since 1970, UTC."""
         ...
 
     def pace(self) -> float:
-        """Monotonic seconds, for rate windows and retries."""
+        """Seconds on a clock that never runs backwards: for rate windows, halts and health."""
         ...
 
     def after(self, seconds: float) -> int:
-        """The calendar time (ms) that will show when `seconds` of real waiting have passed."""
+        """What the calendar (ms) will show when `seconds` of a person's own time have passed."""
         ...
 
 
 class SystemClock:
-    """The machine's clock; `speed` makes the calendar run that many times as fast (demo, story)."""
+    """The machine's clock; `speed` makes it run that many times as fast (demo, story)."""
 
     def __init__(self, speed: float = 1.0) -> None:
-        self._speed = speed
+        self.speed = speed
         self._started = time.time()
         self._origin = time.monotonic()
 
     def now(self) -> int:
-        if self._speed == 1.0:
+        if self.speed == 1.0:
             return int(time.time() * SECOND)
         elapsed = time.monotonic() - self._origin
-        return int((self._started + elapsed * self._speed) * SECOND)
+        return int((self._started + elapsed * self.speed) * SECOND)
 
     def pace(self) -> float:
-        return time.monotonic()
+        return time.monotonic() * self.speed
 
     def after(self, seconds: float) -> int:
-        return self.now() + int(seconds * self._speed * SECOND)
+        return self.now() + int(seconds * self.speed * SECOND)
 
 
 def local(moment: int, zone: tzinfo) -> datetime:

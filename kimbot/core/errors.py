@@ -1,5 +1,9 @@
 """What a service may refuse, as data: a text key and its values, never a sentence."""
 
+from collections.abc import Sequence
+
+from kimbot.core.screens import Row
+
 
 class Refused(Exception):
     """The person asked for something that cannot be done; nothing was changed.
@@ -28,4 +32,11 @@ class Stale(Refused):
 
 
 class Invalid(Refused):
-    """An answer to a form's question that cannot be taken; the question stays open."""
+    """An answer to a form's question that cannot be taken; the question stays open.
+
+    `rows` are buttons to offer instead of the question's own (suggestions).
+    """
+
+    def __init__(self, key: str, rows: Sequence[Row] = (), **values: object) -> None:
+        super().__init__(key, **values)
+        self.rows = tuple(rows)

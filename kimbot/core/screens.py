@@ -38,7 +38,10 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Text `key` filled with `values`, rows of buttons, and media (several photos go as an album before the text)."""
+    """Text `key` filled with `values`, rows of buttons, and media (several photos go as an album before the text).
+
+    A value may be a screen itself: its text is set in place.
+    """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -59,6 +62,14 @@ def columns(buttons: Iterable[Button], width: int = 2) -> tuple[Row, ...]:
     """Buttons laid out in rows of `width`."""
     listed = list(buttons)
     return tuple(tuple(listed[at : at + width]) for at in range(0, len(listed), width))
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message of ours that stands in a chat; `captioned` when its words are under a photo or document."""
+
+    id: int
+    captioned: bool = False
 
 
 MAX_BUTTON_DATA = 64

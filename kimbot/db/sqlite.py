@@ -49,7 +49,7 @@ class _Hopping(aiosqlite.Connection):
     """
 
     async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return cast("T", await self._execute(work, self._conn))
+        return cast("T", await self._execute(work, self._conn))  # type: ignore[no-untyped-call]
 
 
 @dataclass

@@ -36,8 +36,8 @@ class State(StrEnum):
 class Delivery:
     """One message owed to one chat, ready to leave.
 
-    `payload` is the Bot API method's parameters without the chat. `edits` is the delivery whose message this one
-    replaces; `thread_id` the forum topic of the chat; times are milliseconds UTC.
+    `payload` is the Bot API method's parameters without the chat, as JSON. `edits` is the delivery whose message this
+    one replaces and `target` that message's id (None: it never arrived); `thread_id` the forum topic of the chat.
     """
 
     id: int
@@ -50,4 +50,6 @@ class Delivery:
     method: str
     payload: str
     edits: int | None
+    target: int | None
     attempts: int
+    revision: int

@@ -50,6 +50,7 @@ CREATE TABLE deliveries (
     edits BIGINT,
     due BIGINT NOT NULL,
     attempts BIGINT NOT NULL DEFAULT 0,
+    revision BIGINT NOT NULL DEFAULT 0,
     epoch BIGINT,
     message_id BIGINT,
     more_ids TEXT,

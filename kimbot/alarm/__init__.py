@@ -1,0 +1,1 @@
+"""Which ticks exist, and the clock that rings them."""

@@ -1,0 +1,49 @@
+"""APScheduler as an alarm clock only: it rings, our tables know what is due."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from kimbot.db.database import DatabaseProblem
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A plain function of the open unit, rung every `seconds`. It finds what is due by `work.now`."""
+
+    name: str
+    seconds: float
+    ring: Callable[[Any], None]
+
+
+class Bell:
+    """Rings the ticks until it is stopped; `ring(tick)` runs one in a unit of its own."""
+
+    def __init__(self, ticks: tuple[Tick, ...], ring: Callable[[Tick], Awaitable[None]]) -> None:
+        self._ring = ring
+        self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
+        for tick in ticks:
+            self._scheduler.add_job(
+                self._safely, "interval", seconds=tick.seconds, args=[tick], id=tick.name, max_instances=1
+            )
+
+    def start(self) -> None:
+        """Begin to ring."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ring no more."""
+        self._scheduler.shutdown(wait=False)
+
+    async def _safely(self, tick: Tick) -> None:
+        try:
+            await self._ring(tick)
+        except DatabaseProblem as problem:
+            log.error("a tick waits for the database", tick=tick.name, problem=str(problem))
+        except Exception:
+            log.exception("a tick failed", tick=tick.name)

@@ -1,0 +1,181 @@
+"""The composition root: everything kimbot is made of, wired on one page."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Any, cast
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from kimbot.alarm.bell import Bell, Tick
+from kimbot.areas.register import load_areas
+from kimbot.bot.api import Api, NotSent, Rejected, TelegramError
+from kimbot.bot.ptb import build_application
+from kimbot.bot.routes import Route
+from kimbot.core.chance import Chance
+from kimbot.core.clock import Clock
+from kimbot.core.forms import Form
+from kimbot.core.tasks import Tasks
+from kimbot.db.database import Database, Tx
+from kimbot.db.sqlite import hold, open_sqlite
+from kimbot.delivery.budget import Budget
+from kimbot.delivery.sender import Sender
+from kimbot.delivery.store import Ledger, raise_epoch
+from kimbot.drafts import handlers as drafts
+from kimbot.inbox.dispatcher import Dispatcher
+from kimbot.inbox.poller import Poller, TokenRefused
+from kimbot.kim import handlers as kim
+from kimbot.kim.form import FORMS as KIM_FORMS
+from kimbot.members import handlers as members
+from kimbot.settings import Settings
+from kimbot.texts.catalogue import load_texts
+from kimbot.work import Context, Work
+
+log = structlog.get_logger()
+
+ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *members.ROUTES, *kim.ROUTES)
+FORMS: tuple[Form, ...] = (*KIM_FORMS,)
+TICKS: tuple[Tick, ...] = (Tick("forget done updates", 3600, lambda work: work.forget_updates()),)
+
+
+class AlreadyRunning(Exception):
+    """Another process holds this data folder."""
+
+
+@dataclass
+class App:
+    """A kimbot that is ready to run. `run()` until `stop()`."""
+
+    db: Database
+    api: Api
+    context: Context
+    poller: Poller
+    dispatcher: Dispatcher
+    sender: Sender
+    bell: Bell
+    _lock: IO[str]
+    _tasks: Tasks
+
+    async def run(self) -> None:
+        """Receive, handle, send and ring until cancelled. Raises `TokenRefused`."""
+        self.bell.start()
+        running = [
+            self._tasks.start(self.sender.run(), "sender"),
+            self._tasks.start(self.dispatcher.run(), "dispatcher"),
+            self._tasks.start(self.poller.run(), "poller"),
+        ]
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+
+    async def ring(self, tick: Tick) -> None:
+        """One tick, in a unit of its own."""
+        if await self.db.unit(lambda tx: _ring(Work(tx, self.context), tick)):
+            self.sender.wake()
+
+    async def close(self) -> None:
+        """Take nothing new, finish what is on its way, write it down, close."""
+        self.bell.stop()
+        await self._tasks.cancel()
+        await self.dispatcher.stop()
+        await self.sender.stop()
+        await self.api.close()
+        await self.db.close()
+        self._lock.close()
+
+
+async def start(
+    settings: Settings,
+    clock: Clock,
+    chance: Chance,
+    *,
+    budget: Budget | None = None,
+    hold_seconds: int = 25,
+    on_wait: Callable[[], None] = lambda: None,
+) -> App:
+    """Open everything, in the order in which it is needed. Raises `DatabaseProblem`, `TokenRefused`.
+
+    `on_wait` is called once if another process holds the data folder and this one must stand by.
+    """
+    texts = load_texts(settings.config_dir / "texts.toml")
+    areas = load_areas(settings.config_dir / "areas", settings.city)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = await _lease(settings, on_wait)
+    db = await open_sqlite(settings.data_dir / "kimbot.db")
+    api = Api(settings.token.get_secret_value(), settings.telegram_url)
+    me = await _me(db, api, chance)
+    epoch = await db.unit(lambda tx: _new_term(tx, clock.now()), durable=True)
+    forms = {form.name: form for form in FORMS}
+    context = Context(clock, chance, texts, areas, forms, ZoneInfo(settings.timezone), str(me["username"]))
+    await db.unit(lambda tx: _name_admins(Work(tx, context), settings.admin_ids))
+    application = build_application(api, me=me)
+    await application.initialize()
+    sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch)
+    dispatcher = Dispatcher(db, api, application, context, ROUTES, sender.wake)
+    poller = Poller(api, db, clock, chance, wake=dispatcher.wake, hold=hold_seconds)
+    app = App(db, api, context, poller, dispatcher, sender, cast("Bell", None), lock, Tasks())
+    app.bell = Bell(TICKS, app.ring)
+    return app
+
+
+def _ring(work: Work, tick: Tick) -> bool:
+    tick.ring(work)
+    return work.outbox.wrote
+
+
+def _new_term(tx: Tx, now: int) -> int:
+    epoch = raise_epoch(tx)
+    left = Ledger(tx, now).abandon(epoch)
+    if left:
+        log.warning("messages whose fate is unknown after a crash", count=left)
+    return epoch
+
+
+def _name_admins(work: Work, telegram_ids: tuple[int, ...]) -> None:
+    for telegram_id in telegram_ids:
+        known = work.chats.of_telegram(telegram_id)
+        chat = known or work.chats.seen(telegram_id, "private", "Admin Kominfo", None, "id")
+        work.roles.make_first_admin(chat.id)
+
+
+async def _lease(settings: Settings, on_wait: Callable[[], None]) -> IO[str]:
+    """The lease on the data folder; while another process holds it, stand by."""
+    waited = False
+    while (lock := hold(settings.data_dir / "kimbot.lock")) is None:
+        if not waited:
+            waited = True
+            on_wait()
+        await asyncio.sleep(1)
+    return lock
+
+
+async def _me(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
+    """Who the bot is: kept from an earlier start, or asked until Telegram answers."""
+    stored = await db.read(lambda tx: tx.value("SELECT value FROM facts WHERE name = 'me'"))
+    tries = 0
+    while True:
+        try:
+            me = cast("dict[str, Any]", await api.call("getMe", {}))
+            await api.call("deleteWebhook", {})
+            break
+        except Rejected as refusal:
+            if refusal.status in (401, 404):
+                raise TokenRefused(str(refusal)) from refusal
+            problem: TelegramError = refusal
+        except TelegramError as unreached:
+            problem = unreached
+        if stored is not None:
+            return cast("dict[str, Any]", json.loads(stored))
+        tries += 1
+        log.warning("Telegram cannot be reached; trying again", problem=str(problem), unreachable=isinstance(problem, NotSent))
+        await asyncio.sleep(chance.jitter(min(30.0, 2.0**tries)))
+    await db.unit(lambda tx: _keep(tx, json.dumps(me)))
+    return me
+
+
+def _keep(tx: Tx, me: str) -> None:
+    tx.run(
+        "INSERT INTO facts (name, value) VALUES ('me', :me) ON CONFLICT (name) DO UPDATE SET value = excluded.value", me=me
+    )

@@ -1,0 +1,67 @@
+"""The question for an area, as any form may ask it: typed freely, or looked up by kecamatan."""
+
+from kimbot.areas.model import Area, Level
+from kimbot.core.errors import Invalid
+from kimbot.core.forms import Desk, Draft, Look, Reply, choice
+from kimbot.core.paging import page_of
+from kimbot.core.screens import Button, Row, Screen
+
+BROWSE = "browse"
+
+
+def ask_area(desk: Desk, draft: Draft, key: str, **values: object) -> Screen:
+    """The question `key`, with the list of kecamatan or kelurahan the person is looking at."""
+    if "kecamatan" in draft.view:
+        within = desk.areas.get(draft.view["kecamatan"])
+        rows = _listed(desk, draft, desk.areas.kelurahan(within.code), "")
+        return Screen("areas.of_kecamatan", {"kecamatan": within.name}, rows)
+    if draft.view.get("list"):
+        return Screen("areas.all_kecamatan", {}, _listed(desk, draft, desk.areas.kecamatan(), "in:"))
+    return Screen(key, values, ((choice(draft, BROWSE, "areas.browse"),),))
+
+
+def read_area(desk: Desk, draft: Draft, reply: Reply, levels: tuple[Level, ...] = ("kelurahan",)) -> str | Look:
+    """The code of the area meant. Raises `Invalid` with the nearest names when that is not certain."""
+    if reply.choice:
+        return _chosen(desk, draft, reply.choice, levels)
+    if not reply.words:
+        raise Invalid("areas.type_it")
+    found = desk.areas.search(reply.words, levels)
+    if found.exact is not None:
+        return str(found.exact.code)
+    if not found.suggestions:
+        raise Invalid("areas.unknown", ((choice(draft, BROWSE, "areas.browse"),),), typed=reply.words[:60])
+    rows = tuple((area_choice(desk, draft, area),) for area in found.suggestions[:6])
+    raise Invalid("areas.which", (*rows, (choice(draft, BROWSE, "areas.browse"),)), typed=reply.words[:60])
+
+
+def area_choice(desk: Desk, draft: Draft, area: Area) -> Button:
+    """A button that answers with this area; its label tells a kelurahan from the kecamatan of the same name."""
+    text = f"{area.name} ({desk.areas.get(area.parent).name})" if area.level == "kelurahan" else desk.areas.label(area.code)
+    return choice(draft, area.code, text=text)
+
+
+def _chosen(desk: Desk, draft: Draft, chosen: str, levels: tuple[Level, ...]) -> str | Look:
+    if chosen == BROWSE:
+        return Look({"list": True})
+    if chosen.startswith("page:") and chosen[5:].isdigit():
+        return Look({**draft.view, "page": int(chosen[5:])})
+    if chosen.startswith("in:") and desk.areas.get(chosen[3:]) is not None:
+        return Look({"kecamatan": chosen[3:]})
+    area = desk.areas.get(chosen)
+    if area is None or area.level not in levels:
+        raise Invalid("areas.type_it")
+    return str(area.code)
+
+
+def _listed(desk: Desk, draft: Draft, areas: tuple[Area, ...], prefix: str) -> tuple[Row, ...]:
+    page = page_of(areas, draft.view.get("page", 0))
+    rows: list[Row] = [(choice(draft, prefix + area.code, text=area.name),) for area in page.items]
+    if page.count > 1:
+        turn = []
+        if page.number > 0:
+            turn.append(choice(draft, f"page:{page.number - 1}", "btn.sebelumnya"))
+        if page.number + 1 < page.count:
+            turn.append(choice(draft, f"page:{page.number + 1}", "btn.berikutnya"))
+        rows.append(tuple(turn))
+    return tuple(rows)

@@ -1,0 +1,84 @@
+"""A screen becomes Bot API methods and parameters, in one language."""
+
+from dataclasses import dataclass
+
+from kimbot.core.screens import Button, Html, Screen
+from kimbot.texts.catalogue import Catalogue
+
+CAPTION_LIMIT = 1024
+TEXT_LIMIT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One Bot API call without its chat."""
+
+    method: str
+    payload: dict[str, object]
+
+
+def render(texts: Catalogue, language: str, screen: Screen) -> list[Outgoing]:
+    """The messages of a screen: one; or, where the text does not fit under the media, the media and then the text."""
+    html = words(texts, language, screen)
+    keyboard = _keyboard(texts, language, screen)
+    if len(screen.media) == 1 and len(html) <= CAPTION_LIMIT:
+        return [_captioned(screen, html, keyboard)]
+    album = _media(screen)
+    return [*album, Outgoing("sendMessage", _text(html) | keyboard)]
+
+
+def words(texts: Catalogue, language: str, screen: Screen) -> str:
+    """The text of a screen as Telegram HTML, screens among its values set in place."""
+    values = {
+        name: Html(words(texts, language, value)) if isinstance(value, Screen) else value
+        for name, value in screen.values.items()
+    }
+    return texts.message(language, screen.key, values)
+
+
+def render_edit(texts: Catalogue, language: str, screen: Screen, *, captioned: bool) -> Outgoing:
+    """New words for a message that stands already; `captioned` when its words are under a photo or document."""
+    html = words(texts, language, screen)
+    keyboard = _keyboard(texts, language, screen)
+    if captioned:
+        return Outgoing("editMessageCaption", {"caption": html[:CAPTION_LIMIT], "parse_mode": "HTML"} | keyboard)
+    return Outgoing("editMessageText", _text(html) | keyboard)
+
+
+def as_new(method: str, payload: dict[str, object]) -> Outgoing:
+    """An edit whose message is gone, as a message of its own."""
+    rest = {name: value for name, value in payload.items() if name != "message_id"}
+    if method == "editMessageCaption":
+        rest["text"] = rest.pop("caption")
+    return Outgoing("sendMessage", rest)
+
+
+def _text(html: str) -> dict[str, object]:
+    return {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+
+
+def _captioned(screen: Screen, html: str, keyboard: dict[str, object]) -> Outgoing:
+    media = screen.media[0]
+    method = "sendPhoto" if media.kind == "photo" else "sendDocument"
+    return Outgoing(method, {media.kind: media.file_id, "caption": html, "parse_mode": "HTML"} | keyboard)
+
+
+def _media(screen: Screen) -> list[Outgoing]:
+    if not screen.media:
+        return []
+    if len(screen.media) == 1:
+        media = screen.media[0]
+        return [Outgoing("sendPhoto" if media.kind == "photo" else "sendDocument", {media.kind: media.file_id})]
+    return [Outgoing("sendMediaGroup", {"media": [{"type": m.kind, "media": m.file_id} for m in screen.media]})]
+
+
+def _keyboard(texts: Catalogue, language: str, screen: Screen) -> dict[str, object]:
+    if not screen.rows:
+        return {}
+    rows = [[_button(texts, language, button) for button in row] for row in screen.rows if row]
+    return {"reply_markup": {"inline_keyboard": rows}}
+
+
+def _button(texts: Catalogue, language: str, button: Button) -> dict[str, object]:
+    label = button.text or texts.label(language, button.key, button.values)
+    return {"text": label, "url": button.url} if button.url else {"text": label, "callback_data": button.to}

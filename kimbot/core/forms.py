@@ -1,0 +1,120 @@
+"""Durable forms: questions declared as data. The draft is a row; the next question is the first one unanswered."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from kimbot.core.actor import Actor
+from kimbot.core.screens import Button, Screen, press
+
+Desk = Any
+"""The open unit of work, which the questions ask for facts. Forms live on floors below it, so it has no type here."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """A photo or document given to a form."""
+
+    kind: Literal["photo", "document"]
+    file_id: str
+    unique: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What has been answered so far. `view` is where the person is looking within a question (a page, a kecamatan).
+
+    `sources` tells from which message an answer came; `shown` is the message in which the current screen stands after a
+    tap; `editing` the one question that is asked again from the summary.
+    """
+
+    id: int
+    chat: int
+    form: str
+    subject: int
+    answers: Mapping[str, Any]
+    sources: Mapping[str, int]
+    view: Mapping[str, Any]
+    editing: str
+    version: int
+    shown: int | None
+    files: Mapping[str, Sequence[FormFile]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person gave: typed `words` (and `html` with formatting), a tapped `choice`, a file, a phone number."""
+
+    actor: Actor
+    message: int = 0
+    words: str = ""
+    html: str = ""
+    choice: str = ""
+    file: FormFile | None = None
+    size: int = 0
+    phone: str = ""
+    unreadable: bool = False
+    """A sticker, a voice message or the like: nothing a question can take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Not an answer yet: look somewhere else within the question."""
+
+    view: Mapping[str, Any]
+
+
+def _always(desk: Desk, draft: Draft) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`ask` shows it, `read` makes a JSON value of the reply (or a `Look`, or raises `Invalid`).
+
+    `optional`: Lewati answers None. `collects`: files are gathered up to `collects` until Selesai. `forgets`: answers
+    that fall with this one. `label`: text key of its name in the list of things to change.
+    """
+
+    name: str
+    ask: Callable[[Desk, Draft], Screen]
+    read: Callable[[Desk, Draft, Reply], object]
+    label: str
+    when: Callable[[Desk, Draft], bool] = _always
+    optional: bool = False
+    collects: int = 0
+    forgets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`title` is a text key. Without `summary` the form is sent with its last answer.
+
+    `finish(desk, actor, draft)` does the deed and says what came of it.
+    """
+
+    name: str
+    title: str
+    questions: tuple[Question, ...]
+    finish: Callable[[Desk, Actor, Draft], None]
+    summary: Callable[[Desk, Draft], Screen] | None = None
+    send_key: str = "btn.kirim"
+
+    def question(self, name: str) -> Question | None:
+        """The question of that name."""
+        return next((question for question in self.questions if question.name == name), None)
+
+    def current(self, desk: Desk, draft: Draft) -> Question | None:
+        """The question that is open; None when all are answered."""
+        if draft.editing:
+            return self.question(draft.editing)
+        return next((q for q in self.questions if q.name not in draft.answers and q.when(desk, draft)), None)
+
+    def answered(self, desk: Desk, draft: Draft) -> list[Question]:
+        """The questions answered so far that still matter, in order."""
+        return [q for q in self.questions if q.name in draft.answers and q.when(desk, draft)]
+
+
+def choice(draft: Draft, value: str, key: str = "", text: str = "", **values: object) -> Button:
+    """A button that answers the open question with `value`."""
+    return Button(key, to=press("f", draft.id, draft.version, value), text=text, values=values)

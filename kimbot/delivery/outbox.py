@@ -1,0 +1,69 @@
+"""`say()`: a screen becomes rows of the ledger, in the chat's language, inside the open transaction."""
+
+from kimbot.bot.render import render, render_edit
+from kimbot.core.screens import MessageRef, Screen
+from kimbot.db.database import Tx
+from kimbot.delivery.chats import Chats
+from kimbot.delivery.model import Lane, Policy
+from kimbot.delivery.store import Ledger
+from kimbot.texts.catalogue import Catalogue
+
+
+class Outbox:
+    """Everything the bot says passes here."""
+
+    def __init__(self, tx: Tx, texts: Catalogue, chats: Chats, now: int) -> None:
+        self._texts, self._chats = texts, chats
+        self.ledger = Ledger(tx, now)
+        self._now = now
+        self.wrote = False
+        """Whether this transaction owes somebody something: the sender is woken after the commit."""
+
+    def say(
+        self,
+        chat: int,
+        screen: Screen,
+        *,
+        replacing: MessageRef | None = None,
+        card: str | None = None,
+        key: str | None = None,
+        due: int | None = None,
+        lane: Lane = Lane.REPLY,
+        policy: Policy = Policy.ULANG,
+    ) -> None:
+        """Owe `screen` to `chat` (our number).
+
+        `replacing`: edit that message instead of sending a new one. `card`: a message of ours that keeps changing, by
+        name; it is edited where it stands. `key` with `due` (ms): replaces a row of that key which still waits.
+        """
+        self.wrote = True
+        language = self._chats.get(chat).language
+        if replacing is not None and not screen.media:
+            edit = render_edit(self._texts, language, screen, captioned=replacing.captioned)
+            payload = {"message_id": replacing.id, **edit.payload}
+            self.ledger.owe(chat, edit.method, payload, lane=lane, policy=policy, key=card)
+            return
+        if card is not None and self._change_card(chat, screen, card, language, lane, policy):
+            return
+        for out in render(self._texts, language, screen):
+            if key is not None and due is not None and self.ledger.replace_queued(chat, key, out.method, out.payload, due):
+                continue
+            named = card if out.method != "sendMediaGroup" else None
+            self.ledger.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=named or key, due=due)
+
+    def change(self, card: str, screen: Screen, *, by: int | None = None) -> None:
+        """New words for every copy of a card, in whichever chats it stands; the one of `by`, who waits for it, first."""
+        for chat in self.ledger.chats_with(card):
+            lane = Lane.REPLY if chat == by else Lane.NOTICE
+            self._change_card(chat, screen, card, self._chats.get(chat).language, lane, Policy.ULANG)
+            self.wrote = True
+
+    def _change_card(self, chat: int, screen: Screen, card: str, language: str, lane: Lane, policy: Policy) -> bool:
+        standing = self.ledger.latest(chat, card)
+        if standing is None:
+            return False
+        captioned = standing["method"] in ("sendPhoto", "sendDocument", "editMessageCaption")
+        edit = render_edit(self._texts, language, screen, captioned=captioned)
+        edits = standing["edits"] or standing["id"]
+        self.ledger.owe(chat, edit.method, edit.payload, lane=lane, policy=policy, key=card, edits=edits)
+        return True

@@ -1,0 +1,262 @@
+"""SQL of the ledger: what is owed, what left, what became of it."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from kimbot.db.database import Row, Tx
+from kimbot.delivery.model import Delivery, Lane, Policy, State
+
+# a term that has ended writes nothing any more
+_RULES = "AND (SELECT CAST(value AS BIGINT) FROM facts WHERE name = 'epoch') = :epoch"
+
+_READY = (
+    "SELECT d.id, d.chat_id AS chat, c.telegram_id, c.kind, c.thread_id, d.lane, d.policy, d.attempts, d.edits,"
+    " d.revision, COALESCE(d.method, t.method) AS method, COALESCE(d.payload, t.payload) AS payload,"
+    " e.message_id AS target"
+    " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN contents t ON t.id = d.content_id"
+    " LEFT JOIN deliveries e ON e.id = d.edits AND e.state = 'sent'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one request. `message_ids` when sent; `due` when it goes back into the queue."""
+
+    delivery: int
+    state: State
+    message_ids: tuple[int, ...] = ()
+    problem: str | None = None
+    due: int | None = None
+    rewrite: tuple[str, str] | None = None
+    """Method and payload for the next try: the message this row would edit is not there any more."""
+    counts: bool = True
+    """Whether this try counts as an attempt."""
+
+
+class Ledger:
+    """The table `deliveries`."""
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self._tx, self._now = tx, now
+
+    def owe(
+        self,
+        chat: int,
+        method: str,
+        payload: dict[str, object],
+        *,
+        lane: Lane,
+        policy: Policy,
+        key: str | None = None,
+        edits: int | None = None,
+        due: int | None = None,
+    ) -> int:
+        """One more message owed to a chat; its delivery number."""
+        return int(
+            self._tx.value(
+                "INSERT INTO deliveries (chat_id, lane, policy, state, method, payload, key, edits, due, created)"
+                " VALUES (:chat, :lane, :policy, 'queued', :method, :payload, :key, :edits, :due, :now) RETURNING id",
+                chat=chat,
+                lane=int(lane),
+                policy=str(policy),
+                method=method,
+                payload=json.dumps(payload, ensure_ascii=False),
+                key=key,
+                edits=edits,
+                due=self._now if due is None else due,
+                now=self._now,
+            )
+        )
+
+    def content(self, method: str, payload: dict[str, object]) -> int:
+        """What a whole broadcast sends, kept once; its content number."""
+        return int(
+            self._tx.value(
+                "INSERT INTO contents (method, payload) VALUES (:method, :payload) RETURNING id",
+                method=method,
+                payload=json.dumps(payload, ensure_ascii=False),
+            )
+        )
+
+    def owe_broadcast(
+        self,
+        occurrence: int,
+        chats: Sequence[int],
+        content: int,
+        *,
+        part: int = 0,
+        lane: Lane = Lane.BROADCAST,
+        policy: Policy = Policy.TAHAN,
+    ) -> None:
+        """One delivery for each chat; a chat that already has this part of this occurrence is left as it is."""
+        self._tx.many(
+            "INSERT INTO deliveries (chat_id, occurrence_id, content_id, part, lane, policy, state, due, created)"
+            " VALUES (:chat, :occurrence, :content, :part, :lane, :policy, 'queued', :now, :now)"
+            " ON CONFLICT (occurrence_id, chat_id, part) DO NOTHING",
+            [
+                {
+                    "chat": chat,
+                    "occurrence": occurrence,
+                    "content": content,
+                    "part": part,
+                    "lane": int(lane),
+                    "policy": str(policy),
+                    "now": self._now,
+                }
+                for chat in chats
+            ],
+        )
+
+    def replace_queued(self, chat: int, key: str, method: str, payload: dict[str, object], due: int) -> bool:
+        """Put new words into the row with this key that still waits for its moment; False when there is none."""
+        changed = self._tx.run(
+            "UPDATE deliveries SET method = :method, payload = :payload, due = :due, revision = revision + 1"
+            " WHERE chat_id = :chat AND key = :key AND state = 'queued' AND attempts = 0 AND due > :now",
+            now=self._now,
+            chat=chat,
+            key=key,
+            method=method,
+            payload=json.dumps(payload, ensure_ascii=False),
+            due=due,
+        )
+        return changed > 0
+
+    def latest(self, chat: int, key: str) -> Row | None:
+        """The newest row with this key that may stand in the chat: id, state, method."""
+        return self._tx.row(
+            "SELECT id, state, method, edits FROM deliveries WHERE chat_id = :chat AND key = :key"
+            " AND state IN ('queued', 'sending', 'sent', 'unknown') ORDER BY id DESC LIMIT 1",
+            chat=chat,
+            key=key,
+        )
+
+    def chats_with(self, key: str) -> list[int]:
+        """The chats in which a message with this key stands."""
+        rows = self._tx.rows(
+            "SELECT DISTINCT chat_id FROM deliveries WHERE key = :key AND state IN ('queued', 'sending', 'sent')", key=key
+        )
+        return [row["chat_id"] for row in rows]
+
+    def ready(self, lane: Lane, limit: int, skip: Collection[int] = ()) -> list[Delivery]:
+        """The next queued rows of a lane whose moment has come, oldest first, none for the chats in `skip`."""
+        skipped = {f"skip{at}": chat for at, chat in enumerate(skip)}
+        but = f" AND d.chat_id NOT IN ({', '.join(f':{name}' for name in skipped)})" if skipped else ""
+        rows = self._tx.rows(
+            f"{_READY} WHERE d.state = 'queued' AND d.lane = :lane AND d.due <= :now{but} ORDER BY d.id LIMIT :limit",
+            lane=int(lane),
+            now=self._now,
+            limit=limit,
+            **skipped,
+        )
+        return [_delivery(row) for row in rows]
+
+    def next_due(self) -> int | None:
+        """When the next row that still waits for its moment comes due (milliseconds)."""
+        found = self._tx.value("SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND due > :now", now=self._now)
+        return None if found is None else int(found)
+
+    def mark(self, deliveries: Sequence[int], epoch: int) -> set[int]:
+        """Queued rows become `sending` under this epoch, if it still rules; the numbers of those that did."""
+        return {
+            delivery
+            for delivery in deliveries
+            if self._tx.run(
+                f"UPDATE deliveries SET state = 'sending', epoch = :epoch WHERE id = :id AND state = 'queued' {_RULES}",
+                epoch=epoch,
+                id=delivery,
+            )
+        }
+
+    def settle(self, done: Settled, revision: int, epoch: int) -> bool:
+        """Write down what became of a request, once: only a row that is still open under this epoch changes.
+
+        False also when the row got new words while the old ones were on their way: it stays queued and they follow.
+        """
+        method, payload = done.rewrite or (None, None)
+        changed = self._tx.run(
+            "UPDATE deliveries SET state = :state, message_id = :message, more_ids = :more, problem = :problem,"
+            " due = COALESCE(:due, due), attempts = attempts + :counts, settled = :settled,"
+            " method = COALESCE(:method, method), payload = COALESCE(:payload, payload),"
+            " edits = CASE WHEN :payload IS NULL THEN edits END"
+            f" WHERE id = :id AND revision = :revision AND state IN ('queued', 'sending') {_RULES}",
+            state=str(done.state),
+            message=done.message_ids[0] if done.message_ids else None,
+            more=json.dumps(done.message_ids[1:]) if len(done.message_ids) > 1 else None,
+            problem=done.problem,
+            due=done.due,
+            counts=int(done.counts),
+            settled=None if done.state is State.QUEUED else self._now,
+            method=method,
+            payload=payload,
+            id=done.delivery,
+            revision=revision,
+            epoch=epoch,
+        )
+        return changed > 0
+
+    def abandon(self, epoch: int) -> int:
+        """A new holder starts: rows that an older epoch left `sending` are unknown now. How many."""
+        return self._tx.run(
+            "UPDATE deliveries SET state = 'unknown', problem = 'crash', settled = :now"
+            " WHERE state = 'sending' AND epoch < :epoch",
+            now=self._now,
+            epoch=epoch,
+        )
+
+    def counts(self, occurrence: int) -> dict[str, int]:
+        """How many deliveries of an occurrence stand in each state (its first part only)."""
+        rows = self._tx.rows(
+            "SELECT state, COUNT(*) AS n FROM deliveries WHERE occurrence_id = :occurrence AND part = 0 GROUP BY state",
+            occurrence=occurrence,
+        )
+        return {row["state"]: row["n"] for row in rows}
+
+    def missed(self, occurrence: int) -> list[Row]:
+        """Who did not certainly get it: title, kind, state, problem."""
+        return self._tx.rows(
+            "SELECT c.title, c.kind, d.state, d.problem FROM deliveries d JOIN chats c ON c.id = d.chat_id"
+            " WHERE d.occurrence_id = :occurrence AND d.part = 0 AND d.state IN ('gone', 'failed', 'unknown', 'cancelled')"
+            " ORDER BY d.state, c.title",
+            occurrence=occurrence,
+        )
+
+    def open_count(self, occurrence: int) -> int:
+        """How many deliveries of an occurrence are still queued or on their way."""
+        return int(
+            self._tx.value(
+                "SELECT COUNT(*) FROM deliveries WHERE occurrence_id = :occurrence AND state IN ('queued', 'sending')",
+                occurrence=occurrence,
+            )
+        )
+
+    def cancel(self, occurrence: int) -> int:
+        """Take back what has not left. How many."""
+        return self._tx.run(
+            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE occurrence_id = :occurrence AND state = 'queued'",
+            now=self._now,
+            occurrence=occurrence,
+        )
+
+    def recent(self, since: int) -> list[Row]:
+        """What left since then (milliseconds): chat, kind, lane, settled; the rate windows are rebuilt from it."""
+        return self._tx.rows(
+            "SELECT d.chat_id AS chat, c.kind, d.lane, d.settled FROM deliveries d JOIN chats c ON c.id = d.chat_id"
+            " WHERE d.settled >= :since AND d.state IN ('sent', 'unknown')",
+            since=since,
+        )
+
+
+def raise_epoch(tx: Tx) -> int:
+    """A process has taken the lease: the number of its term."""
+    tx.run(
+        "INSERT INTO facts (name, value) VALUES ('epoch', '1')"
+        " ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(facts.value AS BIGINT) + 1 AS TEXT)"
+    )
+    return int(tx.value("SELECT value FROM facts WHERE name = 'epoch'"))
+
+
+def _delivery(row: Row) -> Delivery:
+    values = dict(row)
+    values["lane"], values["policy"] = Lane(values["lane"]), Policy(values["policy"])
+    return Delivery(**values)

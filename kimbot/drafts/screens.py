@@ -1,0 +1,57 @@
+"""What a form looks like: the open question, a problem with an answer, the summary, what can be changed."""
+
+from kimbot.core.errors import Invalid
+from kimbot.core.forms import Desk, Draft, Form, Question
+from kimbot.core.screens import Button, Row, Screen, columns, press
+
+
+def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None, *, resumed: bool = False) -> Screen:
+    """The screen on which the form stands now."""
+    question = form.current(desk, draft)
+    if question is None:
+        return _summary(desk, form, draft)
+    asked = question.ask(desk, draft)
+    rows = (problem.rows if problem and problem.rows else asked.rows) + _way_on(desk, form, draft, question)
+    if problem is not None:
+        again = {"problem": Screen(problem.key, problem.values), "question": asked}
+        return Screen("forms.again", again, rows)
+    if resumed:
+        return Screen("forms.resumed", {"form": form.title, "question": asked}, (*rows, _row(draft, "forms.anew", "f.anew")))
+    return Screen(asked.key, asked.values, rows, asked.media)
+
+
+def changes(desk: Desk, form: Form, draft: Draft) -> Screen:
+    """Which answer shall be changed."""
+    asked = [
+        Button(q.label, to=press("f.edit", draft.id, draft.version, q.name)) for q in form.answered(desk, draft)
+    ]
+    return Screen("forms.what_to_change", {}, (*columns(asked), _row(draft, "btn.kembali", "f.show")))
+
+
+def _summary(desk: Desk, form: Form, draft: Draft) -> Screen:
+    assert form.summary is not None
+    shown = form.summary(desk, draft)
+    return shown.with_rows(
+        _row(draft, form.send_key, "f.send"),
+        (_button(draft, "btn.ubah", "f.change"), _button(draft, "btn.batal", "f.cancel")),
+    )
+
+
+def _way_on(desk: Desk, form: Form, draft: Draft, question: Question) -> tuple[Row, ...]:
+    onward: list[Button] = []
+    if question.collects and draft.files.get(question.name):
+        onward.append(_button(draft, "btn.selesai", "f.skip"))
+    elif question.optional or question.collects:
+        onward.append(_button(draft, "btn.lewati", "f.skip"))
+    if draft.view or draft.editing or form.answered(desk, draft):
+        onward.append(_button(draft, "btn.kembali", "f.back"))
+    onward.append(_button(draft, "btn.batal", "f.cancel"))
+    return columns(onward)
+
+
+def _row(draft: Draft, key: str, route: str) -> Row:
+    return (_button(draft, key, route),)
+
+
+def _button(draft: Draft, key: str, route: str) -> Button:
+    return Button(key, to=press(route, draft.id, draft.version))

@@ -1,0 +1,254 @@
+"""Takes updates from the inbox to their handlers: one transaction each, a chat's own in order, chats side by side."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from telegram import Update
+
+from kimbot.bot.api import Api, Rejected, TelegramError
+from kimbot.bot.events import Event, Said, Tap, read_event
+from kimbot.bot.ptb import AnyApplication
+from kimbot.bot.routes import Ask, Route
+from kimbot.core.actor import Actor, Chat
+from kimbot.core.errors import NotAllowed, Refused
+from kimbot.core.screens import Screen
+from kimbot.core.tasks import Tasks
+from kimbot.db.database import Database, DatabaseProblem, Tx
+from kimbot.inbox.router import Callback, handlers
+from kimbot.inbox.store import STRIKES, Inbox, Waiting
+from kimbot.work import Answer, Context, Work
+
+log = structlog.get_logger()
+
+AHEAD = 200
+LOOK_EVERY = 1.0
+ALERT_LIMIT = 200
+NOBODY = Actor(0, "")
+
+
+@dataclass(slots=True)
+class _Handling:
+    """The update that this task handles: its number in the inbox, and what went wrong."""
+
+    number: int
+    routed: bool = False
+    problem: BaseException | None = None
+
+
+_HANDLING: ContextVar[_Handling] = ContextVar("handling")
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    answer: Answer | None
+    wrote: bool
+
+
+class Dispatcher:
+    """Handles what the poller stored. `wake()` after each batch; `wrote` is called when somebody is owed something."""
+
+    def __init__(
+        self,
+        db: Database,
+        api: Api,
+        application: AnyApplication,
+        context: Context,
+        routes: Iterable[Route],
+        wrote: Callable[[], None],
+    ) -> None:
+        self._db, self._api, self._application, self._context = db, api, application, context
+        self._wrote = wrote
+        self._wake = asyncio.Event()
+        self._tasks = Tasks()
+        self._busy: set[int] = set()
+        for handler in handlers(routes, self._callback):
+            application.add_handler(handler)
+        application.add_error_handler(self._remember_problem)
+
+    def wake(self) -> None:
+        """There may be updates to handle."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Handle updates until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                waiting = await self._db.read(lambda tx: Inbox(tx, 0).waiting(AHEAD))
+            except DatabaseProblem as problem:
+                log.error("the inbox cannot be read", problem=str(problem))
+                waiting = []
+            for one in waiting:
+                if one.chat not in self._busy:
+                    self._busy.add(one.chat)
+                    self._tasks.start(self._handle(one), name=f"update {one.id}")
+            try:
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def stop(self) -> None:
+        """Wait for the updates that are being handled."""
+        await self._tasks.finish()
+
+    async def _handle(self, one: Waiting) -> None:
+        handling = _Handling(one.id)
+        _HANDLING.set(handling)
+        try:
+            update = Update.de_json(json.loads(one.body), self._application.bot)
+            await self._application.process_update(update)
+            if handling.problem is not None:
+                await self._failed(update, handling)
+            elif not handling.routed:
+                await self._unrouted(update, handling)
+        except DatabaseProblem as problem:
+            log.error("an update waits for the database", update=one.id, problem=str(problem))
+            await asyncio.sleep(LOOK_EVERY)
+        finally:
+            self._busy.discard(one.chat)
+            self._wake.set()
+
+    def _callback(self, route: Route) -> Callback:
+        async def run(update: Update, _: Any) -> None:
+            handling = _HANDLING.get()
+            handling.routed = True
+            try:
+                told = await self._ask(route, update)
+                done = await self._db.unit(lambda tx: self._run(tx, route, update, handling.number, told))
+            except Refused as refusal:
+                refused = refusal
+                done = await self._db.unit(lambda tx: self._refuse(tx, update, handling.number, refused))
+            self._after(update, done)
+
+        return run
+
+    async def _ask(self, route: Route, update: Update) -> object:
+        """What the handler must know from Telegram first; None when there is nothing to ask, or Telegram refuses."""
+        if route.asks is None:
+            return None
+        asks = route.asks
+
+        def look(tx: Tx) -> Ask | None:
+            work = Work(tx, self._context)
+            event = _event(work, update)
+            return asks(work, event) if event is not None else None
+
+        ask = await self._db.unit(look)
+        if ask is None:
+            return None
+        try:
+            return await self._api.call(ask.method, ask.params)
+        except Rejected:
+            return None
+
+    def _run(self, tx: Tx, route: Route, update: Update, number: int, told: object) -> _Done:
+        work = Work(tx, self._context)
+        if not Inbox(tx, work.now).done(number):
+            return _Done(None, wrote=False)
+        event = _event(work, update)
+        if event is not None and event.chat.kind in route.chats:
+            route.handler(work, replace(event, told=told))
+        return _Done(work.answered, work.outbox.wrote)
+
+    def _refuse(self, tx: Tx, update: Update, number: int, refusal: Refused) -> _Done:
+        work = Work(tx, self._context)
+        if not Inbox(tx, work.now).done(number):
+            return _Done(None, wrote=False)
+        event = _event(work, update)
+        if event is None:
+            return _Done(None, wrote=False)
+        if isinstance(refusal, NotAllowed):
+            work.audit.note(event.actor, _act(event), refused=True)
+        if isinstance(event, Tap):
+            work.answer(refusal.key, alert=True, **refusal.values)
+        else:
+            work.say(event.chat.id, Screen(refusal.key, refusal.values))
+        return _Done(work.answered, work.outbox.wrote)
+
+    async def _unrouted(self, update: Update, handling: _Handling) -> None:
+        """Nothing of ours: done. A button nobody knows is an old or a forged one, and is answered all the same."""
+        await self._db.unit(lambda tx: Inbox(tx, 0).done(handling.number))
+        self._after(update, _Done(Answer("common.stale", {}, alert=False), wrote=False))
+
+    async def _failed(self, update: Update, handling: _Handling) -> None:
+        problem = handling.problem
+        if isinstance(problem, DatabaseProblem | TelegramError):
+            log.warning("an update waits", update=handling.number, problem=str(problem))
+            await asyncio.sleep(LOOK_EVERY)
+            return
+        strikes = await self._db.unit(lambda tx: self._strike(tx, update, handling.number, repr(problem)))
+        log.error("a handler failed", update=handling.number, strikes=strikes, exc_info=problem)
+        self._wrote()
+
+    def _strike(self, tx: Tx, update: Update, number: int, problem: str) -> int:
+        work = Work(tx, self._context)
+        strikes = Inbox(tx, work.now).strike(number, problem)
+        if strikes == STRIKES and (event := _event(work, update)) is not None and event.chat.private:
+            work.say(event.chat.id, Screen("common.broken"))
+        return strikes
+
+    def _after(self, update: Update, done: _Done) -> None:
+        if done.wrote:
+            self._wrote()
+        if update.callback_query is not None:
+            self._tasks.start(self._answer(update, done.answer), name="answer")
+
+    async def _answer(self, update: Update, answer: Answer | None) -> None:
+        query = update.callback_query
+        assert query is not None
+        params: dict[str, object] = {"callback_query_id": query.id}
+        if answer is not None:
+            language = await self._db.read(lambda tx: _language(Work(tx, self._context), query.from_user.id))
+            text = self._context.texts.label(language, answer.key, answer.values)
+            params |= {"text": text[:ALERT_LIMIT], "show_alert": answer.alert}
+        try:
+            await self._api.call("answerCallbackQuery", params)
+        except TelegramError as problem:
+            log.info("a tap could not be answered", problem=str(problem))
+
+    async def _remember_problem(self, _: object, context: Any) -> None:
+        _HANDLING.get().problem = context.error
+
+
+def _event(work: Work, update: Update) -> Event | None:
+    """The event of an update, its chat and person noted under our own numbers."""
+    where = update.effective_chat
+    if where is None:
+        return None
+    who = update.effective_user
+    person = _person(work, update) if who is not None else None
+    chat = person
+    if where.type != "private":
+        chat = work.chats.seen(where.id, where.type, where.title or "", where.username, "id")
+    if chat is None:
+        return None
+    if chat.state != "open" and update.my_chat_member is None:
+        work.chats.set_state(chat.id, "open")
+    actor = Actor(person.id, person.title, person.language) if person else NOBODY
+    return read_event(update, chat, actor)
+
+
+def _person(work: Work, update: Update) -> Chat:
+    who = update.effective_user
+    assert who is not None
+    return work.chats.seen(who.id, "private", who.full_name, who.username, "id")
+
+
+def _language(work: Work, telegram_id: int) -> str:
+    chat = work.chats.of_telegram(telegram_id)
+    return chat.language if chat else "id"
+
+
+def _act(event: Event) -> str:
+    match event:
+        case Tap():
+            return event.press.route
+        case Said():
+            return "/" + event.command if event.command else "said"
+    return type(event).__name__.lower()

@@ -1,0 +1,87 @@
+"""SQL of the inbox."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kimbot.core.clock import DAY
+from kimbot.db.database import Tx
+
+FORGET_AFTER = 5 * DAY
+"""Update ids can start lower after a quiet week, so done ids are not kept for ever."""
+
+STRIKES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An update to handle: our number, the Telegram chat whose order it keeps, its JSON."""
+
+    id: int
+    chat: int
+    body: str
+
+
+class Inbox:
+    """The table `inbox`."""
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self._tx, self._now = tx, now
+
+    def store(self, updates: Sequence[Mapping[str, Any]]) -> int:
+        """Keep a batch; updates we have already are left as they are. How many are new."""
+        return sum(
+            self._tx.run(
+                "INSERT INTO inbox (update_id, chat, body, state, received) VALUES (:update, :chat, :body, 'new', :now)"
+                " ON CONFLICT (update_id) DO NOTHING",
+                update=update["update_id"],
+                chat=chat_of(update),
+                body=json.dumps(update, ensure_ascii=False),
+                now=self._now,
+            )
+            for update in updates
+        )
+
+    def waiting(self, limit: int) -> list[Waiting]:
+        """The oldest updates not yet done."""
+        rows = self._tx.rows("SELECT id, chat, body FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit", limit=limit)
+        return [Waiting(row["id"], row["chat"], row["body"]) for row in rows]
+
+    def done(self, number: int) -> bool:
+        """Mark as done and drop its body; False when it was done before."""
+        return (
+            self._tx.run("UPDATE inbox SET state = 'done', body = NULL WHERE id = :id AND state = 'new'", id=number) > 0
+        )
+
+    def strike(self, number: int, problem: str) -> int:
+        """Handling it raised: count that. The third strike puts it aside. How many strikes it has."""
+        return int(
+            self._tx.value(
+                "UPDATE inbox SET strikes = strikes + 1, problem = :problem,"
+                " state = CASE WHEN strikes + 1 >= :most THEN 'poison' ELSE 'new' END"
+                " WHERE id = :id AND state = 'new' RETURNING strikes",
+                problem=problem[:500],
+                most=STRIKES,
+                id=number,
+            )
+            or 0
+        )
+
+    def forget(self) -> int:
+        """Drop done updates that are old enough. How many."""
+        return self._tx.run(
+            "DELETE FROM inbox WHERE state = 'done' AND received < :before", before=self._now - FORGET_AFTER
+        )
+
+
+def chat_of(update: Mapping[str, Any]) -> int:
+    """The Telegram chat an update belongs to (0 when none): updates of one chat are handled in order."""
+    for name, value in update.items():
+        if name == "update_id" or not isinstance(value, Mapping):
+            continue
+        inner = value.get("message", value) if name == "callback_query" else value
+        place = inner.get("chat") or inner.get("from") if isinstance(inner, Mapping) else None
+        if isinstance(place, Mapping) and isinstance(place.get("id"), int):
+            return int(place["id"])
+    return 0

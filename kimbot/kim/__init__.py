@@ -1,0 +1,1 @@
+"""KIM and who belongs to them: the registry, /daftar, verification."""

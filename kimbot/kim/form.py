@@ -1,0 +1,233 @@
+"""The forms of this wing: /daftar, a new KIM, the reason of a decision."""
+
+import re
+
+from kimbot.areas.form import ask_area, read_area
+from kimbot.core.actor import Actor
+from kimbot.core.errors import Invalid
+from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
+from kimbot.core.screens import Row, Screen, columns
+from kimbot.kim import screens
+from kimbot.kim.model import Kim
+from kimbot.members.model import Application, Office
+
+NAME_MOST = 80
+AGREE, REFUSE, FULL = "yes", "no", "full"
+OTHER, NONE = "other", "none"
+PHONE = re.compile(r"^(\+?62|0)8\d{7,12}$")
+
+
+def _ask_consent(desk: Desk, draft: Draft) -> Screen:
+    agree = (choice(draft, AGREE, "btn.setuju"), choice(draft, REFUSE, "btn.tidak_setuju"))
+    if draft.view.get("full"):
+        return Screen("kim.consent_full", {}, (agree,))
+    return Screen("kim.consent", {}, (agree, (choice(draft, FULL, "kim.read_all"),)))
+
+
+def _read_consent(desk: Desk, draft: Draft, reply: Reply) -> object:
+    match reply.choice:
+        case "yes":
+            return True
+        case "full":
+            return Look({"full": True})
+        case "no":
+            raise Invalid("kim.no_consent", ((choice(draft, AGREE, "btn.setuju"),),))
+    raise Invalid("forms.use_buttons")
+
+
+def _ask_name(desk: Desk, draft: Draft) -> Screen:
+    name = desk.chats.get(draft.chat).title
+    return Screen("kim.ask_name", {}, ((choice(draft, "use", "kim.use_name", name=name[:16]),),))
+
+
+def _read_name(desk: Desk, draft: Draft, reply: Reply) -> object:
+    name = desk.chats.get(draft.chat).title if reply.choice == "use" else reply.words
+    name = " ".join(name.split())
+    if len(name) < 2 or not any(letter.isalpha() for letter in name):
+        raise Invalid("kim.name_too_short")
+    if len(name) > NAME_MOST:
+        raise Invalid("kim.name_too_long", most=NAME_MOST)
+    return name
+
+
+def _ask_kelurahan(desk: Desk, draft: Draft) -> Screen:
+    return ask_area(desk, draft, "kim.ask_kelurahan")
+
+
+def _read_kelurahan(desk: Desk, draft: Draft, reply: Reply) -> object:
+    return read_area(desk, draft, reply)
+
+
+def _only_kim(desk: Desk, draft: Draft) -> Kim | None:
+    """The one KIM of her own kelurahan, when there is exactly one to choose from."""
+    found = desk.registry.choices(draft.answers["area"])
+    return found[0] if len(found) == 1 else None
+
+
+def _kim_open(desk: Desk, draft: Draft) -> bool:
+    return "area" in draft.answers and _only_kim(desk, draft) is None
+
+
+def _ask_kim(desk: Desk, draft: Draft) -> Screen:
+    if draft.view.get("other"):
+        return Screen("kim.ask_other_kim")
+    found = desk.registry.choices(draft.answers["area"])
+    rows: list[Row] = [(choice(draft, str(kim.id), text=kim.name[:30]),) for kim in found[:8]]
+    rows.append((choice(draft, OTHER, "kim.other_kim"), choice(draft, NONE, "kim.no_kim")))
+    key = "kim.ask_kim" if found else "kim.ask_kim_none"
+    return Screen(key, {"area": desk.areas.label(draft.answers["area"])}, tuple(rows))
+
+
+def _read_kim(desk: Desk, draft: Draft, reply: Reply) -> object:
+    if reply.choice == OTHER:
+        return Look({"other": True})
+    if reply.choice == NONE:
+        return {"kim": None, "wish": ""}
+    found = desk.registry.choices(draft.answers["area"])
+    typed = reply.words.lower().removeprefix("kim ").strip()
+    for kim in found:
+        if reply.choice == str(kim.id) or (typed and kim.name.lower().removeprefix("kim ") == typed):
+            return {"kim": kim.id, "wish": ""}
+    if draft.view.get("other") and 2 <= len(reply.words) <= NAME_MOST:
+        return {"kim": None, "wish": " ".join(reply.words.split())}
+    raise Invalid("forms.use_buttons")
+
+
+def _ask_role(desk: Desk, draft: Draft) -> Screen:
+    return Screen("kim.ask_role", {}, columns(choice(draft, office, f"office.{office}") for office in Office))
+
+
+def _read_role(desk: Desk, draft: Draft, reply: Reply) -> object:
+    given = reply.choice or reply.words.lower()
+    if given not in tuple(Office):
+        raise Invalid("forms.use_buttons")
+    return given
+
+
+def _ask_phone(desk: Desk, draft: Draft) -> Screen:
+    return Screen("kim.ask_phone")
+
+
+def _read_phone(desk: Desk, draft: Draft, reply: Reply) -> object:
+    digits = re.sub(r"[\s().-]", "", reply.phone or reply.words)
+    if reply.phone:
+        digits = "+" + digits.removeprefix("+")
+    if not PHONE.match(digits):
+        raise Invalid("kim.not_a_phone")
+    return "+62" + re.sub(r"^(\+?62|0)", "", digits)
+
+
+def _application(desk: Desk, draft: Draft) -> Application:
+    given = draft.answers
+    only = _only_kim(desk, draft)
+    kim_id, wish = (only.id, "") if only is not None else (given["kim"]["kim"], given["kim"]["wish"])
+    return Application(given["name"], given["area"], kim_id, wish, Office(given["role"]), given["phone"] or "")
+
+
+def _summary(desk: Desk, draft: Draft) -> Screen:
+    given = _application(desk, draft)
+    kim = desk.registry.get(given.kim_id)
+    return Screen(
+        "kim.summary",
+        {
+            "name": given.name,
+            "area": desk.areas.label(given.area),
+            "kim": kim.name if kim else given.kim_wish,
+            "role": given.role,
+            "phone": given.phone,
+        },
+    )
+
+
+def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
+    member = desk.membership.apply(actor, _application(desk, draft))
+    asked = desk.membership.verifiers(member)
+    desk.say(actor.id, Screen("kim.applied", {"name": member.name, "asked": len(asked)}))
+
+
+REGISTER = Form(
+    "daftar",
+    "forms.title.daftar",
+    (
+        Question("consent", _ask_consent, _read_consent, "kim.label.consent"),
+        Question("name", _ask_name, _read_name, "kim.label.name"),
+        Question("area", _ask_kelurahan, _read_kelurahan, "kim.label.area", forgets=("kim",)),
+        Question("kim", _ask_kim, _read_kim, "kim.label.kim", when=_kim_open),
+        Question("role", _ask_role, _read_role, "kim.label.role"),
+        Question("phone", _ask_phone, _read_phone, "kim.label.phone", optional=True),
+    ),
+    _finish,
+    _summary,
+)
+
+
+def _ask_new_name(desk: Desk, draft: Draft) -> Screen:
+    return Screen("kim.ask_new_name")
+
+
+def _read_new_name(desk: Desk, draft: Draft, reply: Reply) -> object:
+    name = " ".join(reply.words.split())
+    if not 3 <= len(name) <= NAME_MOST:
+        raise Invalid("kim.new_name_length", most=NAME_MOST)
+    return name
+
+
+def _ask_new_area(desk: Desk, draft: Draft) -> Screen:
+    return ask_area(desk, draft, "kim.ask_new_area")
+
+
+def _read_new_area(desk: Desk, draft: Draft, reply: Reply) -> object:
+    return read_area(desk, draft, reply, ("kelurahan", "kecamatan", "city"))
+
+
+def _new_summary(desk: Desk, draft: Draft) -> Screen:
+    given = draft.answers
+    return Screen("kim.new_summary", {"name": given["name"], "area": desk.areas.label(given["area"])})
+
+
+def _new_finish(desk: Desk, actor: Actor, draft: Draft) -> None:
+    kim = desk.registry.add(actor, draft.answers["name"], draft.answers["area"])
+    desk.say(actor.id, screens.one(kim, desk.registry.members(kim), desk.areas))
+
+
+NEW_KIM = Form(
+    "kim",
+    "forms.title.kim",
+    (
+        Question("name", _ask_new_name, _read_new_name, "kim.label.name"),
+        Question("area", _ask_new_area, _read_new_area, "kim.label.home"),
+    ),
+    _new_finish,
+    _new_summary,
+    send_key="btn.simpan",
+)
+
+REASON_MOST = 500
+
+
+def _ask_reason(desk: Desk, draft: Draft) -> Screen:
+    member = desk.members.get(draft.subject)
+    return Screen("kim.ask_reason", {"name": member.name, "decision": draft.answers["decision"]})
+
+
+def _read_reason(desk: Desk, draft: Draft, reply: Reply) -> object:
+    if not 3 <= len(reply.words) <= REASON_MOST:
+        raise Invalid("forms.reason_length", most=REASON_MOST)
+    return reply.words
+
+
+def _decide(desk: Desk, actor: Actor, draft: Draft) -> None:
+    given = draft.answers
+    act = desk.membership.return_to if given["decision"] == "return" else desk.membership.reject
+    member = act(actor, draft.subject, given["version"], given["reason"])
+    desk.say(actor.id, Screen("kim.told_her", {"name": member.name}))
+
+
+DECISION = Form(
+    "verifikasi",
+    "forms.title.verifikasi",
+    (Question("reason", _ask_reason, _read_reason, "forms.reason"),),
+    _decide,
+)
+
+FORMS = (REGISTER, NEW_KIM, DECISION)

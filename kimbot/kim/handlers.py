@@ -1,0 +1,129 @@
+"""/daftar, /verifikasi, /kim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimbot.bot.events import Said, Tap
+from kimbot.bot.routes import Route, button, opens
+from kimbot.core.errors import Refused, Stale
+from kimbot.core.paging import page_of
+from kimbot.core.screens import Screen
+from kimbot.drafts.handlers import show, start
+from kimbot.kim import screens
+from kimbot.members.model import Member, MemberState
+from kimbot.roles.model import Right
+
+if TYPE_CHECKING:
+    from kimbot.work import Work
+
+
+def register(work: Work, event: Said | Tap) -> None:
+    """/daftar; who was asked to correct her registration goes on from her answers."""
+    member = work.members.get(event.actor.id)
+    if member is not None and member.state in (MemberState.PENDING, MemberState.ACTIVE):
+        raise Refused("kim.applied_already")
+    if member is not None and member.state is MemberState.RETURNED and not work.drafts.of_form(member.id, "daftar"):
+        draft, _ = work.drafts.begin(member.id, "daftar", answers=_answers(member))
+        show(work, draft)
+        return
+    start(work, event.actor, "daftar")
+
+
+def to_verify(work: Work, event: Said | Tap) -> None:
+    """/verifikasi: who waits."""
+    work.roles.require_somewhere(event.actor, Right.VERIFY_MEMBER)
+    work.say(event.actor.id, screens.waiting(work.membership.waiting_for(event.actor), work.areas))
+
+
+def show_one(work: Work, tap: Tap) -> None:
+    """One of those who wait."""
+    member = work.membership.to_decide(tap.actor, tap.subject, tap.version)
+    shown = screens.to_verify(member, work.registry.get(member.kim_id), work.areas)
+    work.say(tap.chat.id, shown, replacing=tap.message, card=screens.card_of(member))
+
+
+def approve(work: Work, tap: Tap) -> None:
+    """Setujui."""
+    member = work.membership.approve(tap.actor, tap.subject, tap.version)
+    work.answer("kim.approved_toast", name=member.name)
+    work.reports.release(member)
+
+
+def give_back(work: Work, tap: Tap) -> None:
+    """Minta perbaikan: why?"""
+    _ask_reason(work, tap, "return")
+
+
+def reject(work: Work, tap: Tap) -> None:
+    """Tolak: why?"""
+    _ask_reason(work, tap, "reject")
+
+
+def registry(work: Work, event: Said | Tap) -> None:
+    """/kim: a ketua sees her KIM, others the list of their area."""
+    _list(work, event, 0)
+
+
+def page(work: Work, tap: Tap) -> None:
+    """Another page of the list."""
+    _list(work, tap, tap.subject)
+
+
+def show_kim(work: Work, tap: Tap) -> None:
+    """One KIM."""
+    kim = work.registry.get(tap.subject)
+    if kim is None:
+        raise Stale()
+    work.roles.require(tap.actor, Right.SEE_KIM, kim.area, kim.id)
+    work.say(tap.chat.id, screens.one(kim, work.registry.members(kim), work.areas), replacing=tap.message)
+
+
+def add(work: Work, tap: Tap) -> None:
+    """Tambah KIM."""
+    work.roles.require_somewhere(tap.actor, Right.MANAGE_KIM)
+    start(work, tap.actor, "kim")
+
+
+def _list(work: Work, event: Said | Tap, number: int) -> None:
+    grants = work.roles.require_somewhere(event.actor, Right.SEE_KIM)
+    own = [kim for grant in grants if grant.kim_id and (kim := work.registry.get(grant.kim_id))]
+    seen = {kim.id: kim for grant in grants if not grant.kim_id for kim in work.registry.inside(grant.area)}
+    kims = list({kim.id: kim for kim in [*own, *seen.values()]}.values())
+    replacing = event.message if isinstance(event, Tap) and event.press.route == "k.page" else None
+    may_add = bool(work.roles.somewhere(event.actor.id, Right.MANAGE_KIM))
+    listed = screens.registry(page_of(kims, number), len(kims), work.areas, may_add=may_add)
+    work.say(event.actor.id, listed, replacing=replacing)
+
+
+def _ask_reason(work: Work, tap: Tap, decision: str) -> None:
+    member = work.membership.to_decide(tap.actor, tap.subject, tap.version)
+    answers = {"decision": decision, "version": member.version}
+    draft, _ = work.drafts.begin(tap.actor.id, "verifikasi", subject=member.id, answers=answers)
+    show(work, draft)
+
+
+def _answers(member: Member) -> dict[str, object]:
+    """Her registration as answers of the form, so that only what is wrong must be said again."""
+    return {
+        "consent": True,
+        "name": member.name,
+        "area": member.area,
+        "kim": {"kim": member.kim_id, "wish": member.kim_wish},
+        "role": str(member.role),
+        "phone": member.phone or None,
+    }
+
+
+ROUTES: tuple[Route, ...] = (
+    *opens("daftar", register),
+    *opens("verifikasi", to_verify),
+    *opens("kim", registry),
+    button("v.show", show_one),
+    button("v.ok", approve),
+    button("v.return", give_back),
+    button("v.reject", reject),
+    button("k.page", page),
+    button("k.show", show_kim),
+    button("k.add", add),
+)

@@ -1,0 +1,63 @@
+"""A member and the states she passes through."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+CONSENT_VERSION = "2026-11"
+"""The consent text people agree to now; kept with each member."""
+
+
+class MemberState(StrEnum):
+    """pending ⇄ returned; pending → active | rejected; active → left | removed."""
+
+    PENDING = "pending"
+    RETURNED = "returned"
+    ACTIVE = "active"
+    REJECTED = "rejected"
+    LEFT = "left"
+    REMOVED = "removed"
+
+
+class Office(StrEnum):
+    """What a member is in her KIM."""
+
+    KETUA = "ketua"
+    SEKRETARIS = "sekretaris"
+    BENDAHARA = "bendahara"
+    ANGGOTA = "anggota"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One Telegram user who registered. `id` is her number in `chats`; `area` her kelurahan's code.
+
+    `kim_wish` is the name of a KIM that is not in the registry; `reason` why she was returned or rejected.
+    """
+
+    id: int
+    name: str
+    area: str
+    kim_id: int | None
+    kim_wish: str
+    role: Office
+    phone: str
+    state: MemberState
+    version: int
+    private_copies: bool
+    reason: str
+
+    @property
+    def active(self) -> bool:
+        return self.state is MemberState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What /daftar gathers."""
+
+    name: str
+    area: str
+    kim_id: int | None
+    kim_wish: str
+    role: Office
+    phone: str

@@ -1,0 +1,120 @@
+"""SQL of members."""
+
+from kimbot.db.database import Row, Tx
+from kimbot.members.model import CONSENT_VERSION, Application, Member, MemberState, Office
+
+_COLUMNS = "m.id, m.name, m.area, m.kim_id, m.kim_wish, m.role, m.phone, m.state, m.version, m.private_copies, m.reason"
+
+
+class MemberStore:
+    """The table `members`."""
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self._tx, self._now = tx, now
+
+    def get(self, person: int) -> Member | None:
+        """The member with that number."""
+        row = self._tx.row(f"SELECT {_COLUMNS} FROM members m WHERE m.id = :id", id=person)
+        return _member(row) if row else None
+
+    def apply(self, person: int, given: Application) -> None:
+        """A new application, or a better one after she was returned, rejected or had left."""
+        self._tx.run(
+            "INSERT INTO members (id, name, area, kim_id, kim_wish, role, phone, state, consent_version, consent_at, created)"
+            " VALUES (:id, :name, :area, :kim, :wish, :role, :phone, 'pending', :consent, :now, :now)"
+            " ON CONFLICT (id) DO UPDATE SET name = excluded.name, area = excluded.area, kim_id = excluded.kim_id,"
+            " kim_wish = excluded.kim_wish, role = excluded.role, phone = excluded.phone, state = 'pending',"
+            " version = members.version + 1, consent_version = excluded.consent_version,"
+            " consent_at = excluded.consent_at, reason = '', decided_by = NULL",
+            id=person,
+            name=given.name,
+            area=given.area,
+            kim=given.kim_id,
+            wish=given.kim_wish,
+            role=str(given.role),
+            phone=given.phone,
+            consent=CONSENT_VERSION,
+            now=self._now,
+        )
+
+    def decide(self, person: int, version: int, before: MemberState, after: MemberState, by: int, reason: str) -> bool:
+        """Move from one state to another; False when somebody was faster or she changed her application."""
+        changed = self._tx.run(
+            "UPDATE members SET state = :after, version = version + 1, decided_by = :by, reason = :reason"
+            " WHERE id = :id AND state = :before AND version = :version",
+            after=str(after),
+            by=by,
+            reason=reason,
+            id=person,
+            before=str(before),
+            version=version,
+        )
+        return changed > 0
+
+    def leave(self, person: int, state: MemberState) -> None:
+        """She left, or was removed."""
+        self._tx.run(
+            "UPDATE members SET state = :state, version = version + 1 WHERE id = :id", state=str(state), id=person
+        )
+
+    def set_private_copies(self, person: int, wanted: bool) -> None:
+        """Whether announcements come to her own chat too."""
+        self._tx.run("UPDATE members SET private_copies = :wanted WHERE id = :id", wanted=int(wanted), id=person)
+
+    def set_kim(self, person: int, kim_id: int) -> None:
+        """Her KIM is in the registry now."""
+        self._tx.run("UPDATE members SET kim_id = :kim, kim_wish = '' WHERE id = :id", kim=kim_id, id=person)
+
+    def wishing(self, name: str, area: str) -> list[Member]:
+        """Members who named a KIM that was not in the registry, in that area."""
+        rows = self._tx.rows(
+            f"SELECT {_COLUMNS} FROM members m WHERE m.kim_id IS NULL AND LOWER(m.kim_wish) = LOWER(:name)"
+            " AND (m.area = :area OR m.area LIKE :inside)",
+            name=name,
+            area=area,
+            inside=area + ".%",
+        )
+        return [_member(row) for row in rows]
+
+    def pending(self) -> list[Member]:
+        """Who waits for verification, oldest first."""
+        rows = self._tx.rows(f"SELECT {_COLUMNS} FROM members m WHERE m.state = 'pending' ORDER BY m.consent_at, m.id")
+        return [_member(row) for row in rows]
+
+    def of_kim(self, kim_id: int) -> list[Member]:
+        """The active members of a KIM, officers first."""
+        rows = self._tx.rows(
+            f"SELECT {_COLUMNS} FROM members m WHERE m.kim_id = :kim AND m.state = 'active' ORDER BY m.role DESC, m.name",
+            kim=kim_id,
+        )
+        return [_member(row) for row in rows]
+
+    def named(self, text: str, limit: int) -> list[Member]:
+        """Members whose name contains the text."""
+        rows = self._tx.rows(
+            f"SELECT {_COLUMNS} FROM members m WHERE LOWER(m.name) LIKE :like ESCAPE '!'"
+            " AND m.state IN ('pending', 'active') ORDER BY m.name LIMIT :limit",
+            like=f"%{_escaped(text.lower())}%",
+            limit=limit,
+        )
+        return [_member(row) for row in rows]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _member(row: Row) -> Member:
+    return Member(
+        id=row["id"],
+        name=row["name"],
+        area=row["area"],
+        kim_id=row["kim_id"],
+        kim_wish=row["kim_wish"],
+        role=Office(row["role"]),
+        phone=row["phone"],
+        state=MemberState(row["state"]),
+        version=row["version"],
+        private_copies=bool(row["private_copies"]),
+        reason=row["reason"],
+    )

@@ -1,0 +1,80 @@
+"""One frozen `Settings`, from the environment and `config/kimbot.toml`, read once at the start."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from typing import Annotated
+
+
+class SettingsProblem(Exception):
+    """The settings cannot be used; the text says which and why, one a line."""
+
+
+class Settings(BaseSettings):
+    """What an installation decides. Each field is the environment variable KIMBOT_<FIELD>; the environment wins."""
+
+    model_config = SettingsConfigDict(env_prefix="KIMBOT_", frozen=True, extra="forbid")
+
+    token: SecretStr = SecretStr("")
+    token_file: Path | None = None
+    telegram_url: str = "https://api.telegram.org"
+    data_dir: Path = Path("data")
+    config_dir: Path = Path("config")
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    timezone: str = "Asia/Jakarta"
+    city: str = "36.71"
+    rate: int = Field(default=30, ge=1, le=1000)
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as problem:
+            raise ValueError(f"no time zone is called {value!r}") from problem
+        return value
+
+    @model_validator(mode="after")
+    def _read_token(self) -> "Settings":
+        if self.token_file is not None and not self.token.get_secret_value():
+            try:
+                token = self.token_file.read_text(encoding="utf-8").strip()
+            except OSError as problem:
+                raise ValueError(f"token_file cannot be read: {problem}") from problem
+            object.__setattr__(self, "token", SecretStr(token))
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path("config/kimbot.toml"))
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; `overrides` come before the environment. Raises `SettingsProblem`."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as problem:
+        lines = [f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in problem.errors()]
+        raise SettingsProblem("\n".join(lines)) from None
+    except ValueError as problem:
+        raise SettingsProblem(f"config/kimbot.toml: {problem}") from None

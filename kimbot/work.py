@@ -1,0 +1,115 @@
+"""The unit of work: one open transaction that hands out the services, and `say()`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from kimbot.areas.register import Areas
+from kimbot.audit.service import Audit
+from kimbot.core.chance import Chance
+from kimbot.core.clock import Clock
+from kimbot.core.forms import Form
+from kimbot.core.screens import MessageRef, Screen
+from kimbot.db.database import Tx
+from kimbot.delivery.chats import Chats
+from kimbot.delivery.model import Lane, Policy
+from kimbot.delivery.outbox import Outbox
+from kimbot.drafts.service import Drafts
+from kimbot.drafts.store import DraftStore
+from kimbot.kim.service import Membership, Registry
+from kimbot.kim.store import KimStore
+from kimbot.members.service import Members
+from kimbot.members.store import MemberStore
+from kimbot.roles.service import Roles
+from kimbot.roles.store import GrantStore
+from kimbot.texts.catalogue import Catalogue
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stays the same from one unit to the next. `username` is the bot's own, for links to it."""
+
+    clock: Clock
+    chance: Chance
+    texts: Catalogue
+    areas: Areas
+    forms: Mapping[str, Form]
+    zone: ZoneInfo
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a tap is answered after the commit, as a small notice or (`alert`) a window to close."""
+
+    key: str
+    values: Mapping[str, object]
+    alert: bool
+
+
+class Work:
+    """One transaction. A handler reads and writes through its services; nothing leaves before the commit."""
+
+    def __init__(self, tx: Tx, context: Context) -> None:
+        self._tx = tx
+        self.context = context
+        self.clock = context.clock
+        self.now = context.clock.now()
+        self.areas = context.areas
+        self.answered: Answer | None = None
+
+    def say(
+        self,
+        chat: int,
+        screen: Screen,
+        *,
+        replacing: MessageRef | None = None,
+        card: str | None = None,
+        key: str | None = None,
+        due: int | None = None,
+        lane: Lane = Lane.REPLY,
+        policy: Policy = Policy.ULANG,
+    ) -> None:
+        """Owe a screen to a chat; see `Outbox.say`."""
+        self.outbox.say(chat, screen, replacing=replacing, card=card, key=key, due=due, lane=lane, policy=policy)
+
+    def answer(self, key: str, *, alert: bool = False, **values: object) -> None:
+        """Answer the tap that is being handled."""
+        self.answered = Answer(key, values, alert)
+
+    @cached_property
+    def chats(self) -> Chats:
+        return Chats(self._tx, self.now)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self._tx, self.context.texts, self.chats, self.now)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._tx, self.now)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(DraftStore(self._tx, self.now), self.context.forms)
+
+    @cached_property
+    def roles(self) -> Roles:
+        return Roles(GrantStore(self._tx, self.now), self.audit, self.areas.city.code)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self._member_store, self.roles, self.audit)
+
+    @cached_property
+    def registry(self) -> Registry:
+        return Registry(KimStore(self._tx, self.now), self._member_store, self.roles, self.audit, self.areas)
+
+    @cached_property
+    def membership(self) -> Membership:
+        return Membership(self._member_store, self.registry, self.roles, self.audit, self.outbox, self.areas)
+
+    @cached_property
+    def _member_store(self) -> MemberStore:
+        return MemberStore(self._tx, self.now)
