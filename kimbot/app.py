@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *members.ROUTES, *kim.ROUTES)
 FORMS: tuple[Form, ...] = (*KIM_FORMS,)
-TICKS: tuple[Tick, ...] = (Tick("forget done updates", 3600, lambda work: work.forget_updates()),)
+TICKS: tuple[Tick, ...] = ()
 
 
 class AlreadyRunning(Exception):

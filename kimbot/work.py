@@ -14,6 +14,7 @@ from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane, Policy
+from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outbox import Outbox
 from kimbot.drafts.service import Drafts
 from kimbot.drafts.store import DraftStore
@@ -85,6 +86,10 @@ class Work:
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self._tx, self.context.texts, self.chats, self.now)
+
+    @cached_property
+    def occurrences(self) -> Occurrences:
+        return Occurrences(self._tx, self.now)
 
     @cached_property
     def audit(self) -> Audit:

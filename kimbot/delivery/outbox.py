@@ -1,5 +1,7 @@
 """`say()`: a screen becomes rows of the ledger, in the chat's language, inside the open transaction."""
 
+from collections.abc import Sequence
+
 from kimbot.bot.render import render, render_edit
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Tx
@@ -50,6 +52,25 @@ class Outbox:
                 continue
             named = card if out.method != "sendMediaGroup" else None
             self.ledger.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=named or key, due=due)
+
+    def broadcast(
+        self,
+        occurrence: int,
+        chats: Sequence[int],
+        screen: Screen,
+        *,
+        lane: Lane = Lane.BROADCAST,
+        policy: Policy = Policy.TAHAN,
+    ) -> None:
+        """Owe a screen to many chats as one release, rendered once for each language. A chat has each part once."""
+        by_language: dict[str, list[int]] = {}
+        for chat in chats:
+            by_language.setdefault(self._chats.get(chat).language, []).append(chat)
+        for language, listed in by_language.items():
+            for part, out in enumerate(render(self._texts, language, screen)):
+                content = self.ledger.content(out.method, out.payload)
+                self.ledger.owe_broadcast(occurrence, listed, content, part=part, lane=lane, policy=policy)
+        self.wrote = self.wrote or bool(chats)
 
     def change(self, card: str, screen: Screen, *, by: int | None = None) -> None:
         """New words for every copy of a card, in whichever chats it stands; the one of `by`, who waits for it, first."""

@@ -29,6 +29,18 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
 CREATE INDEX inbox_received ON inbox (received);
 
+-- One release of something to many chats; unique, so that of several who try one wins.
+CREATE TABLE occurrences (
+    id BIGSERIAL PRIMARY KEY,
+    subject TEXT NOT NULL,
+    due BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('filling', 'sending', 'finished', 'cancelled')),
+    created BIGINT NOT NULL,
+    finished BIGINT,
+    UNIQUE (subject, due)
+);
+CREATE INDEX occurrences_open ON occurrences (id) WHERE state IN ('filling', 'sending');
+
 CREATE TABLE contents (
     id BIGSERIAL PRIMARY KEY,
     method TEXT NOT NULL,
@@ -38,7 +50,7 @@ CREATE TABLE contents (
 CREATE TABLE deliveries (
     id BIGSERIAL PRIMARY KEY,
     chat_id BIGINT NOT NULL REFERENCES chats (id),
-    occurrence_id BIGINT,
+    occurrence_id BIGINT REFERENCES occurrences (id),
     content_id BIGINT REFERENCES contents (id),
     part BIGINT NOT NULL DEFAULT 0,
     lane BIGINT NOT NULL,

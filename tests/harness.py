@@ -1,0 +1,120 @@
+"""Runs sandbox and bot on an event loop of their own, so that a test reads as people using their phones."""
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kimbot import app
+from kimbot.core.chance import SeededChance
+from kimbot.core.clock import SECOND
+from kimbot.delivery.budget import Budget
+from kimbot.sandbox.app import create_app
+from kimbot.sandbox.serve import serve
+from kimbot.settings import Settings
+from kimbot.work import Work
+from tests.phones import Phone, World
+
+T = TypeVar("T")
+TOKEN = "1:sandbox"
+ROOT = Path(__file__).parent.parent
+MONDAY_MORNING = 1_795_399_200_000
+"""Monday 23 November 2026, 09:00 WIB."""
+
+QUICK = 1000.0
+"""People in tests tap faster than people; rate windows and waiting pass that many times as fast."""
+
+
+class TestClock:
+    """A calendar that stands still until it is moved; waiting itself passes quickly."""
+
+    __test__ = False
+    speed = QUICK
+
+    def __init__(self) -> None:
+        self._now = MONDAY_MORNING
+
+    def now(self) -> int:
+        return self._now
+
+    def pace(self) -> float:
+        return time.monotonic() * QUICK
+
+    def after(self, seconds: float) -> int:
+        return self._now
+
+    def move(self, seconds: float) -> None:
+        self._now += int(seconds * SECOND)
+
+
+class Bot:
+    """A running bot. `admin` is a Kominfo admin by the settings."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.folder = folder
+        self.clock = TestClock()
+        self._overrides = settings
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self.world: World
+        self.admin: Phone
+        self.app: app.App
+        self.url = ""
+
+    def __enter__(self) -> "Bot":
+        self._thread.start()
+        build = ROOT / "build"
+        build.mkdir(exist_ok=True)
+        record = build / f"requests-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
+        self._serving = serve(create_app(TOKEN, record=record))
+        self.url = self._do(self._serving.__aenter__())
+        self.world = World(self.url)
+        self.admin = self.world.user("Bu Ratna", id=9000)
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._do(self._serving.__aexit__(None, None, None))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def start(self) -> None:
+        """Start the bot (again)."""
+        values: dict[str, Any] = {
+            "token": TOKEN,
+            "telegram_url": self.url,
+            "data_dir": self.folder / "data",
+            "config_dir": ROOT / "config",
+            "admin_ids": (9000,),
+            **self._overrides,
+        }
+        settings = Settings(**values)
+        self.app = self._do(
+            app.start(settings, self.clock, SeededChance(1), budget=Budget(1000), hold_seconds=2)
+        )
+        self._running = asyncio.run_coroutine_threadsafe(self.app.run(), self._loop)
+
+    def stop(self) -> None:
+        """Stop it cleanly."""
+        self._running.cancel()
+        self._do(self.app.close())
+
+    def work(self, act: Callable[[Work], T]) -> T:
+        """Look or act inside one unit of work, as a handler would."""
+        found = self._do(self.app.db.unit(lambda tx: act(Work(tx, self.app.context))))
+        self._loop.call_soon_threadsafe(self.app.sender.wake)
+        return found
+
+    def tick(self, seconds: float = 0) -> None:
+        """Move the calendar, then ring every tick once."""
+        self.clock.move(seconds)
+        for tick in app.TICKS:
+            self._do(self.app.ring(tick))
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
