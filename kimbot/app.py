@@ -1,10 +1,12 @@
 """The composition root: everything kimbot is made of, wired on one page."""
 
 import asyncio
+import contextlib
 import json
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -24,24 +26,27 @@ from kimbot.delivery.budget import Budget
 from kimbot.delivery.sender import Sender
 from kimbot.delivery.store import Ledger, raise_epoch
 from kimbot.drafts import handlers as drafts
+from kimbot.groups.topics import load_topics
 from kimbot.inbox.dispatcher import Dispatcher
 from kimbot.inbox.poller import Poller, TokenRefused
 from kimbot.kim import handlers as kim
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
 from kimbot.settings import Settings
-from kimbot.texts.catalogue import load_texts
+from kimbot.texts.local import load_local_texts
 from kimbot.work import Context, Work
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *members.ROUTES, *kim.ROUTES)
 FORMS: tuple[Form, ...] = (*KIM_FORMS,)
 TICKS: tuple[Tick, ...] = ()
 
 
-class AlreadyRunning(Exception):
-    """Another process holds this data folder."""
+DATABASE = "kimbot.db"
+GRACE = 8.0
+"""Seconds that what is on its way may take when the bot is stopped."""
 
 
 @dataclass
@@ -79,8 +84,10 @@ class App:
         """Take nothing new, finish what is on its way, write it down, close."""
         self.bell.stop()
         await self._tasks.cancel()
-        await self.dispatcher.stop()
-        await self.sender.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await self.dispatcher.stop()
+                await self.sender.stop()
         await self.api.close()
         await self.db.close()
         self._lock.close()
@@ -95,29 +102,70 @@ async def start(
     hold_seconds: int = 25,
     on_wait: Callable[[], None] = lambda: None,
 ) -> App:
-    """Open everything, in the order in which it is needed. Raises `DatabaseProblem`, `TokenRefused`.
+    """Open everything, in the order in which it is needed. Raises `DatabaseProblem`, `TokenRefused`,
+    `AreaFileError`, `TopicFileError`.
 
     `on_wait` is called once if another process holds the data folder and this one must stand by.
     """
-    texts = load_texts(settings.config_dir / "texts.toml")
+    texts = load_local_texts(settings.config_dir / "texts.toml")
     areas = load_areas(settings.config_dir / "areas", settings.city)
+    topics = load_topics(settings.config_dir / "topics.toml")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    lock = await _lease(settings, on_wait)
-    db = await open_sqlite(settings.data_dir / "kimbot.db")
-    api = Api(settings.token.get_secret_value(), settings.telegram_url)
-    me = await _me(db, api, chance)
-    epoch = await db.unit(lambda tx: _new_term(tx, clock.now()), durable=True)
-    forms = {form.name: form for form in FORMS}
-    context = Context(clock, chance, texts, areas, forms, ZoneInfo(settings.timezone), str(me["username"]))
-    await db.unit(lambda tx: _name_admins(Work(tx, context), settings.admin_ids))
-    application = build_application(api, me=me)
-    await application.initialize()
-    sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch)
-    dispatcher = Dispatcher(db, api, application, context, ROUTES, sender.wake)
-    poller = Poller(api, db, clock, chance, wake=dispatcher.wake, hold=hold_seconds)
-    app = App(db, api, context, poller, dispatcher, sender, cast("Bell", None), lock, Tasks())
-    app.bell = Bell(TICKS, app.ring)
+    async with contextlib.AsyncExitStack() as opened:
+        lock = opened.enter_context(await _lease(settings, on_wait))
+        db = await open_sqlite(settings.data_dir / DATABASE)
+        opened.push_async_callback(db.close)
+        api = Api(settings.token.get_secret_value(), settings.telegram_url)
+        opened.push_async_callback(api.close)
+        me = await _me(db, api, chance)
+        epoch = await db.unit(lambda tx: _new_term(tx, clock.now()), durable=True)
+        forms = {form.name: form for form in FORMS}
+        context = Context(clock, chance, texts, areas, forms, ZoneInfo(settings.timezone), str(me["username"]), topics)
+        await db.unit(lambda tx: _name_admins(Work(tx, context), settings.admin_ids))
+        application = build_application(api, me=me)
+        await application.initialize()
+        sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch)
+        dispatcher = Dispatcher(db, api, application, context, ROUTES, sender.wake)
+        poller = Poller(api, db, clock, chance, wake=dispatcher.wake, hold=hold_seconds)
+        app = App(db, api, context, poller, dispatcher, sender, cast("Bell", None), lock, Tasks())
+        app.bell = Bell(TICKS, app.ring)
+        opened.pop_all()  # from here on it is `close()` that closes them
     return app
+
+
+async def serve(settings: Settings, clock: Clock, chance: Chance, *, on_wait: Callable[[], None] = lambda: None) -> None:
+    """Run until SIGTERM or SIGINT, then end cleanly. Raises what `start` and `run` raise."""
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, _stop_once, task)
+    try:
+        app = await start(settings, clock, chance, on_wait=on_wait)
+        try:
+            log.info("kimbot is running", bot=f"@{app.context.username}", data=str(settings.data_dir))
+            await app.run()
+        finally:
+            await app.close()
+    except asyncio.CancelledError:
+        log.info("kimbot has stopped")
+
+
+def _stop_once(task: "asyncio.Task[Any]") -> None:
+    """Begin to stop; a second signal does not break off what is being finished."""
+    if not task.cancelling():
+        task.cancel()
+
+
+async def at_rest(settings: Settings, clock: Clock, chance: Chance, act: Callable[[Work], T]) -> T:
+    """One unit of work without Telegram, for the operator's commands. Raises `DatabaseProblem`."""
+    texts = load_local_texts(settings.config_dir / "texts.toml")
+    areas = load_areas(settings.config_dir / "areas", settings.city)
+    context = Context(clock, chance, texts, areas, {}, ZoneInfo(settings.timezone), "")
+    db = await open_sqlite(settings.data_dir / DATABASE)
+    try:
+        return await db.unit(lambda tx: act(Work(tx, context)), durable=True)
+    finally:
+        await db.close()
 
 
 def _ring(work: Work, tick: Tick) -> bool:
