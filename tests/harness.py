@@ -76,8 +76,10 @@ class Bot:
         self.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failed: object, *_: object) -> None:
         self.stop()
+        if failed is None:
+            self._check_keyboards()
         self._do(self._serving.__aexit__(None, None, None))
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -110,11 +112,26 @@ class Bot:
         self._loop.call_soon_threadsafe(self.app.sender.wake)
         return found
 
+    def until(self, holds: Callable[[Work], bool], within: float = 5.0) -> None:
+        """Wait until something holds; it is looked at again whenever the database has done another unit."""
+        deadline = time.monotonic() + within
+        while not self.work(holds):
+            assert time.monotonic() < deadline, "it never came to hold"
+
     def tick(self, seconds: float = 0) -> None:
         """Move the calendar, then ring every tick once."""
         self.clock.move(seconds)
         for tick in app.TICKS:
             self._do(self.app.ring(tick))
+
+    def _check_keyboards(self) -> None:
+        """Whatever this test was about: no keyboard was sent that an old phone shows badly."""
+        for request in self.world.requests():
+            rows = (request["params"].get("reply_markup") or {}).get("inline_keyboard", [])
+            assert len(rows) <= 12, f"too many rows of buttons: {request}"
+            for row in rows:
+                width = 30 if len(row) == 1 else 22
+                assert len(row) <= 2 and all(len(button["text"]) <= width for button in row), f"buttons: {row}"
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)

@@ -1,0 +1,77 @@
+"""Migrations: forward only, from every earlier schema, and never past what a kimbot knows."""
+
+import sqlite3
+
+import pytest
+
+from kimbot.db.database import DatabaseProblem, NewerSchema
+from kimbot.db.migrate import migrate, migrations, statements
+
+NUMBERS = [migration.number for migration in migrations()]
+
+
+def fresh() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def schema(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    return list(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"))
+
+
+def test_the_numbers_follow_each_other() -> None:
+    assert NUMBERS == list(range(1, len(NUMBERS) + 1))
+
+
+@pytest.mark.parametrize("earlier", NUMBERS)
+def test_from_every_earlier_schema_the_same_is_reached_and_people_are_kept(earlier: int) -> None:
+    new, old = fresh(), fresh()
+    migrate(new)
+    migrate(old, upto=earlier)
+    old.execute(
+        "INSERT INTO chats (telegram_id, kind, title, state, created) VALUES (7, 'private', 'Bu Siti', 'open', 1)"
+    )
+    migrate(old)
+    assert schema(old) == schema(new)
+    assert old.execute("SELECT title, language FROM chats").fetchall() == [("Bu Siti", "id")]
+    assert old.execute("PRAGMA foreign_key_check").fetchall() == []
+    new.close()
+    old.close()
+
+
+def test_again_changes_nothing() -> None:
+    connection = fresh()
+    migrate(connection)
+    before = schema(connection)
+    migrate(connection)
+    assert schema(connection) == before
+    connection.close()
+
+
+def test_a_newer_schema_is_refused() -> None:
+    connection = fresh()
+    migrate(connection)
+    connection.execute("INSERT INTO schema_versions VALUES (9999, '9999_future.sql', 'x')")
+    with pytest.raises(NewerSchema, match="9999"):
+        migrate(connection)
+    connection.close()
+
+
+def test_a_file_changed_after_it_was_applied_is_refused() -> None:
+    connection = fresh()
+    migrate(connection)
+    connection.execute("UPDATE schema_versions SET checksum = 'other' WHERE number = 1")
+    with pytest.raises(DatabaseProblem, match="0001_engine.sql was changed"):
+        migrate(connection)
+    connection.close()
+
+
+def test_statements_end_at_their_own_semicolon() -> None:
+    sql = "-- a; comment\nCREATE TABLE a (x TEXT DEFAULT ';');\nCREATE TABLE b (y TEXT);\n"
+    assert len(list(statements(sql))) == 2
+
+
+def test_an_unfinished_statement_is_an_error() -> None:
+    with pytest.raises(DatabaseProblem, match="unfinished"):
+        list(statements("CREATE TABLE a (x TEXT)"))
