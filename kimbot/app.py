@@ -13,7 +13,7 @@ import structlog
 
 from kimbot.alarm.bell import Bell, Tick
 from kimbot.areas.register import load_areas
-from kimbot.bot.api import Api, NotSent, Rejected, TelegramError
+from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.bot.ptb import build_application
 from kimbot.bot.routes import Route
 from kimbot.core.chance import Chance
@@ -133,7 +133,7 @@ async def start(
     return app
 
 
-async def serve(settings: Settings, clock: Clock, chance: Chance, *, on_wait: Callable[[], None] = lambda: None) -> None:
+async def serve(settings: Settings, clock: Clock, chance: Chance, on_wait: Callable[[], None]) -> None:
     """Run until SIGTERM or SIGINT, then end cleanly. Raises what `start` and `run` raise."""
     task = asyncio.current_task()
     assert task is not None
@@ -160,7 +160,8 @@ async def at_rest(settings: Settings, clock: Clock, chance: Chance, act: Callabl
     """One unit of work without Telegram, for the operator's commands. Raises `DatabaseProblem`."""
     texts = load_local_texts(settings.config_dir / "texts.toml")
     areas = load_areas(settings.config_dir / "areas", settings.city)
-    context = Context(clock, chance, texts, areas, {}, ZoneInfo(settings.timezone), "")
+    topics = load_topics(settings.config_dir / "topics.toml")
+    context = Context(clock, chance, texts, areas, {}, ZoneInfo(settings.timezone), "", topics)
     db = await open_sqlite(settings.data_dir / DATABASE)
     try:
         return await db.unit(lambda tx: act(Work(tx, context)), durable=True)
@@ -217,7 +218,7 @@ async def _me(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
         if stored is not None:
             return cast("dict[str, Any]", json.loads(stored))
         tries += 1
-        log.warning("Telegram cannot be reached; trying again", problem=str(problem), unreachable=isinstance(problem, NotSent))
+        log.warning("Telegram cannot be reached; trying again", problem=str(problem))
         await asyncio.sleep(chance.jitter(min(30.0, 2.0**tries)))
     await db.unit(lambda tx: _keep(tx, json.dumps(me)))
     return me
@@ -225,5 +226,6 @@ async def _me(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
 
 def _keep(tx: Tx, me: str) -> None:
     tx.run(
-        "INSERT INTO facts (name, value) VALUES ('me', :me) ON CONFLICT (name) DO UPDATE SET value = excluded.value", me=me
+        "INSERT INTO facts (name, value) VALUES ('me', :me) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        me=me,
     )

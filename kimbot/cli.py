@@ -1,0 +1,155 @@
+"""The operator's command line. One small function for each command; what a command needs is imported when it runs."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from kimbot.settings import Settings
+
+cli = typer.Typer(
+    help="kimbot, the Telegram bot of a city's Komunitas Informasi Masyarakat (KIM).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+kim = typer.Typer(help="The registry of KIM.", no_args_is_help=True)
+cli.add_typer(kim, name="kim")
+
+NO_TOKEN = (
+    "there is no bot token. Set KIMBOT_TOKEN in the environment (or KIMBOT_TOKEN_FILE to a file that holds it, or token "
+    "in config/kimbot.toml). @BotFather on Telegram gives one. To try the bot without a token: kimbot demo"
+)
+
+
+def main() -> None:
+    """The entry point `kimbot`."""
+    cli()
+
+
+@cli.callback(invoke_without_command=True)
+def options(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+    if version:
+        from importlib.metadata import version as version_of
+
+        print(f"kimbot {version_of('kimbot')}")
+        raise typer.Exit
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot on Telegram until it is stopped (Ctrl+C or SIGTERM)."""
+    import asyncio
+
+    from kimbot import app, logs
+    from kimbot.core.chance import SystemChance
+    from kimbot.core.clock import SystemClock
+
+    with explained():
+        settings = _settings()
+        _require_telegram(settings)
+        logs.set_up(settings.token.get_secret_value())
+        asyncio.run(app.serve(settings, SystemClock(), SystemChance(), _standing_by))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the schema of this kimbot; the bot must be stopped."""
+    import asyncio
+
+    from kimbot import app
+    from kimbot.core.chance import SystemChance
+    from kimbot.core.clock import SystemClock
+    from kimbot.db.sqlite import hold
+
+    with explained():
+        settings = _settings()
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        lease = hold(settings.data_dir / "kimbot.lock")
+        if lease is None:
+            raise Unusable(f"another kimbot is running on {settings.data_dir}; stop it first")
+        with lease:
+            asyncio.run(app.at_rest(settings, SystemClock(), SystemChance(), lambda work: None))
+        print(f"The database in {settings.data_dir} is up to date.")
+
+
+class Unusable(Exception):
+    """The command cannot be carried out as things are; the text says why."""
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """What the operator can mend is said in one sentence on stderr, with exit code 2 and without a traceback."""
+    problem, code = "", 2
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except Exception as raised:
+        problem = _sentence(raised)
+        if not problem:
+            problem, code = _redacted_traceback(), 1
+    if problem:
+        print(f"kimbot: {problem}", file=sys.stderr)
+        raise typer.Exit(code)
+
+
+def _redacted_traceback() -> str:
+    import traceback
+
+    from kimbot.bot.redaction import redactor
+
+    return "this should not have happened:\n" + redactor()(traceback.format_exc())
+
+
+def _sentence(problem: Exception) -> str:
+    """What went wrong, in words for the operator; "" for a mistake of our own."""
+    from kimbot.areas.model import AreaFileError
+    from kimbot.db.database import DatabaseProblem, NewerSchema
+    from kimbot.inbox.poller import TokenRefused
+    from kimbot.settings import SettingsProblem
+    from kimbot.texts.local import TextsProblem
+
+    match problem:
+        case SettingsProblem():
+            return "the settings cannot be used: " + str(problem).replace("\n", "; ")
+        case TokenRefused():
+            return "Telegram does not know this bot token. Compare KIMBOT_TOKEN with what @BotFather shows."
+        case NewerSchema():
+            return f"{problem}. Install that newer kimbot, or use another data folder."
+        case DatabaseProblem():
+            return f"the database cannot be used: {problem}"
+        case Unusable() | AreaFileError() | TextsProblem():
+            return str(problem)
+        case OSError():
+            return f"{problem.filename or 'system'}: {problem.strerror or problem}"
+    return ""
+
+
+def _settings() -> "Settings":
+    from kimbot.settings import load_settings
+
+    return load_settings()
+
+
+def _require_telegram(settings: "Settings") -> None:
+    """Say what is wrong with token and address before anything is opened."""
+    import re
+
+    token = settings.token.get_secret_value()
+    if not token:
+        raise Unusable(NO_TOKEN)
+    if not re.fullmatch(r"\d+:[\w-]+", token):
+        raise Unusable("this is not a bot token; one looks like 123456789:AAE… Check KIMBOT_TOKEN.")
+    if not re.match(r"https?://[^/\s]", settings.telegram_url):
+        raise Unusable(f"telegram_url must begin with https:// or http://, not {settings.telegram_url!r}")
+
+
+def _standing_by() -> None:
+    import structlog
+
+    structlog.get_logger().warning("another kimbot is running on this data folder; standing by to take over")
