@@ -47,6 +47,7 @@ export const api = {
     return all;
   },
   addUser: (body) => post("/users", body),
+  changeUser: (user, body) => post(`/users/${user}`, body),
   addChat: (body) => post("/chats", body),
   say: (chat, body) => post(`/chats/${chat}/messages`, body),
   edit: (chat, message, body) => post(`/chats/${chat}/messages/${message}/edit`, body),

@@ -23,6 +23,7 @@ export class ChatView {
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.log.addEventListener("focusin", (event) => this.#activate(event.target.closest(".msg")));
     this.log.addEventListener("keydown", (event) => this.#keys(event));
+    this.log.addEventListener("contextmenu", (event) => this.#context(event));
     new ResizeObserver(() => this.stuck && this.bottom()).observe(this.log);
     this.log.addEventListener("load", () => this.stuck && this.bottom(), true); // a picture that arrives makes the log longer
     this.stuck = true;
@@ -45,6 +46,7 @@ export class ChatView {
       before = element;
     }
     if (this.stuck) this.bottom();
+    if (!this.log.contains(document.activeElement)) this.active = null; // coming back begins at the newest
     this.#tab();
     this.ready = true;
   }
@@ -131,6 +133,14 @@ export class ChatView {
       event.preventDefault();
       here.querySelector(".more")?.click();
     }
+  }
+
+  // A right click or a long press on a message opens its menu; on a link or picture the browser's own stays.
+  #context(event) {
+    const message = event.target.closest(".bubble")?.closest(".msg");
+    if (!message || event.target.closest("a, img, .key") || String(getSelection())) return;
+    event.preventDefault();
+    message.querySelector(".more")?.click();
   }
 
   #scrolled() {

@@ -77,7 +77,7 @@ export class Composer {
   #typed() {
     const { input } = this;
     input.style.height = "auto";
-    input.style.height = `${Math.min(140, input.scrollHeight)}px`;
+    if (input.scrollHeight) input.style.height = `${Math.min(140, input.scrollHeight + 2)}px`; // 0 while not on the page
     const begun = /^\/(\w*)$/.exec(input.value);
     const found = begun ? store.commands.filter(({ command }) => command.startsWith(begun[1].toLowerCase())) : [];
     this.suggest.hidden = !found.length;

@@ -101,15 +101,18 @@ export class Guide {
   async act(step, index) {
     if (this.busy) return;
     this.busy = true;
+    this.#draw();
     try {
       const phone = step.phone !== undefined ? this.phoneOf(step.phone) : null;
       if (phone && step.chat) phone.show(step.chat);
       if (phone && step.say !== undefined) await this.#say(phone, step);
       else if (phone && step.tap !== undefined) { if (!(await this.#tap(phone, step))) return; }
       else if (phone && step.photo !== undefined) await phone.composer.sendSample(step.photo);
-      this.#tick(index);
+      this.done.add(index);
+      this.#keep();
     } finally {
       this.busy = false;
+      this.#draw();
     }
   }
 

@@ -30,7 +30,7 @@ function wanted() {
 }
 
 function add(user) {
-  const phone = new Phone(store.users.get(user), { hide, sent: (who, text) => guide.happened(who.id, "say", text), tapped: (who, text) => guide.happened(who.id, "tap", text), changed: redraw });
+  const phone = new Phone(store.users.get(user), { hide, sent: (who, text) => guide.happened(who.id, "say", text), tapped: (who, text) => guide.happened(who.id, "tap", text) });
   phone.el.addEventListener("focusin", () => choose(user));
   phones.set(user, phone);
   strip.append(phone.el);
@@ -102,17 +102,17 @@ function drawBar() {
 function chip(user, index) {
   const on = phones.has(user.id);
   const unread = unreadOf(user.id);
-  const note = store.noteOf(user);
+  const note = user.note ?? "";
   const label = [nameOf(user), note, on ? "" : "tersembunyi", unread ? `${unread} belum dibaca` : ""].filter(Boolean).join(", ");
   return h("button", { type: "button", class: `chip${on ? " on" : ""}`, "aria-label": label, title: on && index < 9 ? `${label} (Alt+${index + 1})` : label, dataset: { user: user.id }, onclick: () => enter(user.id) },
-    avatar(user, "small"), h("span", {}, user.first_name), unread ? h("span", { class: "badge" }, String(unread)) : null);
+    avatar(user, "small"), h("span", {}, nameOf(user).length < 15 ? nameOf(user) : user.first_name), unread ? h("span", { class: "badge" }, String(unread)) : null);
 }
 
 function everyone() {
   const list = h("ul", { class: "members" });
   const input = h("input", { type: "search", placeholder: "Cari nama…", "aria-label": "Cari nama", oninput: () => fill() });
-  const fill = () => list.replaceChildren(...[...store.users.values()].filter((user) => `${nameOf(user)} ${store.noteOf(user)}`.toLowerCase().includes(input.value.toLowerCase())).slice(0, 60)
-    .map((user) => h("li", {}, h("button", { type: "button", class: "plain row", onclick: () => { dialog.close(); enter(user.id); } }, avatar(user, "small"), h("span", {}, nameOf(user)), h("small", {}, store.noteOf(user))))));
+  const fill = () => list.replaceChildren(...[...store.users.values()].filter((user) => `${nameOf(user)} ${user.note ?? ''}`.toLowerCase().includes(input.value.toLowerCase())).slice(0, 60)
+    .map((user) => h("li", {}, h("button", { type: "button", class: "plain row", onclick: () => { dialog.close(); enter(user.id); } }, avatar(user, "small"), h("span", {}, nameOf(user)), h("small", {}, user.note ?? "")))));
   fill();
   const dialog = tell("Semua orang", input, list);
   input.focus();
@@ -174,10 +174,7 @@ store.listen((kind, chat, detail) => {
     live.textContent = `${nameOf(detail.sender_chat ?? detail.from ?? {})}: ${summary(detail).slice(0, 300)}`;
     if (detail.from && !detail.from.is_bot) guide.happened(detail.from.id, "say", detail.text ?? "");
   }
-  if (kind === "answer") {
-    const phone = phones.get(detail.user);
-    if (phone && !detail.message_ids?.some((id) => phone.waiting.has(id))) phone.answered(detail);
-  }
+  if (kind === "answer") phones.get(detail.user)?.answered(detail);
   if (kind === "typing") for (const phone of phones.values()) phone.views.get(chat)?.showTyping(detail.user ?? detail.from ?? store.bot, detail.action);
 });
 

@@ -26,7 +26,7 @@ function tile(message, count, onclick) {
   const image = h("img", { src: api.file(fitting(message.photo, 560).file_id), alt: message.caption ?? "", loading: "lazy", draggable: "false" });
   image.addEventListener("error", () => image.closest(".photo")?.classList.add("broken"));
   const ratio = Math.min(2.2, Math.max(0.7, size.width / size.height || 1));
-  const style = count === 1 ? `aspect-ratio:${ratio};width:${Math.round(Math.min(280, 340 * ratio, Math.max(140, size.width)))}px` : undefined;
+  const style = count === 1 ? `aspect-ratio:${ratio};width:min(68vw, ${Math.round(Math.min(276, 330 * ratio, Math.max(140, size.width)))}px)` : undefined;
   const covered = message.has_media_spoiler ? " covered" : "";
   return h("button", { type: "button", class: `photo${covered}`, "aria-label": label, style, onclick }, image);
 }

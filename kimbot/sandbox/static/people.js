@@ -2,14 +2,13 @@
 import { api } from "./api.js";
 import { avatar, h, nameOf } from "./dom.js";
 import { ask, choice, field, tell, ticks } from "./menu.js";
-import { prefs, remember } from "./prefs.js";
 import { store } from "./state.js";
 
 export function newPerson(show) {
   ask("Orang baru", [
     field("Nama", "name", { required: true, maxlength: 60, placeholder: "mis. Siti Aminah" }),
     field("Nama pengguna (boleh kosong)", "username", { maxlength: 32, placeholder: "mis. siti_aminah", pattern: "[A-Za-z0-9_]{3,32}" }),
-    field("Catatan peran (hanya di halaman ini)", "note", { maxlength: 40, placeholder: "mis. anggota KIM" }),
+    field("Catatan peran (bot tidak melihatnya)", "note", { maxlength: 40, placeholder: "mis. anggota KIM" }),
     choice("Bahasa", "language", [["id", "Indonesia"], ["en", "Inggris"]]),
   ], "Tambahkan", async (form) => {
     const [first, ...rest] = form.get("name").trim().split(/\s+/);
@@ -17,8 +16,8 @@ export function newPerson(show) {
     const body = { first_name: first, language_code: form.get("language") };
     if (rest.length) body.last_name = rest.join(" ");
     if (form.get("username")) body.username = form.get("username");
+    if (form.get("note")) body.note = form.get("note");
     const user = await api.addUser(body);
-    if (form.get("note")) remember({ notes: { ...prefs.notes, [user.id]: form.get("note") } });
     await store.reload();
     show(user.id);
   });
@@ -58,10 +57,10 @@ export function showMembers(chat) {
     .map((member) => h("li", {}, avatar(member.user, "small"), h("span", {}, nameOf(member.user)), h("small", {}, words[member.status])))));
 }
 
-export function editNote(user, done) {
-  ask("Catatan peran", [field(`Catatan untuk ${nameOf(user)}`, "note", { maxlength: 40, value: store.noteOf(user) })], "Simpan", (form) => {
-    remember({ notes: { ...prefs.notes, [user.id]: form.get("note").trim() } });
-    done();
+export function editNote(user) {
+  ask("Catatan peran", [field(`Catatan untuk ${nameOf(user)}`, "note", { maxlength: 40, value: user.note ?? "" })], "Simpan", async (form) => {
+    await api.changeUser(user.id, { note: form.get("note").trim() });
+    await store.reload();
   });
 }
 
@@ -92,7 +91,11 @@ export function chatActions(chat, user, run, moved) {
     null,
     { text: "Lihat anggota", act: () => showMembers(chat) },
     { text: "Tambah anggota…", act: () => addMember(chat, user.id) },
-    chat.type === "group" && { text: "Jadikan supergrup", act: () => run(async () => moved(await api.bot(chat.id, "migrate", user.id))) },
+    chat.type === "group" && { text: "Jadikan supergrup", act: () => run(async () => {
+      const { id } = await api.bot(chat.id, "migrate", user.id);
+      await store.reload();
+      moved(id);
+    }) },
     { text: `Keluar dari ${chat.type === "channel" ? "kanal" : "grup"}`, danger: true, act: () => run(() => api.members(chat.id, "remove", user.id, user.id)) },
   ];
   return list.filter((item) => item !== false);

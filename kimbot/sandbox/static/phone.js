@@ -12,12 +12,11 @@ import { store } from "./state.js";
 const LANGUAGES = { id: "Indonesia", en: "Inggris" };
 
 export class Phone {
-  /** hooks: hide(user id), sent(user, text), tapped(user, text), changed() */
+  /** hooks: hide(user id), sent(user, text), tapped(user, text) */
   constructor(user, hooks) {
     this.user = user;
     this.hooks = hooks;
     this.views = new Map();
-    this.waiting = new Set(); // messages whose button was pressed here and not yet answered
     this.used = new Set(); // one-time keyboards already answered
     this.composer = new Composer(user, { run: (work) => this.run(work), sent: (text) => hooks.sent(user, text) });
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": `Obrolan ${nameOf(user)}` });
@@ -36,7 +35,7 @@ export class Phone {
   draw() {
     this.user = store.users.get(this.user.id) ?? this.user;
     const { user } = this;
-    const note = store.noteOf(user);
+    const note = user.note ?? "";
     const language = LANGUAGES[user.language_code] ?? user.language_code ?? "";
     const sign = JSON.stringify([user, note]);
     if (this.head.dataset.sign !== sign) {
@@ -159,9 +158,7 @@ export class Phone {
     if (button.copy_text) { copy(button.copy_text.text); this.toast("Teks disalin."); return; }
     if (button.callback_data === undefined) { this.toast("Tombol jenis ini belum bisa dipakai di sini."); return; }
     node.setAttribute("aria-busy", "true");
-    this.waiting.add(message.message_id);
-    await this.run(async () => this.answered(await api.tap(message.chat.id, message.message_id, this.user.id, button.callback_data)));
-    this.waiting.delete(message.message_id);
+    await this.run(() => api.tap(message.chat.id, message.message_id, this.user.id, button.callback_data)); // the answer comes as an event
     node.removeAttribute("aria-busy");
   }
 
@@ -205,9 +202,9 @@ export class Phone {
   #menu(anchor) {
     const chat = this.#chat();
     openMenu(anchor, [
-      ...chatActions(chat, this.user, (work) => this.run(async () => { await work(); await store.reload(); }), (moved) => this.show(moved.id)),
+      ...chatActions(chat, this.user, (work) => this.run(async () => { await work(); await store.reload(); }), (id) => this.show(id)),
       null,
-      { text: "Ubah catatan peran…", act: () => editNote(this.user, () => this.hooks.changed()) },
+      { text: "Ubah catatan peran…", act: () => editNote(this.user) },
       { text: "Sembunyikan telepon", act: () => this.hooks.hide(this.user.id) },
     ], `Menu telepon ${nameOf(this.user)}`);
   }

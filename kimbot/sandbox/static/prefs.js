@@ -1,7 +1,7 @@
 // What the page remembers in this browser, and what its address (#phones=1,2:-100) asks for.
 
 const KEY = "sandbox-phones";
-const empty = { phones: null, chats: {}, notes: {}, theme: "auto", guideClosed: "", read: {}, current: null };
+const empty = { phones: null, chats: {}, theme: "auto", guideClosed: "", read: {}, current: null };
 
 function load() {
   try {

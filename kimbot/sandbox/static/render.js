@@ -80,14 +80,13 @@ function bubble(item, ctx) {
   const bare = Boolean(message.sticker);
   const grouped = ctx.chat.type === "group" || ctx.chat.type === "supergroup";
   const named = item.first && !item.own && ctx.chat.type !== "private";
-  const body = h("div", { class: `bubble${bare ? " bare" : ""}${visual ? " visual" : ""}${visual && !words ? " nowords" : ""}` },
+  const body = h("div", { class: `bubble${bare ? " bare" : ""}${visual ? " visual" : ""}${visual && !words ? " nowords" : ""}${!visual && !bare && !words ? " wordless" : ""}` },
     named ? h("div", { class: `who ${hue(from.id)}` }, nameOf(from), ctx.tag(from)) : null,
     ctx.topic(message), forwarded(message), quoted(message, ctx), content(item.messages),
     h("div", { class: "text" }, words ? renderText(words, captioned.entities ?? captioned.caption_entities, ctx.act) : null, meta(item)));
   const label = `${item.own ? "Anda" : nameOf(from)}, ${clockOf(message.date)}: ${summary(captioned)}`;
-  return h("article", { class: `msg ${item.own ? "out" : "in"}${item.first ? " first" : ""}${item.last ? " last" : ""}`, tabindex: "-1", "aria-label": label, dataset: { id: message.message_id } },
-    grouped && !item.own ? (item.last ? avatar(from, "small") : h("span", { class: "gap" })) : null,
-    h("div", { class: "col" }, h("div", { class: "line" }, body,
+  return h("article", { class: `msg ${item.own ? "out" : "in"}${item.first ? " first" : ""}${item.last ? " last" : ""}${grouped ? " grouped" : ""}`, tabindex: "-1", "aria-label": label, dataset: { id: message.message_id } },
+    h("div", { class: "col" }, h("div", { class: "line" }, grouped && !item.own && item.last ? avatar(from, "small") : null, body,
       h("button", { type: "button", class: "more", "aria-label": "Menu pesan", "aria-haspopup": "menu", onclick: (event) => ctx.menu(event.currentTarget, item) }, icon("down"))),
     keyboard(message, ctx)));
 }

@@ -115,7 +115,7 @@ class Store {
     const own = this.chats.get(user) ?? { id: user, type: "private", members: [], bot_status: "member", last_change: 0 };
     const others = [...this.chats.values()].filter((chat) => {
       const status = chat.type !== "private" && this.member(chat.id, user)?.status;
-      return status && !GONE.has(status) && !this.movedTo(chat.id);
+      return status && !GONE.has(status) && !this.chats.has(this.movedTo(chat.id));
     });
     return [own, ...others];
   }
@@ -129,8 +129,6 @@ class Store {
   }
 
   titleOf(chat) { return chat.type === "private" ? nameOf(this.bot) : chat.title; }
-
-  noteOf(user) { return prefs.notes[user.id] ?? user.note ?? ""; }
 
   canPost(chat, user) {
     return chat.type !== "channel" || ["creator", "administrator"].includes(this.member(chat.id, user)?.status);
