@@ -18,6 +18,7 @@ from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outbox import Outbox
 from kimbot.drafts.service import Drafts
 from kimbot.drafts.store import DraftStore
+from kimbot.groups.topics import Topics
 from kimbot.kim.service import Membership, Registry
 from kimbot.kim.store import KimStore
 from kimbot.members.service import Members
@@ -38,6 +39,7 @@ class Context:
     forms: Mapping[str, Form]
     zone: ZoneInfo
     username: str
+    topics: Topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Work:
         self.clock = context.clock
         self.now = context.clock.now()
         self.areas = context.areas
+        self.topics = context.topics
         self.answered: Answer | None = None
 
     def say(
