@@ -55,6 +55,8 @@ class Reply:
     phone: str = ""
     unreadable: bool = False
     """A sticker, a voice message or the like: nothing a question can take."""
+    left_out: bool = False
+    """The words came with a video, a voice message or the like, which no question takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Question:
 class Form:
     """`title` is a text key. Without `summary` the form is sent with its last answer.
 
-    `finish(desk, actor, draft)` does the deed and says what came of it.
+    `finish(desk, actor, draft)` does the deed and says what came of it. `preview` is what will be sent, shown as it is
+    before the summary. `send_key` labels the button that sends; `sent_key` is what stands in its place afterwards.
     """
 
     name: str
@@ -98,7 +101,9 @@ class Form:
     questions: tuple[Question, ...]
     finish: Callable[[Desk, Actor, Draft], None]
     summary: Callable[[Desk, Draft], Screen] | None = None
-    send_key: str = "btn.kirim"
+    send_key: str | Callable[[Draft], str] = "btn.kirim"
+    sent_key: str = "forms.sent_off"
+    preview: Callable[[Desk, Draft], Screen] | None = None
 
     def question(self, name: str) -> Question | None:
         """The question of that name."""

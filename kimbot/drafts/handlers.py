@@ -32,9 +32,14 @@ def show(
     replacing: MessageRef | None = None,
     problem: Invalid | None = None,
     resumed: bool = False,
+    looked: bool = False,
 ) -> None:
-    """Say the screen on which the form stands."""
+    """Say the screen on which the form stands; where it is complete, first what it will send, unless she just looked."""
     form = work.drafts.form(draft)
+    if form.preview is not None and problem is None and not looked and form.current(work, draft) is None:
+        work.say(draft.chat, Screen("forms.preview"), replacing=replacing)
+        work.say(draft.chat, form.preview(work, draft))
+        replacing = None
     screen = screens.current(work, form, draft, problem, resumed=resumed)
     work.say(draft.chat, screen, replacing=None if screen.media else replacing)
     work.drafts.show(draft, replacing.id if replacing and not screen.media else None)
@@ -90,7 +95,7 @@ def skip(work: Work, tap: Tap) -> None:
 def back(work: Work, tap: Tap) -> None:
     """Kembali."""
     if draft := _at(work, tap):
-        show(work, work.drafts.back(work, draft), replacing=tap.message)
+        show(work, work.drafts.back(work, draft), replacing=tap.message, looked=True)
 
 
 def change(work: Work, tap: Tap) -> None:
@@ -108,7 +113,7 @@ def edit(work: Work, tap: Tap) -> None:
 def show_again(work: Work, tap: Tap) -> None:
     """Back to where the form stands."""
     if draft := _at(work, tap):
-        show(work, draft, replacing=tap.message)
+        show(work, draft, replacing=tap.message, looked=True)
 
 
 def anew(work: Work, tap: Tap) -> None:
@@ -126,7 +131,7 @@ def send(work: Work, tap: Tap) -> None:
     form = work.drafts.form(draft)
     if form.current(work, draft) is not None:
         raise Stale()
-    work.say(tap.chat.id, Screen("forms.sent_off", {"form": form.title}), replacing=tap.message)
+    work.say(tap.chat.id, Screen(form.sent_key, {"form": form.title}), replacing=tap.message)
     work.drafts.close(draft)
     form.finish(work, tap.actor, draft)
 
@@ -188,6 +193,7 @@ def _reply(said: Said) -> Reply:
         size=given.size if given else 0,
         phone=said.phone,
         unreadable=given is not None and given.kind == "other" and not said.words,
+        left_out=given is not None and given.kind == "other",
     )
 
 

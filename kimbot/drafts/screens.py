@@ -31,8 +31,9 @@ def changes(desk: Desk, form: Form, draft: Draft) -> Screen:
 def _summary(desk: Desk, form: Form, draft: Draft) -> Screen:
     assert form.summary is not None
     shown = form.summary(desk, draft)
+    send_key = form.send_key if isinstance(form.send_key, str) else form.send_key(draft)
     return shown.with_rows(
-        _row(draft, form.send_key, "f.send"),
+        _row(draft, send_key, "f.send"),
         (_button(draft, "btn.ubah", "f.change"), _button(draft, "btn.batal", "f.cancel")),
     )
 
