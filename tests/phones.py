@@ -4,121 +4,27 @@
 """
 
 import base64
-import itertools
 import json
-import struct
 import urllib.error
 import urllib.parse
 import urllib.request
-import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-Json = dict[str, Any]
+from tests.sandbox.pictures import picture
+from tests.sandbox.shown import Json, Message
+
 WITHIN = 5.0  # seconds a person waits for the bot before the test fails
 GRACE = 1.0  # seconds she waits for a fresh button before she taps an old one of the same name
 LOOKS = 100
-_pictures = itertools.count(1)
 
 
 class PhoneError(AssertionError):
     """What cannot be done on the phone: the sandbox's own words."""
 
 
-def picture(width: int = 640, height: int = 480) -> bytes:
-    """A small PNG, of a colour no other picture has."""
-    number = next(_pictures)
-    colour = bytes((number * 47 % 256, number * 101 % 256, number // 256 % 256))
-    rows = (b"\0" + colour * width) * height
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = (
-        (b"IHDR", header),
-        (b"tEXt", b"n\0" + str(number).encode()),
-        (b"IDAT", zlib.compress(rows, 1)),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
 def _encoded(data: bytes) -> str:
     return base64.b64encode(data).decode()
-
-
-def bare(label: str) -> str:
-    """A button's text without its leading emoji."""
-    first, _, rest = label.partition(" ")
-    return rest.strip() if rest and not any(character.isalnum() for character in first) else label.strip()
-
-
-def _named(label: str, buttons: list[Json]) -> Json | None:
-    exact = [button for button in buttons if button["text"] == label]
-    return next(iter(exact or [button for button in buttons if bare(button["text"]) == label]), None)
-
-
-@dataclass(frozen=True, repr=False)
-class Message:
-    """A message as people see it. `raw` is the Bot API object."""
-
-    raw: Json
-
-    def __repr__(self) -> str:
-        return self.show()
-
-    @property
-    def id(self) -> int:
-        return int(self.raw["message_id"])
-
-    @property
-    def change(self) -> int:
-        return int(self.raw["change"])
-
-    @property
-    def text(self) -> str:
-        """Text or caption."""
-        return str(self.raw.get("text") or self.raw.get("caption") or "")
-
-    @property
-    def from_bot(self) -> bool:
-        """Also every post in a channel, where no sender is shown."""
-        return bool(self.raw.get("from", {}).get("is_bot")) or "from" not in self.raw
-
-    @property
-    def rows(self) -> list[list[Json]]:
-        """The inline keyboard."""
-        rows: list[list[Json]] = self.raw.get("reply_markup", {}).get("inline_keyboard", [])
-        return rows
-
-    @property
-    def keys(self) -> list[Json]:
-        """The keys of the reply keyboard."""
-        return [key for row in self.raw.get("reply_markup", {}).get("keyboard", []) for key in row]
-
-    @property
-    def buttons(self) -> list[str]:
-        """The visible texts of the inline buttons."""
-        return [str(button["text"]) for row in self.rows for button in row]
-
-    def button(self, label: str) -> Json | None:
-        """The inline button with this text, exactly or without its emoji."""
-        return _named(label, [button for row in self.rows for button in row])
-
-    def key(self, label: str) -> Json | None:
-        """The key of the reply keyboard with this text."""
-        return _named(label, self.keys)
-
-    def show(self) -> str:
-        """Printable: who, the text, the buttons."""
-        sender: Json = self.raw.get("from") or self.raw.get("sender_chat") or {}
-        media = [f"[{kind}]" for kind in ("photo", "document", "sticker", "contact", "location") if kind in self.raw]
-        lines = [f"{sender.get('first_name') or sender.get('title')}: {' '.join([*media, self.text])}".rstrip()]
-        lines += ["  " + "  ".join(f"[ {button['text']} ]" for button in row) for row in self.rows]
-        lines += ["  " + "  ".join(f"( {key['text']} )" for key in self.keys)] if self.keys else []
-        return "\n".join(lines)
 
 
 class World:

@@ -18,6 +18,10 @@ GIVEN = {
     "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre",
     "text_link", "text_mention", "custom_emoji",
 }  # fmt: skip
+RANK = {  # of entities over the same text
+    "blockquote": 0, "expandable_blockquote": 0, "pre": 10, "code": 20, "text_link": 49, "text_mention": 49, "bold": 90,
+    "italic": 91, "underline": 92, "strikethrough": 93, "spoiler": 94, "custom_emoji": 99,
+}  # fmt: skip
 OPAQUE = ("code", "pre", "text_link", "text_mention")
 FOUND = (
     ("bot_command", re.compile(r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/@])")),
@@ -95,7 +99,7 @@ def _touch(first: Json, second: Json) -> bool:
 
 
 def _sorted(entities: Iterable[Json]) -> list[Json]:
-    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"], RANK.get(entity["type"], 50)))
 
 
 def _discovered(text: str, entities: list[Json]) -> list[Json]:

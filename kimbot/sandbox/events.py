@@ -67,10 +67,12 @@ class Events:
 
     async def follow(self, number: int, idle: float = 15.0) -> AsyncIterator[dict[str, Any] | None]:
         """Events after `number` as they happen; None when nothing happened for `idle` seconds (keeps the line open)."""
-        while not self.bell.closed:
+        while True:
             found = await self.bell.until(partial(self.after, number), idle)
             for event in found:
                 number = event["n"]
                 yield event
+            if self.bell.closed:
+                return
             if not found:
                 yield None
