@@ -57,10 +57,11 @@ class Store {
     try {
       list = await api.messages(chat);
     } catch {
-      this.#loading.delete(chat); // e.g. a private chat that has not begun; read again when something happens there
+      this.#loading.delete(chat); // out of reach: read again when the page is connected again
+      return;
     }
     const held = this.messages.get(chat) ?? new Map();
-    for (const message of list) held.set(message.message_id, message);
+    for (const message of list) if (!this.#dropped.has(`${chat}/${message.message_id}`)) held.set(message.message_id, message);
     this.messages.set(chat, held);
     this.loaded.set(chat, list.reduce((top, message) => Math.max(top, message.change ?? 0), 0));
     this.emit("messages", chat, { read: true });
@@ -83,7 +84,11 @@ class Store {
   put(list, chat = list[0]?.chat?.id) {
     if (!this.chats.has(chat)) this.reloadSoon();
     const held = this.messages.get(chat);
-    if (!held || !this.loaded.has(chat)) return void (chat && this.open(chat));
+    if (!held || !this.loaded.has(chat)) {
+      // Still being read, perhaps from before this message: apply it afterwards.
+      if (this.#loading.has(chat)) this.open(chat).then(() => this.put(list, chat));
+      return;
+    }
     const fresh = [];
     for (const message of list) {
       const old = held.get(message.message_id);
@@ -98,9 +103,8 @@ class Store {
 
   drop(chat, ids) {
     const held = this.messages.get(chat);
-    if (!held) return;
     for (const id of ids) {
-      held.delete(id);
+      held?.delete(id);
       this.#dropped.add(`${chat}/${id}`); // the late answer to a request must not bring it back
     }
     this.emit("messages", chat, {});
