@@ -1,0 +1,253 @@
+"""The forms of this wing: a new report, a report that is corrected, the reason of a decision."""
+
+from datetime import date, timedelta
+
+from kimbot.core.actor import Actor
+from kimbot.core.clock import local
+from kimbot.core.dates import NotUnderstood, parse_day, say_day
+from kimbot.core.errors import Invalid
+from kimbot.core.forms import Desk, Draft, Form, Question, Reply, choice
+from kimbot.core.screens import Button, Row, Screen, columns
+from kimbot.reports import screens
+from kimbot.reports.model import (
+    CANNED,
+    PHOTO_BYTES_MOST,
+    PHOTOS_MOST,
+    PLACE_LEAST,
+    PLACE_MOST,
+    REASON_LEAST,
+    REASON_MOST,
+    STORY_LEAST,
+    STORY_MOST,
+    TITLE_LEAST,
+    TITLE_MOST,
+    Content,
+    Faces,
+    Kind,
+    Report,
+    ReportState,
+    canned_reason,
+    telegram_length,
+    typed_reason,
+)
+
+TODAY, YESTERDAY = "today", "yesterday"
+
+
+def _ask_kind(desk: Desk, draft: Draft) -> Screen:
+    return Screen("reports.ask_kind", {}, tuple((choice(draft, kind, f"reports.kind_button.{kind}"),) for kind in Kind))
+
+
+def _read_kind(desk: Desk, draft: Draft, reply: Reply) -> object:
+    given = reply.choice or reply.words.lower()
+    if given not in tuple(Kind):
+        raise Invalid("forms.use_buttons")
+    return given
+
+
+def _ask_title(desk: Desk, draft: Draft) -> Screen:
+    return Screen("reports.ask_title", {"kind": draft.answers["kind"]})
+
+
+def _read_title(desk: Desk, draft: Draft, reply: Reply) -> object:
+    return _typed(reply, " ".join(reply.words.split()), "title", TITLE_LEAST, TITLE_MOST)
+
+
+def _ask_story(desk: Desk, draft: Draft) -> Screen:
+    return Screen("reports.ask_story", {"most": STORY_MOST})
+
+
+def _read_story(desk: Desk, draft: Draft, reply: Reply) -> object:
+    return _typed(reply, reply.words, "story", STORY_LEAST, STORY_MOST)
+
+
+def _ask_place(desk: Desk, draft: Draft) -> Screen:
+    return Screen("reports.ask_place", {"day": screens.said(date.fromisoformat(draft.answers["day"]))})
+
+
+def _read_place(desk: Desk, draft: Draft, reply: Reply) -> object:
+    return _typed(reply, " ".join(reply.words.split()), "place", PLACE_LEAST, PLACE_MOST)
+
+
+def _typed(reply: Reply, words: str, name: str, least: int, most: int) -> str:
+    """Words of a length that fits, as Telegram counts. Raises `Invalid` saying how long they are."""
+    if reply.file is not None:
+        raise Invalid("reports.photos_later")
+    if reply.choice or not any(letter.isalnum() for letter in words):
+        raise Invalid(f"reports.{name}_short", least=least)
+    length = telegram_length(words)
+    if length < least:
+        raise Invalid(f"reports.{name}_short", least=least)
+    if length > most:
+        raise Invalid(f"reports.{name}_long", most=most, length=length)
+    return words
+
+
+def _today(desk: Desk) -> date:
+    return local(desk.now, desk.context.zone).date()
+
+
+def _ask_day(desk: Desk, draft: Draft) -> Screen:
+    return Screen("reports.ask_day", {}, ((choice(draft, TODAY, "reports.today"), choice(draft, YESTERDAY, "reports.yesterday")),))
+
+
+def _read_day(desk: Desk, draft: Draft, reply: Reply) -> object:
+    today = _today(desk)
+    if reply.choice in (TODAY, YESTERDAY):
+        return (today - timedelta(days=int(reply.choice == YESTERDAY))).isoformat()
+    words = " ".join((reply.choice or reply.words).split())
+    if not words:
+        raise Invalid("reports.day.not_understood", typed="", understood="", unknown="")
+    try:
+        return parse_day(words, today).isoformat()
+    except NotUnderstood as problem:
+        raise _which_day(desk, draft, today, words, problem) from None
+
+
+def _which_day(desk: Desk, draft: Draft, today: date, words: str, problem: NotUnderstood) -> Invalid:
+    """What was understood, and the days it may mean as buttons."""
+    if problem.reason == "future" and problem.days:
+        return Invalid("reports.day.future", day=screens.said(problem.days[0]))
+    past = [day for day in problem.days if day <= today]
+    if problem.reason == "ambiguous":
+        return Invalid("reports.day.ambiguous", _days(desk, draft, past), typed=words[:60])
+    if problem.reason == "no_such_date":
+        return Invalid("reports.day.no_such_date", typed=words[:60])
+    said = {"typed": words[:60], "understood": problem.understood[:60], "unknown": problem.unknown[:60]}
+    return Invalid("reports.day.not_understood", **said)
+
+
+def _days(desk: Desk, draft: Draft, days: list[date]) -> tuple[Row, ...]:
+    language = desk.chats.get(draft.chat).language
+    return tuple((choice(draft, day.isoformat(), text=_short(day, language)),) for day in days[:4])
+
+
+def _short(day: date, language: str) -> str:
+    return f"{say_day(day, language).split(',')[0]} {day.day}/{day.month}/{day.year}"
+
+
+def _ask_photos(desk: Desk, draft: Draft) -> Screen:
+    return Screen("reports.ask_photos", {"count": len(draft.files.get("photos", ())), "most": PHOTOS_MOST})
+
+
+def _read_photos(desk: Desk, draft: Draft, reply: Reply) -> object:
+    """Only looks at each file; the form gathers them."""
+    if reply.file is None:
+        raise Invalid("reports.photo_wanted")
+    if reply.size > PHOTO_BYTES_MOST:
+        raise Invalid("reports.photo_too_large")
+    if reply.file.kind != "photo":
+        raise Invalid("reports.photo_as_file")
+    return None
+
+
+def _has_photos(desk: Desk, draft: Draft) -> bool:
+    return bool(draft.answers.get("photos"))
+
+
+def _ask_faces(desk: Desk, draft: Draft) -> Screen:
+    rows = tuple((choice(draft, answer, f"reports.faces.{answer}"),) for answer in Faces if answer)
+    return Screen("reports.ask_faces", {}, rows)
+
+
+def _read_faces(desk: Desk, draft: Draft, reply: Reply) -> object:
+    if not reply.choice or reply.choice not in tuple(Faces):
+        raise Invalid("forms.use_buttons")
+    return reply.choice
+
+
+def _content(desk: Desk, draft: Draft) -> Content:
+    given = draft.answers
+    faces = Faces(given["faces"]) if _has_photos(desk, draft) else Faces.NO_PHOTOS
+    photos = tuple(draft.files.get("photos", ())) if faces in (Faces.AGREED, Faces.NONE) else ()
+    day = date.fromisoformat(given["day"])
+    return Content(Kind(given["kind"]), given["title"], given["story"], day, given["place"], faces, photos)
+
+
+def _summary(desk: Desk, draft: Draft) -> Screen:
+    return Screen("reports.summary", screens.content_values(_content(desk, draft)) | {"asked_for": ""})
+
+
+def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
+    report = desk.reports.submit(actor, _content(desk, draft))
+    desk.say(actor.id, screens.received(report, asked=bool(desk.moderation.asked(report))))
+
+
+QUESTIONS = (
+    Question("kind", _ask_kind, _read_kind, "reports.label.kind"),
+    Question("title", _ask_title, _read_title, "reports.label.title"),
+    Question("story", _ask_story, _read_story, "reports.label.story"),
+    Question("day", _ask_day, _read_day, "reports.label.day"),
+    Question("place", _ask_place, _read_place, "reports.label.place"),
+    Question("photos", _ask_photos, _read_photos, "reports.label.photos", collects=PHOTOS_MOST, forgets=("faces",)),
+    Question("faces", _ask_faces, _read_faces, "reports.label.faces", when=_has_photos),
+)
+
+REPORT = Form("lapor", "forms.title.lapor", QUESTIONS, _finish, _summary)
+
+
+def answers_of(report: Report) -> dict[str, object]:
+    """A report as answers of its form, so that only what is wrong must be said again."""
+    content = report.content
+    return {
+        "version": report.version,
+        "kind": str(content.kind),
+        "title": content.title,
+        "story": content.story,
+        "day": content.day.isoformat(),
+        "place": content.place,
+        "photos": len(content.photos) or None,
+        "faces": str(content.faces),
+    }
+
+
+def _corrected_summary(desk: Desk, draft: Draft) -> Screen:
+    report = desk.reports.get(draft.subject)
+    values = screens.content_values(_content(desk, draft))
+    return Screen("reports.summary", values | {"asked_for": screens.reason_of(report.reason)})
+
+
+def _correct(desk: Desk, actor: Actor, draft: Draft) -> None:
+    report = desk.reports.correct(actor, draft.subject, draft.answers["version"], _content(desk, draft))
+    desk.say(actor.id, screens.received(report, asked=bool(desk.moderation.asked(report))))
+
+
+CORRECTION = Form("perbaikan", "forms.title.perbaikan", QUESTIONS, _correct, _corrected_summary)
+
+
+def _canned(decision: str) -> tuple[str, ...]:
+    return CANNED[ReportState(decision)]
+
+
+def _ask_reason(desk: Desk, draft: Draft) -> Screen:
+    decision = draft.answers["decision"]
+    buttons: list[Button] = [choice(draft, code, f"reports.reason_button.{code}") for code in _canned(decision)]
+    return Screen("reports.ask_reason", {"title": draft.answers["title"], "decision": decision}, columns(buttons, 1))
+
+
+def _read_reason(desk: Desk, draft: Draft, reply: Reply) -> object:
+    if reply.choice:
+        if reply.choice not in _canned(draft.answers["decision"]):
+            raise Invalid("forms.use_buttons")
+        return canned_reason(reply.choice)
+    words = typed_reason(reply.words).strip()
+    if not REASON_LEAST <= telegram_length(words) <= REASON_MOST:
+        raise Invalid("forms.reason_length", most=REASON_MOST)
+    return words
+
+
+def _decide(desk: Desk, actor: Actor, draft: Draft) -> None:
+    given = draft.answers
+    act = desk.moderation.return_to if given["decision"] == ReportState.RETURNED else desk.moderation.reject
+    report = act(actor, draft.subject, given["version"], given["reason"])
+    desk.say(actor.id, Screen("reports.told_her", {"name": report.reporter_name, "title": report.content.title}))
+
+
+DECISION = Form(
+    "moderasi",
+    "forms.title.moderasi",
+    (Question("reason", _ask_reason, _read_reason, "forms.reason"),),
+    _decide,
+)
+
+FORMS = (REPORT, CORRECTION, DECISION)

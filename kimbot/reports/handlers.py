@@ -1,0 +1,129 @@
+"""/lapor, /laporan, /moderasi."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimbot.bot.events import Said, Tap
+from kimbot.bot.routes import Route, button, opens
+from kimbot.core.paging import page_of
+from kimbot.core.screens import MessageRef
+from kimbot.drafts.handlers import show, start
+from kimbot.members.model import MemberState
+from kimbot.reports import screens
+from kimbot.reports.form import answers_of
+from kimbot.reports.model import ReportState
+
+if TYPE_CHECKING:
+    from kimbot.work import Work
+
+MAY_REPORT = (MemberState.PENDING, MemberState.RETURNED, MemberState.ACTIVE)
+
+
+def write(work: Work, event: Said | Tap) -> None:
+    """/lapor"""
+    member = work.members.get(event.actor.id)
+    if member is None or member.state not in MAY_REPORT:
+        work.say(event.actor.id, screens.register_first())
+        return
+    start(work, event.actor, "lapor")
+
+
+def mine(work: Work, event: Said | Tap) -> None:
+    """/laporan"""
+    _list_mine(work, event, 0)
+
+
+def page_of_mine(work: Work, tap: Tap) -> None:
+    """Another page of her own reports, or back to it."""
+    _list_mine(work, tap, tap.subject, replacing=tap.message)
+
+
+def show_mine(work: Work, tap: Tap) -> None:
+    """One of her own."""
+    report = work.reports.own(tap.actor, tap.subject)
+    work.say(tap.chat.id, screens.one(report, tap.version), replacing=tap.message)
+
+
+def correct(work: Work, tap: Tap) -> None:
+    """Perbaiki: the form with all her answers, or as far as she had come with correcting it."""
+    report = work.reports.to_correct(tap.actor, tap.subject, tap.version)
+    begun = work.drafts.of_form(tap.actor.id, "perbaikan")
+    if begun is not None and (begun.subject, begun.answers["version"]) == (report.id, report.version):
+        draft, _ = work.drafts.begin(tap.actor.id, "perbaikan", subject=report.id)
+        show(work, draft)
+        return
+    draft, _ = work.drafts.begin(
+        tap.actor.id, "perbaikan", subject=report.id, answers=answers_of(report), files={"photos": report.content.photos}
+    )
+    show(work, draft)
+
+
+def queue(work: Work, event: Said | Tap) -> None:
+    """/moderasi: what waits."""
+    _list_waiting(work, event, 0)
+
+
+def page_of_queue(work: Work, tap: Tap) -> None:
+    """Another page of what waits."""
+    _list_waiting(work, tap, tap.subject, replacing=tap.message)
+
+
+def show_card(work: Work, tap: Tap) -> None:
+    """One of those that wait. It comes as a new message, below its photos; this copy changes from now on."""
+    report = work.moderation.to_decide(tap.actor, tap.subject, tap.version)
+    work.say(tap.chat.id, screens.to_decide(report, work.areas), key=screens.card_of(report))
+
+
+def approve(work: Work, tap: Tap) -> None:
+    """Setujui."""
+    report = work.moderation.approve(tap.actor, tap.subject, tap.version)
+    work.answer("reports.approved_toast", title=report.content.title)
+
+
+def give_back(work: Work, tap: Tap) -> None:
+    """Minta perbaikan: why?"""
+    _ask_reason(work, tap, ReportState.RETURNED)
+
+
+def reject(work: Work, tap: Tap) -> None:
+    """Tolak: why?"""
+    _ask_reason(work, tap, ReportState.REJECTED)
+
+
+def settle(work: Work) -> None:
+    """The tick: publications that have reached everyone."""
+    work.moderation.settle()
+
+
+def _list_mine(work: Work, event: Said | Tap, number: int, replacing: MessageRef | None = None) -> None:
+    reports = work.reports.of(event.actor)
+    work.say(event.actor.id, screens.mine(page_of(reports, number), len(reports)), replacing=replacing)
+
+
+def _list_waiting(work: Work, event: Said | Tap, number: int, replacing: MessageRef | None = None) -> None:
+    reports = work.moderation.waiting_for(event.actor)
+    shown = screens.waiting(page_of(reports, number), len(reports), work.areas)
+    work.say(event.actor.id, shown, replacing=replacing)
+
+
+def _ask_reason(work: Work, tap: Tap, decision: ReportState) -> None:
+    report = work.moderation.to_decide(tap.actor, tap.subject, tap.version)
+    answers = {"decision": str(decision), "version": report.version, "title": report.content.title}
+    draft, _ = work.drafts.begin(tap.actor.id, "moderasi", subject=report.id, answers=answers)
+    show(work, draft)
+
+
+ROUTES: tuple[Route, ...] = (
+    *opens("lapor", write),
+    *opens("laporan", mine, "laporan_saya"),
+    *opens("moderasi", queue),
+    button("r.show", show_mine),
+    button("r.page", page_of_mine),
+    button("r.fix", correct),
+    button("r.card", show_card),
+    button("r.queue", page_of_queue),
+    button("r.ok", approve),
+    button("r.return", give_back),
+    button("r.reject", reject),
+)

@@ -1,0 +1,160 @@
+"""What reports look like: to their reporters, to moderators, to everybody."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from kimbot.areas.register import Areas
+from kimbot.core.dates import say_day
+from kimbot.core.paging import Page
+from kimbot.core.screens import Button, Media, Row, Screen, press
+from kimbot.reports.model import Content, Faces, Report, ReportState, canned
+from kimbot.texts.catalogue import LANGUAGES
+
+SUBJECT = "report:"
+LABEL_MOST = 22
+
+
+def subject_of(report: Report) -> str:
+    """The name of this report in audit and releases."""
+    return f"{SUBJECT}{report.id}"
+
+
+def card_of(report: Report) -> str:
+    """The name of the card that moderators get for this wording."""
+    return f"report:{report.id}:{report.version}"
+
+
+def said(day: date) -> Mapping[str, str]:
+    """A day in each language; a text takes its own."""
+    return {language: say_day(day, language) for language in LANGUAGES}
+
+
+def content_values(content: Content) -> dict[str, object]:
+    """What every text about a report's content needs."""
+    return {
+        "kind": content.kind,
+        "title": content.title,
+        "story": content.story,
+        "day": said(content.day),
+        "place": content.place,
+        "faces": content.faces,
+        "photos": len(content.photos),
+    }
+
+
+def reason_of(stored: str) -> Screen | str:
+    """A reason as it is shown: one at hand in the reader's language, another as the moderator typed it."""
+    code = canned(stored)
+    return Screen(f"reports.reason.{code}") if code else stored
+
+
+def register_first() -> Screen:
+    """Who is no member yet cannot report."""
+    return Screen("reports.register_first", {}, ((Button("menu.daftar", to=press("go.daftar")),),))
+
+
+def received(report: Report, *, asked: bool) -> Screen:
+    """Sent: what happens now."""
+    key = "reports.held" if report.state is ReportState.HELD else "reports.received"
+    return Screen(
+        key,
+        {"title": report.content.title, "asked": asked, "again": report.version > 1},
+        ((Button("menu.laporan", to=press("go.laporan")),),),
+    )
+
+
+def to_decide(report: Report, areas: Areas) -> Screen:
+    """The card with the three decisions; the photos go before it."""
+    values = content_values(report.content) | {
+        "name": report.reporter_name,
+        "kim": report.kim,
+        "area": areas.label(report.area),
+        "version": report.version,
+        "asked_for": reason_of(report.reason),
+    }
+    rows = (
+        (Button("btn.setujui", to=press("r.ok", report.id, report.version)),),
+        (
+            Button("btn.minta_perbaikan", to=press("r.return", report.id, report.version)),
+            Button("btn.tolak", to=press("r.reject", report.id, report.version)),
+        ),
+    )
+    return Screen("reports.to_decide", values, rows, _media(report.content))
+
+
+def decided(report: Report, by: str) -> Screen:
+    """The card after the decision, in every moderator's chat."""
+    values = {"title": report.content.title, "state": report.state, "by": by, "reason": reason_of(report.reason)}
+    return Screen("reports.decided", values)
+
+
+def your_report(report: Report, reached: int) -> Screen:
+    """What the reporter is told of a decision; `reached`: to how many groups and channels it went."""
+    values = {"title": report.content.title, "reason": reason_of(report.reason), "reached": reached}
+    rows: tuple[Row, ...] = ((_correct(report),),) if report.state is ReportState.RETURNED else ()
+    return Screen(f"reports.yours.{report.state}", values, rows)
+
+
+def post(report: Report, areas: Areas) -> Screen:
+    """What everybody sees: under the name of the KIM, never under the reporter's."""
+    area = areas.get(report.area)
+    values = content_values(report.content) | {
+        "kim": report.kim,
+        "area": areas.label(report.area),
+        "kelurahan": area.name if area else report.area,
+    }
+    return Screen("reports.post", values, (), _media(report.content))
+
+
+def mine(page: Page[Report], total: int) -> Screen:
+    """/laporan: her own, newest first."""
+    rows = tuple(
+        (Button(text=shortened(report.content.title), to=press("r.show", report.id, page.number)),)
+        for report in page.items
+    )
+    if not total:
+        return Screen("reports.none", {}, ((Button("menu.lapor", to=press("go.lapor")),),))
+    listed = [{"title": report.content.title, "state": report.state} for report in page.items]
+    values = {"count": total, "reports": listed, "page": page.number + 1, "pages": page.count}
+    return Screen("reports.mine", values, rows + _turn(page, "r.page"))
+
+
+def one(report: Report, page: int) -> Screen:
+    """One of her own, with its state."""
+    values = content_values(report.content) | {"state": report.state, "reason": reason_of(report.reason)}
+    rows: list[Row] = [(_correct(report),)] if report.state is ReportState.RETURNED else []
+    rows.append((Button("btn.kembali", to=press("r.page", page)),))
+    return Screen("reports.one", values, tuple(rows))
+
+
+def waiting(page: Page[Report], total: int, areas: Areas) -> Screen:
+    """/moderasi: what waits for this moderator, oldest first."""
+    rows = tuple(
+        (Button(text=shortened(report.content.title), to=press("r.card", report.id, report.version)),)
+        for report in page.items
+    )
+    listed = [{"title": report.content.title, "area": areas.label(report.area)} for report in page.items]
+    values = {"count": total, "reports": listed, "page": page.number + 1, "pages": page.count}
+    return Screen("reports.waiting" if total else "reports.nothing_waits", values, rows + _turn(page, "r.queue"))
+
+
+def shortened(title: str) -> str:
+    """A title as the label of a button."""
+    return title if len(title) <= LABEL_MOST else title[: LABEL_MOST - 1].rstrip() + "…"
+
+
+def _correct(report: Report) -> Button:
+    return Button("reports.correct", to=press("r.fix", report.id, report.version))
+
+
+def _turn(page: Page[Report], route: str) -> tuple[Row, ...]:
+    turn: list[Button] = []
+    if page.number > 0:
+        turn.append(Button("btn.sebelumnya", to=press(route, page.number - 1)))
+    if page.number + 1 < page.count:
+        turn.append(Button("btn.berikutnya", to=press(route, page.number + 1)))
+    return (tuple(turn),) if turn else ()
+
+
+def _media(content: Content) -> tuple[Media, ...]:
+    return tuple(Media("photo", photo.file_id) for photo in content.photos if content.faces is not Faces.REFUSED)
