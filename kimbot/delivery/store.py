@@ -238,6 +238,10 @@ class Ledger:
             occurrence=occurrence,
         )
 
+    def forget_queued(self) -> None:
+        """Drop everything that has not left: for a sample city that begins in the middle of things."""
+        self._tx.run("DELETE FROM deliveries WHERE state = 'queued'")
+
     def recent(self, since: int) -> list[Row]:
         """What left since then (milliseconds): chat, kind, lane, settled; the rate windows are rebuilt from it."""
         return self._tx.rows(

@@ -1,0 +1,75 @@
+"""The real `kimbot run`, killed again and again in the middle of its work."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from kimbot.sandbox.app import create_app
+from kimbot.sandbox.background import running
+from tests.harness import ROOT, TOKEN
+from tests.phones import Phone, World
+
+PEOPLE = 100
+ROUNDS = 20
+PER_ROUND = 25
+
+
+def start(url: str, folder: Path) -> "subprocess.Popen[bytes]":
+    environment = {
+        **os.environ,
+        "KIMBOT_TOKEN": TOKEN,
+        "KIMBOT_TELEGRAM_URL": url,
+        "KIMBOT_DATA_DIR": str(folder),
+        "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
+        "KIMBOT_RATE": "1000",
+    }
+    command = [sys.executable, "-m", "kimbot", "run"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+
+
+def said(world: World) -> int:
+    return len([request for request in world.requests() if request["method"] == "sendMessage"])
+
+
+def test_twenty_kills_lose_nothing_and_apply_nothing_twice(tmp_path: Path) -> None:
+    record = ROOT / "build" / f"requests-kill-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
+    with running(create_app(TOKEN, record=record)) as url:
+        world = World(url)
+        people = [world.user(f"Warga {n}") for n in range(PEOPLE)]
+        process = start(url, tmp_path)
+        for turn in range(ROUNDS):
+            for step in range(PER_ROUND):
+                people[(turn * PER_ROUND + step) % PEOPLE].says("/bahasa")
+            wanted = said(world) + 1 + (turn * 7) % 19  # another moment in each turn
+            while said(world) < wanted:
+                assert process.poll() is None, "it ended by itself"
+            process.kill()
+            process.wait()
+            process = start(url, tmp_path)
+        for phone in people:
+            wait_for_answers(phone, ROUNDS * PER_ROUND // PEOPLE)
+        process.kill()
+        process.wait()
+        doubled = sum(answers(phone) for phone in people) - ROUNDS * PER_ROUND
+    with closing(sqlite3.connect(tmp_path / "kimbot.db")) as database:
+        updates = dict(database.execute("SELECT state, COUNT(*) FROM inbox GROUP BY state").fetchall())
+        owed = database.execute("SELECT COUNT(*) FROM deliveries").fetchone()[0]
+    assert updates == {"done": ROUNDS * PER_ROUND}, "an update was lost"
+    assert owed == ROUNDS * PER_ROUND, "an update was applied twice, or its reply was lost"
+    assert doubled <= 16 * ROUNDS, f"{doubled} replies were doubled"
+
+
+def answers(phone: Phone) -> int:
+    return len([message for message in phone.messages() if message.from_bot])
+
+
+def wait_for_answers(phone: Phone, count: int) -> None:
+    """Until that many answers of the bot stand in the chat."""
+    after = 0
+    while answers(phone) < count:
+        news = phone.messages(after, wait=20)
+        assert news, f"{phone} got {answers(phone)} answers of {count}"
+        after = max(message.change for message in news)
