@@ -142,6 +142,7 @@ def test_everything_goes_with_the_keyboard_alone(page: Page, stage: Stage) -> No
     page.keyboard.type("halo")
     page.keyboard.press("Enter")
     assert stage.update("message", budi)["text"] == "halo"
+    expect(phone(page, budi).locator(".msg").last).to_contain_text("halo")
     page.keyboard.press("Shift+Tab")  # the attach button
     page.keyboard.press("Shift+Tab")  # into the log, at its last message
     page.keyboard.press("ArrowUp")

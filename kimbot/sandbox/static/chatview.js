@@ -25,7 +25,7 @@ export class ChatView {
     this.log.addEventListener("keydown", (event) => this.#keys(event));
     this.log.addEventListener("contextmenu", (event) => this.#context(event));
     new ResizeObserver(() => this.stuck && this.bottom()).observe(this.log);
-    this.log.addEventListener("load", () => this.stuck && this.bottom(), true); // a picture that arrives makes the log longer
+    for (const kind of ["load", "error"]) this.log.addEventListener(kind, () => this.#grown(), true);
     this.stuck = true;
   }
 
@@ -66,7 +66,8 @@ export class ChatView {
       if (keep) this.#refocus(element, keep);
     } else if (this.ready) {
       element.classList.add("enter");
-      if (item.kind === "message" && !item.own && !this.stuck) this.#count(1);
+      if (item.own) this.stuck = true; // who writes wants to see it
+      else if (item.kind === "message" && !this.stuck) this.#count(1);
     }
     this.shown.set(item.key, { element, item });
     return element;
@@ -135,6 +136,9 @@ export class ChatView {
     }
   }
 
+  // A picture that arrives makes the log longer; one that does not is replaced.
+  #grown() { requestAnimationFrame(() => this.stuck && this.bottom()); }
+
   // A right click or a long press on a message opens its menu; on a link or picture the browser's own stays.
   #context(event) {
     const message = event.target.closest(".bubble")?.closest(".msg");
@@ -144,8 +148,14 @@ export class ChatView {
   }
 
   #scrolled() {
+    // Only a person scrolling back leaves the end; a picture or sticker that makes the log longer does not.
     const { scrollTop, scrollHeight, clientHeight } = this.log;
-    this.stuck = scrollHeight - scrollTop - clientHeight < NEAR;
+    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    const back = scrollTop < this.lastTop - 1 && scrollHeight === this.lastHeight;
+    [this.lastTop, this.lastHeight] = [scrollTop, scrollHeight];
+    if (atEnd) this.stuck = true;
+    else if (back) this.stuck = false;
+    if (this.stuck && !atEnd && !this.gliding) this.bottom();
     if (this.stuck) this.#count(-this.fresh);
     this.jumper.hidden = this.stuck;
   }
@@ -157,8 +167,11 @@ export class ChatView {
   }
 
   bottom(smooth = false) {
-    this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
+    const glide = smooth && !calm();
+    this.gliding = glide;
+    if (glide) setTimeout(() => { this.gliding = false; }, 600);
     this.stuck = true;
+    this.log.scrollTo({ top: this.log.scrollHeight, behavior: glide ? "smooth" : "instant" });
   }
 
   more() {

@@ -21,9 +21,9 @@ export function follow(phone, href, hidden) {
 
 /** Show where an address leads before it is opened in a new tab. */
 export function confirmLink(href) {
-  const dialog = tell("Buka alamat ini?", h("p", { class: "address" }, readable(href)),
-    h("p", {}, h("a", { class: "main wide", href, target: "_blank", rel: "noopener noreferrer", onclick: () => dialog.close() }, "Buka di tab baru"),
-      " ", h("button", { type: "button", class: "plain", onclick: () => copy(href) }, "Salin alamat")));
+  const dialog = tell("Buka alamat ini?", h("p", { class: "address" }, readable(href)), [
+    h("button", { type: "button", class: "plain", onclick: () => copy(href) }, "Salin"),
+    h("a", { class: "main", href, target: "_blank", rel: "noopener noreferrer", onclick: () => dialog.close() }, "Buka di tab baru")]);
   dialog.querySelector("a").focus();
 }
 

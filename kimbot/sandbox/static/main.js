@@ -114,7 +114,7 @@ function everyone() {
   const fill = () => list.replaceChildren(...[...store.users.values()].filter((user) => `${nameOf(user)} ${user.note ?? ''}`.toLowerCase().includes(input.value.toLowerCase())).slice(0, 60)
     .map((user) => h("li", {}, h("button", { type: "button", class: "plain row", onclick: () => { dialog.close(); enter(user.id); } }, avatar(user, "small"), h("span", {}, nameOf(user)), h("small", {}, user.note ?? "")))));
   fill();
-  const dialog = tell("Semua orang", input, list);
+  const dialog = tell("Semua orang", [input, list]);
   input.focus();
 }
 

@@ -58,10 +58,10 @@ export function ask(title, fields, okText, act) {
   return show(dialog);
 }
 
-/** Show something that only needs closing. */
-export function tell(title, ...content) {
+/** Show something that only needs closing; `more` are controls beside "Tutup", the last of them the main one. */
+export function tell(title, content, more = []) {
   const dialog = h("dialog", { class: "ask", "aria-label": title }, h("h2", {}, title), content,
-    h("div", { class: "actions" }, h("button", { type: "button", class: "main", onclick: () => dialog.close() }, "Tutup")));
+    h("div", { class: "actions" }, h("button", { type: "button", class: more.length ? "plain" : "main", onclick: () => dialog.close() }, "Tutup"), more));
   return show(dialog);
 }
 

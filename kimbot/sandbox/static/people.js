@@ -81,22 +81,23 @@ export function chatActions(chat, user, run, moved) {
   if (chat.type === "private") {
     return chat.bot_status === "kicked" ? [act(`Buka blokir ${bot}`, "unblock")] : [act(`Blokir ${bot}`, "block", { danger: true })];
   }
+  const admin = ["creator", "administrator"].includes(store.member(chat.id, user.id)?.status);
   const inside = ["member", "administrator", "restricted"].includes(chat.bot_status);
   const list = [
-    !inside && act(`Tambahkan ${bot}`, chat.type === "channel" ? "promote" : "add"),
-    inside && chat.bot_status !== "administrator" && act(`Jadikan ${bot} admin`, "promote"),
-    chat.bot_status === "administrator" && chat.type !== "channel" && act(`${bot} bukan admin lagi`, "demote"),
-    inside && chat.type === "supergroup" && chat.bot_status !== "restricted" && act(`Batasi ${bot}`, "restrict"),
-    inside && act(`Keluarkan ${bot}`, "remove", { danger: true }),
-    null,
+    !inside && (admin || chat.type !== "channel") && act(`Tambahkan ${bot}`, chat.type === "channel" ? "promote" : "add"),
+    admin && inside && chat.bot_status !== "administrator" && act(`Jadikan ${bot} admin`, "promote"),
+    admin && chat.bot_status === "administrator" && chat.type !== "channel" && act(`${bot} bukan admin lagi`, "demote"),
+    admin && inside && chat.type === "supergroup" && chat.bot_status !== "restricted" && act(`Batasi ${bot}`, "restrict"),
+    admin && inside && act(`Keluarkan ${bot}`, "remove", { danger: true }),
+    (admin || !inside) && chat.type !== "channel" ? null : false,
     { text: "Lihat anggota", act: () => showMembers(chat) },
     { text: "Tambah anggota…", act: () => addMember(chat, user.id) },
-    chat.type === "group" && { text: "Jadikan supergrup", act: () => run(async () => {
+    admin && chat.type === "group" && { text: "Jadikan supergrup", act: () => run(async () => {
       const { id } = await api.bot(chat.id, "migrate", user.id);
       await store.reload();
       moved(id);
     }) },
     { text: `Keluar dari ${chat.type === "channel" ? "kanal" : "grup"}`, danger: true, act: () => run(() => api.members(chat.id, "remove", user.id, user.id)) },
   ];
-  return list.filter((item) => item !== false);
+  return list.filter((item) => item !== false && item !== undefined);
 }
