@@ -26,6 +26,8 @@ from kimbot.delivery.budget import Budget
 from kimbot.delivery.sender import Sender
 from kimbot.delivery.store import Ledger, raise_epoch
 from kimbot.drafts import handlers as drafts
+from kimbot.groups import handlers as groups
+from kimbot.groups.form import FORMS as GROUP_FORMS
 from kimbot.groups.topics import load_topics
 from kimbot.inbox.dispatcher import Dispatcher
 from kimbot.inbox.poller import Poller, TokenRefused
@@ -39,8 +41,8 @@ from kimbot.work import Context, Work
 log = structlog.get_logger()
 T = TypeVar("T")
 
-ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *members.ROUTES, *kim.ROUTES)
-FORMS: tuple[Form, ...] = (*KIM_FORMS,)
+ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *members.ROUTES, *kim.ROUTES, *groups.ROUTES)
+FORMS: tuple[Form, ...] = (*KIM_FORMS, *GROUP_FORMS,)
 TICKS: tuple[Tick, ...] = ()
 
 

@@ -18,6 +18,9 @@ from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outbox import Outbox
 from kimbot.drafts.service import Drafts
 from kimbot.drafts.store import DraftStore
+from kimbot.groups.channels import Channels
+from kimbot.groups.service import Groups
+from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
 from kimbot.kim.service import Membership, Registry
 from kimbot.kim.store import KimStore
@@ -117,6 +120,26 @@ class Work:
     @cached_property
     def membership(self) -> Membership:
         return Membership(self._member_store, self.registry, self.roles, self.audit, self.outbox, self.areas)
+
+    @cached_property
+    def groups(self) -> Groups:
+        return Groups(
+            GroupStore(self._tx, self.now),
+            ChannelStore(self._tx, self.now),
+            self.chats,
+            self.roles,
+            self.audit,
+            self.outbox,
+            self.areas,
+            self.topics,
+            self.context.username,
+            self.clock,
+        )
+
+    @cached_property
+    def channels(self) -> Channels:
+        store = ChannelStore(self._tx, self.now)
+        return Channels(store, self.chats, self.roles, self.audit, self.outbox, self.areas.city.code)
 
     @cached_property
     def _member_store(self) -> MemberStore:

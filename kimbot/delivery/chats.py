@@ -3,7 +3,6 @@
 from kimbot.core.actor import Chat
 from kimbot.db.database import Row, Tx
 
-
 _COLUMNS = "id, telegram_id, kind, title, username, language, thread_id, state"
 
 
@@ -66,18 +65,48 @@ class Chats:
         self._tx.run("UPDATE chats SET thread_id = :thread WHERE id = :id", thread=thread_id, id=chat)
 
     def migrate(self, old: int, new: int) -> None:
-        """A group became a supergroup: the Telegram id `old` is now `new`. Known both: the older number stays."""
-        kept, other = self.of_telegram(old), self.of_telegram(new)
-        if kept is None:
+        """A group became a supergroup: the Telegram id `old` is now `new`. Known both: the older number stays.
+
+        Telegram tells it twice, once under each id, in any order, and a sender may hear of it before.
+        """
+        was, now = self.of_telegram(old), self.of_telegram(new)
+        if was is None:
             return
-        if other is not None and other.id != kept.id:
-            self._tx.run("UPDATE deliveries SET chat_id = :kept WHERE chat_id = :other", kept=kept.id, other=other.id)
-            self._tx.run("DELETE FROM chats WHERE id = :other", other=other.id)
+        # the supergroup counts its messages anew: an old number would mean another message there
+        self._tx.run("UPDATE deliveries SET message_id = NULL, more_ids = NULL WHERE chat_id = :chat", chat=was.id)
+        kept = was
+        if now is not None:
+            kept, other = (was, now) if was.id < now.id else (now, was)
+            self._merge(kept.id, other.id)
         self._tx.run(
             "UPDATE chats SET telegram_id = :new, kind = 'supergroup', state = 'open' WHERE id = :id",
             new=new,
             id=kept.id,
         )
+
+    def _merge(self, kept: int, other: int) -> None:
+        """Two numbers of one chat become one. Of two groups rows the one of `kept` stays."""
+        both = {"kept": kept, "other": other}
+        self._tx.run(
+            "UPDATE groups SET chat_id = :kept WHERE chat_id = :other"
+            " AND NOT EXISTS (SELECT 1 FROM groups g WHERE g.chat_id = :kept)",
+            **both,
+        )
+        # what still waits to leave speaks of the group that falls, or was owed to the kept one as well
+        self._tx.run(
+            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE chat_id = :other AND state = 'queued'"
+            " AND key IN (SELECT 'group:' || g.id FROM groups g WHERE g.chat_id = :other)",
+            now=self._now,
+            other=other,
+        )
+        self._tx.run("DELETE FROM groups WHERE chat_id = :other", other=other)
+        self._tx.run(
+            "DELETE FROM deliveries WHERE chat_id = :other AND occurrence_id IN"
+            " (SELECT d.occurrence_id FROM deliveries d WHERE d.chat_id = :kept AND d.occurrence_id IS NOT NULL)",
+            **both,
+        )
+        self._tx.run("UPDATE deliveries SET chat_id = :kept WHERE chat_id = :other", **both)
+        self._tx.run("DELETE FROM chats WHERE id = :other", other=other)
 
 
 def _chat(row: Row) -> Chat:

@@ -1,0 +1,77 @@
+"""Channels in which the bot was made an administrator: is it one of the city's own?"""
+
+from kimbot.audit.service import Audit
+from kimbot.core.actor import Actor, Chat
+from kimbot.core.errors import Stale
+from kimbot.core.screens import Screen
+from kimbot.delivery.chats import Chats
+from kimbot.delivery.model import Lane
+from kimbot.delivery.outbox import Outbox
+from kimbot.groups import screens
+from kimbot.groups.model import Channel, ChannelState
+from kimbot.groups.store import ChannelStore
+from kimbot.roles.model import Right
+from kimbot.roles.service import Roles
+
+
+class Channels:
+    """Kominfo is asked once about each channel; an official one gets what is published."""
+
+    def __init__(
+        self, store: ChannelStore, chats: Chats, roles: Roles, audit: Audit, outbox: Outbox, city: str
+    ) -> None:
+        self._store, self._chats, self._roles = store, chats, roles
+        self._audit, self._outbox, self._city = audit, outbox, city
+
+    def arrived(self, actor: Actor, chat: Chat) -> None:
+        """The bot may post in a channel."""
+        self._chats.set_state(chat.id, "open")
+        if not self._store.add(chat.id, actor.id):
+            return
+        self._audit.note(actor, "channel.add", f"channel:{chat.id}")
+        channel = self._get(chat.id)
+        able = self._roles.holders(Right.APPROVE_GROUP, self._city)
+        for person in dict.fromkeys(grant.person for grant in able):
+            self._outbox.say(person, self.question(channel), card=screens.channel_card_of(chat.id), lane=Lane.NOTICE)
+
+    def left(self, actor: Actor, chat: Chat) -> None:
+        """The bot may not post there any more."""
+        self._chats.set_state(chat.id, "gone")
+        if self._store.get(chat.id) is not None:
+            self._audit.note(actor, "channel.away", f"channel:{chat.id}")
+
+    def waiting_for(self, actor: Actor) -> list[Channel]:
+        """The channels this actor may decide on. Raises `NotAllowed`."""
+        self._roles.require(actor, Right.APPROVE_GROUP, self._city)
+        return self._store.asked()
+
+    def to_decide(self, actor: Actor, chat: int) -> Channel:
+        """The channel a button speaks of. Raises `NotAllowed` or `Stale`."""
+        self._roles.require(actor, Right.APPROVE_GROUP, self._city)
+        channel = self._store.get(chat)
+        if channel is None:
+            raise Stale()
+        if channel.state is not ChannelState.ASKED:
+            raise Stale("groups.channel_decided_already", title=channel.title)
+        return channel
+
+    def decide(self, actor: Actor, chat: int, *, official: bool) -> Channel:
+        """Official, or not."""
+        channel = self.to_decide(actor, chat)
+        after = ChannelState.OFFICIAL if official else ChannelState.DECLINED
+        if not self._store.decide(chat, after, actor.id):
+            raise Stale("groups.channel_decided_already", title=channel.title)
+        self._audit.note(actor, f"channel.{after}", f"channel:{chat}", self._city)
+        decided = self._get(chat)
+        shown = screens.channel_decided(decided, actor.name)
+        self._outbox.change(screens.channel_card_of(chat), shown, by=actor.id)
+        return decided
+
+    def question(self, channel: Channel) -> Screen:
+        """Kominfo's card."""
+        return screens.ask_channel(channel, self._chats.get(channel.added_by).title)
+
+    def _get(self, chat: int) -> Channel:
+        channel = self._store.get(chat)
+        assert channel is not None
+        return channel

@@ -1,0 +1,109 @@
+"""A group, what it subscribed to, and how the bot stands in it; a channel of the city."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kimbot.areas.model import covers
+
+
+class GroupKind(StrEnum):
+    """Whose group it is. Stored by value."""
+
+    KIM = "kim"
+    RTRW = "rtrw"
+    OTHER = "lainnya"
+
+
+class GroupState(StrEnum):
+    """How far its subscription has come."""
+
+    NEW = "new"
+    PENDING = "pending"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REJECTED = "rejected"
+    ENDED = "ended"
+
+
+class Reach(StrEnum):
+    """Whether the bot can write there: it can, it may not, it is not a member any more."""
+
+    HERE = "here"
+    MUTED = "muted"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a group's admin asks for. `topics` are slugs."""
+
+    kind: GroupKind
+    area: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group by its own number; `chat` is its chat. `approved_area` is the area Kominfo last agreed to ("": none).
+
+    `asked` is what its admins have reached (never suspended); `state` is what holds now: where the bot cannot write, a
+    subscription rests, and it holds again as it was once the bot is back.
+    """
+
+    id: int
+    chat: int
+    title: str
+    kind: GroupKind
+    area: str
+    approved_area: str
+    asked: GroupState
+    reach: Reach
+    reach_since: int
+    version: int
+    set_up_by: int | None
+    topics: tuple[str, ...]
+
+    @property
+    def state(self) -> GroupState:
+        if self.reach is not Reach.HERE and self.asked in (GroupState.PENDING, GroupState.ACTIVE):
+            return GroupState.SUSPENDED
+        return self.asked
+
+    @property
+    def subscribed(self) -> bool:
+        """Asked for and not ended or rejected."""
+        return self.asked in (GroupState.PENDING, GroupState.ACTIVE)
+
+    def stays_approved(self, area: str) -> bool:
+        """Whether it may move to that area without asking Kominfo again."""
+        return self.asked is GroupState.ACTIVE and covers(self.approved_area, area)
+
+
+class ChannelState(StrEnum):
+    """Whether a channel is one of the city's own."""
+
+    ASKED = "asked"
+    OFFICIAL = "official"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel in which the bot was made an administrator; `added_by` is the person who did."""
+
+    chat: int
+    title: str
+    state: ChannelState
+    added_by: int
+
+
+_RTRW = re.compile(r"\b(RT|RW)[\s.]*\d*\b", re.IGNORECASE)
+_KIM = re.compile(r"\bKIM\b", re.IGNORECASE)
+
+
+def kind_by_title(title: str) -> GroupKind:
+    """The kind of group that a title speaks of, for a start; its admin may change it."""
+    if _KIM.search(title):
+        return GroupKind.KIM
+    return GroupKind.RTRW if _RTRW.search(title) else GroupKind.OTHER

@@ -1,0 +1,128 @@
+"""What groups, their admins and Kominfo see."""
+
+from collections.abc import Sequence
+
+from kimbot.areas.model import Area
+from kimbot.areas.register import Areas
+from kimbot.core.screens import Button, Row, Screen, press
+from kimbot.groups.model import Channel, ChannelState, Group
+from kimbot.groups.topics import Topics
+
+LISTED = 8
+
+
+def card_of(group: Group) -> str:
+    """The name of the card in the group itself."""
+    return f"group:{group.id}"
+
+
+def request_of(group: Group) -> str:
+    """The name of the card that Kominfo gets for this wish of the group."""
+    return f"group-request:{group.id}:{group.version}"
+
+
+def channel_card_of(chat: int) -> str:
+    """The name of the card that asks about a channel."""
+    return f"channel:{chat}"
+
+
+def set_up_row(group: Group, username: str, key: str = "groups.set_up") -> Row:
+    """The button that leads from the group to its set-up in private."""
+    return (Button(key, url=f"https://t.me/{username}?start=g_{group.id}"),)
+
+
+def card(group: Group, areas: Areas, username: str) -> Screen:
+    """The one card in the group: an invitation to set it up, later what came of it."""
+    key = "groups.change" if group.subscribed else "groups.set_up"
+    values = {"state": group.asked, "area": areas.label(group.area)}
+    return Screen("groups.card", values, (set_up_row(group, username, key),))
+
+
+def in_private(group: Group, username: str) -> Screen:
+    """`/langganan` alone: it goes on in private."""
+    return Screen("groups.in_private", {}, (set_up_row(group, username),))
+
+
+def back(group: Group, areas: Areas, username: str) -> Screen:
+    """The bot can write in the group again."""
+    values = {"state": group.asked, "area": areas.label(group.area)}
+    return Screen("groups.back", values, () if group.subscribed else (set_up_row(group, username),))
+
+
+def which(typed: str, found: Sequence[Area], areas: Areas) -> Screen:
+    """A name that is none, or several: the names it could be, ready to be typed."""
+    names = [areas.label(area.code) for area in found[:LISTED]]
+    return Screen("groups.which" if names else "groups.unknown", {"typed": typed[:60], "names": names})
+
+
+def subscribed(group: Group, areas: Areas) -> Screen:
+    """The answer to `/langganan` with an area."""
+    return Screen("groups.subscribed", {"area": areas.label(group.area), "state": group.asked})
+
+
+def set_up_done(group: Group, areas: Areas) -> Screen:
+    """The answer to the form, in private."""
+    return Screen("groups.set_up_done", _values(group, areas))
+
+
+def decided_in_group(group: Group, areas: Areas) -> Screen:
+    """The group is told of Kominfo's decision."""
+    return Screen("groups.decided_in_group", {"state": group.asked, "area": areas.label(group.area)})
+
+
+def decided_to_admin(group: Group, areas: Areas) -> Screen:
+    """Who set the group up is told of Kominfo's decision."""
+    return Screen("groups.decided_to_admin", _values(group, areas))
+
+
+def request(group: Group, by: str, topics: Topics, areas: Areas) -> Screen:
+    """Kominfo's card with the two decisions."""
+    labels = [topics.label(slug) for slug in group.topics]
+    values = {**_values(group, areas), "by": by, "kind": group.kind, "topics": labels, "all": len(topics.all)}
+    rows = (
+        (Button("btn.setujui", to=press("g.ok", group.id, group.version)),),
+        (Button("btn.tolak", to=press("g.reject", group.id, group.version)),),
+    )
+    return Screen("groups.request", values, rows)
+
+
+def request_decided(group: Group, by: str, areas: Areas) -> Screen:
+    """The card after the decision, in every chat in which it stands."""
+    return Screen("groups.request_decided", {**_values(group, areas), "by": by})
+
+
+def request_replaced(group: Group) -> Screen:
+    """The card of a wish that has changed since."""
+    return Screen("groups.request_replaced", {"title": group.title})
+
+
+def waiting(groups: Sequence[Group], channels: Sequence[Channel], areas: Areas) -> Screen:
+    """What waits for Kominfo."""
+    shown, others = groups[:LISTED], channels[: max(0, LISTED - len(groups))]
+    rows = [(Button(text=group.title[:30], to=press("g.show", group.id, group.version)),) for group in shown]
+    rows += [(Button(text=channel.title[:30], to=press("gc.show", channel.chat)),) for channel in others]
+    values = {
+        "groups": [_values(group, areas) for group in shown],
+        "channels": [channel.title for channel in others],
+        "count": len(groups) + len(channels),
+    }
+    return Screen("groups.waiting" if rows else "groups.nothing_waits", values, tuple(rows))
+
+
+def ask_channel(channel: Channel, by: str) -> Screen:
+    """Is this channel one of the city's own?"""
+    choices = (
+        Button("groups.channel_yes", to=press("gc.yes", channel.chat)),
+        Button("groups.channel_no", to=press("gc.no", channel.chat)),
+    )
+    return Screen("groups.ask_channel", {"title": channel.title, "by": by}, (choices,))
+
+
+def channel_decided(channel: Channel, by: str) -> Screen:
+    """The card after the answer."""
+    official = channel.state is ChannelState.OFFICIAL
+    return Screen("groups.channel_decided", {"title": channel.title, "official": official, "by": by})
+
+
+def _values(group: Group, areas: Areas) -> dict[str, object]:
+    return {"title": group.title, "area": areas.label(group.area), "state": group.asked}

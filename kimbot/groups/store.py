@@ -1,0 +1,210 @@
+"""SQL of groups, their topics and admins, and of channels."""
+
+from collections.abc import Iterable
+
+from kimbot.db.database import Row, Tx
+from kimbot.groups.model import Channel, ChannelState, Group, GroupKind, GroupState, Reach, Setup
+
+_GROUPS = (
+    "SELECT g.id, g.chat_id, c.title, g.kind, g.area, g.approved_area, g.state, g.reach, g.reach_since, g.version,"
+    " g.set_up_by FROM groups g JOIN chats c ON c.id = g.chat_id"
+)
+_CHANNELS = "SELECT n.chat_id, c.title, n.state, n.added_by FROM channels n JOIN chats c ON c.id = n.chat_id"
+
+
+class GroupStore:
+    """The tables `groups`, `group_topics`, `group_admins`."""
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self._tx, self._now = tx, now
+
+    def get(self, number: int) -> Group | None:
+        """The group with that number."""
+        return self._one("g.id = :id", id=number)
+
+    def of_chat(self, chat: int) -> Group | None:
+        """The group that is this chat."""
+        return self._one("g.chat_id = :chat", chat=chat)
+
+    def pending(self) -> list[Group]:
+        """The groups that wait for approval, oldest first."""
+        return [self._group(row) for row in self._tx.rows(f"{_GROUPS} WHERE g.state = 'pending' ORDER BY g.id")]
+
+    def for_area(self, area: str, topic: str) -> list[int]:
+        """The chats of active groups that cover the area or lie in it, take the topic, and can be written to."""
+        rows = self._tx.rows(
+            "SELECT g.chat_id FROM groups g JOIN chats c ON c.id = g.chat_id AND c.state = 'open'"
+            " JOIN group_topics t ON t.group_id = g.id AND t.topic = :topic"
+            " WHERE g.state = 'active' AND g.reach = 'here'"
+            " AND (g.area = :area OR g.area LIKE :inside OR :area LIKE g.area || '.%') ORDER BY g.chat_id",
+            topic=topic,
+            area=area,
+            inside=area + ".%",
+        )
+        return [row["chat_id"] for row in rows]
+
+    def add(self, chat: int, kind: GroupKind) -> bool:
+        """A group that is not set up yet; False when it is known."""
+        added = self._tx.run(
+            "INSERT INTO groups (chat_id, kind, state, reach, reach_since, created)"
+            " VALUES (:chat, :kind, 'new', 'here', :now, :now) ON CONFLICT (chat_id) DO NOTHING",
+            chat=chat,
+            kind=str(kind),
+            now=self._now,
+        )
+        return added > 0
+
+    def set_up(self, number: int, version: int, given: Setup, state: GroupState, by: int) -> bool:
+        """What its admin asks for, under a new version; False when the group has changed meanwhile."""
+        changed = self._tx.run(
+            "UPDATE groups SET kind = :kind, area = :area, state = :state, set_up_by = :by, version = version + 1"
+            " WHERE id = :id AND version = :version",
+            kind=str(given.kind),
+            area=given.area,
+            state=str(state),
+            by=by,
+            id=number,
+            version=version,
+        )
+        if changed:
+            self._tx.run("DELETE FROM group_topics WHERE group_id = :id", id=number)
+            self._tx.many(
+                "INSERT INTO group_topics (group_id, topic) VALUES (:id, :topic)",
+                [{"id": number, "topic": topic} for topic in given.topics],
+            )
+        return changed > 0
+
+    def decide(self, number: int, version: int, after: GroupState, by: int) -> bool:
+        """Kominfo's decision on what waits; False when it was taken before, or the wish has changed."""
+        changed = self._tx.run(
+            "UPDATE groups SET state = :after, decided_by = :by, version = version + 1,"
+            " approved_area = CASE WHEN :after = 'active' THEN area ELSE '' END"
+            " WHERE id = :id AND version = :version AND state = 'pending'",
+            after=str(after),
+            by=by,
+            id=number,
+            version=version,
+        )
+        return changed > 0
+
+    def end(self, number: int) -> bool:
+        """No longer subscribed; False when it was not."""
+        changed = self._tx.run(
+            "UPDATE groups SET state = 'ended', approved_area = '', version = version + 1"
+            " WHERE id = :id AND state IN ('pending', 'active')",
+            id=number,
+        )
+        return changed > 0
+
+    def set_reach(self, number: int, reach: Reach) -> bool:
+        """Whether the bot can write there; False when that is no news."""
+        changed = self._tx.run(
+            "UPDATE groups SET reach = :reach, reach_since = :now WHERE id = :id AND reach <> :reach",
+            reach=str(reach),
+            now=self._now,
+            id=number,
+        )
+        return changed > 0
+
+    def note_admin(self, number: int, person: int) -> None:
+        """Telegram says now that this person is an admin of the group."""
+        self._tx.run(
+            "INSERT INTO group_admins (group_id, person, checked) VALUES (:id, :person, :now)"
+            " ON CONFLICT (group_id, person) DO UPDATE SET checked = excluded.checked",
+            id=number,
+            person=person,
+            now=self._now,
+        )
+
+    def admin_since(self, number: int, person: int, since: int) -> bool:
+        """Whether Telegram has said so since then (milliseconds)."""
+        found = self._tx.value(
+            "SELECT checked FROM group_admins WHERE group_id = :id AND person = :person AND checked >= :since",
+            id=number,
+            person=person,
+            since=since,
+        )
+        return found is not None
+
+    def basic_with_title(self, title: str, but: int) -> bool:
+        """Whether a basic group of this title is known besides the chat `but`."""
+        found = self._tx.value(
+            "SELECT g.id FROM groups g JOIN chats c ON c.id = g.chat_id"
+            " WHERE c.kind = 'group' AND c.title = :title AND c.id <> :but LIMIT 1",
+            title=title,
+            but=but,
+        )
+        return found is not None
+
+    def _one(self, where: str, **values: object) -> Group | None:
+        row = self._tx.row(f"{_GROUPS} WHERE {where}", **values)
+        return self._group(row) if row else None
+
+    def _group(self, row: Row) -> Group:
+        topics: Iterable[Row] = self._tx.rows(
+            "SELECT topic FROM group_topics WHERE group_id = :id ORDER BY topic", id=row["id"]
+        )
+        return Group(
+            id=row["id"],
+            chat=row["chat_id"],
+            title=row["title"],
+            kind=GroupKind(row["kind"]),
+            area=row["area"],
+            approved_area=row["approved_area"],
+            asked=GroupState(row["state"]),
+            reach=Reach(row["reach"]),
+            reach_since=row["reach_since"],
+            version=row["version"],
+            set_up_by=row["set_up_by"],
+            topics=tuple(topic["topic"] for topic in topics),
+        )
+
+
+class ChannelStore:
+    """The table `channels`."""
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self._tx, self._now = tx, now
+
+    def get(self, chat: int) -> Channel | None:
+        """The channel that is this chat."""
+        row = self._tx.row(f"{_CHANNELS} WHERE n.chat_id = :chat", chat=chat)
+        return _channel(row) if row else None
+
+    def asked(self) -> list[Channel]:
+        """The channels of which nobody has said yet whether they are the city's own, oldest first."""
+        rows = self._tx.rows(f"{_CHANNELS} WHERE n.state = 'asked' AND c.state = 'open' ORDER BY n.created, n.chat_id")
+        return [_channel(row) for row in rows]
+
+    def official(self) -> list[int]:
+        """The chats of official channels that can be written to."""
+        rows = self._tx.rows(
+            "SELECT n.chat_id FROM channels n JOIN chats c ON c.id = n.chat_id AND c.state = 'open'"
+            " WHERE n.state = 'official' ORDER BY n.chat_id"
+        )
+        return [row["chat_id"] for row in rows]
+
+    def add(self, chat: int, by: int) -> bool:
+        """A channel to ask about; False when it was asked about before."""
+        added = self._tx.run(
+            "INSERT INTO channels (chat_id, state, added_by, created) VALUES (:chat, 'asked', :by, :now)"
+            " ON CONFLICT (chat_id) DO NOTHING",
+            chat=chat,
+            by=by,
+            now=self._now,
+        )
+        return added > 0
+
+    def decide(self, chat: int, after: ChannelState, by: int) -> bool:
+        """The answer; False when it was given before."""
+        changed = self._tx.run(
+            "UPDATE channels SET state = :after, decided_by = :by WHERE chat_id = :chat AND state = 'asked'",
+            after=str(after),
+            by=by,
+            chat=chat,
+        )
+        return changed > 0
+
+
+def _channel(row: Row) -> Channel:
+    return Channel(row["chat_id"], row["title"], ChannelState(row["state"]), row["added_by"])
