@@ -34,6 +34,8 @@ from kimbot.inbox.poller import Poller, TokenRefused
 from kimbot.kim import handlers as kim
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
+from kimbot.reports import handlers as reports
+from kimbot.reports.form import FORMS as REPORT_FORMS
 from kimbot.settings import Settings
 from kimbot.texts.local import load_local_texts
 from kimbot.work import Context, Work
@@ -41,8 +43,8 @@ from kimbot.work import Context, Work
 log = structlog.get_logger()
 T = TypeVar("T")
 
-ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *members.ROUTES, *kim.ROUTES, *groups.ROUTES)
-FORMS: tuple[Form, ...] = (*KIM_FORMS, *GROUP_FORMS,)
+ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *members.ROUTES, *kim.ROUTES, *groups.ROUTES, *reports.ROUTES)
+FORMS: tuple[Form, ...] = (*KIM_FORMS, *GROUP_FORMS, *REPORT_FORMS,)
 TICKS: tuple[Tick, ...] = ()
 
 

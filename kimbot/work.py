@@ -26,6 +26,8 @@ from kimbot.kim.service import Membership, Registry
 from kimbot.kim.store import KimStore
 from kimbot.members.service import Members
 from kimbot.members.store import MemberStore
+from kimbot.reports.service import Moderation, Reports
+from kimbot.reports.store import ReportStore
 from kimbot.roles.service import Roles
 from kimbot.roles.store import GrantStore
 from kimbot.texts.catalogue import Catalogue
@@ -140,6 +142,20 @@ class Work:
     def channels(self) -> Channels:
         store = ChannelStore(self._tx, self.now)
         return Channels(store, self.chats, self.roles, self.audit, self.outbox, self.areas.city.code)
+
+    @cached_property
+    def moderation(self) -> Moderation:
+        return Moderation(
+            self._report_store, self.roles, self.groups, self.audit, self.outbox, self.occurrences, self.areas
+        )
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(self._report_store, self.members, self.moderation, self.audit)
+
+    @cached_property
+    def _report_store(self) -> ReportStore:
+        return ReportStore(self._tx, self.now)
 
     @cached_property
     def _member_store(self) -> MemberStore:

@@ -47,7 +47,7 @@ def approve(work: Work, tap: Tap) -> None:
     """Setujui."""
     member = work.membership.approve(tap.actor, tap.subject, tap.version)
     work.answer("kim.approved_toast", name=member.name)
-    # reports held go on here
+    work.reports.release(member)
 
 
 def give_back(work: Work, tap: Tap) -> None:

@@ -88,7 +88,9 @@ def _today(desk: Desk) -> date:
 
 
 def _ask_day(desk: Desk, draft: Draft) -> Screen:
-    return Screen("reports.ask_day", {}, ((choice(draft, TODAY, "reports.today"), choice(draft, YESTERDAY, "reports.yesterday")),))
+    return Screen(
+        "reports.ask_day", {}, ((choice(draft, TODAY, "reports.today"), choice(draft, YESTERDAY, "reports.yesterday")),)
+    )
 
 
 def _read_day(desk: Desk, draft: Draft, reply: Reply) -> object:
@@ -113,8 +115,8 @@ def _which_day(desk: Desk, draft: Draft, today: date, words: str, problem: NotUn
         return Invalid("reports.day.ambiguous", _days(desk, draft, past), typed=words[:60])
     if problem.reason == "no_such_date":
         return Invalid("reports.day.no_such_date", typed=words[:60])
-    said = {"typed": words[:60], "understood": problem.understood[:60], "unknown": problem.unknown[:60]}
-    return Invalid("reports.day.not_understood", **said)
+    understood, unknown = problem.understood[:60], problem.unknown[:60]
+    return Invalid("reports.day.not_understood", typed=words[:60], understood=understood, unknown=unknown)
 
 
 def _days(desk: Desk, draft: Draft, days: list[date]) -> tuple[Row, ...]:

@@ -54,7 +54,11 @@ def correct(work: Work, tap: Tap) -> None:
         show(work, draft)
         return
     draft, _ = work.drafts.begin(
-        tap.actor.id, "perbaikan", subject=report.id, answers=answers_of(report), files={"photos": report.content.photos}
+        tap.actor.id,
+        "perbaikan",
+        subject=report.id,
+        answers=answers_of(report),
+        files={"photos": report.content.photos},
     )
     show(work, draft)
 

@@ -179,7 +179,7 @@ class Reports:
         return report
 
     def own(self, actor: Actor, number: int) -> Report:
-        """One of her own reports. Raises `Stale` when there is none of that number, `NotAllowed` when it is another's."""
+        """One of her own reports. Raises `Stale` when there is none, `NotAllowed` when it is another's."""
         report = self.get(number)
         if report.reporter != actor.id:
             raise NotAllowed()

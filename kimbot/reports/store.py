@@ -80,7 +80,7 @@ class ReportStore:
         return changed > 0
 
     def decide(self, report: Report, after: ReportState, by: int, reason: str = "") -> bool:
-        """Move from the state and version the report was read in; False when somebody was faster. The decision is kept."""
+        """Move from the state and version the report was read in; False when somebody was faster. It is kept."""
         changed = self._tx.run(
             "UPDATE reports SET state = :after, reason = :reason"
             " WHERE id = :id AND state = :before AND version = :version",
@@ -115,7 +115,8 @@ class ReportStore:
     def decisions(self, number: int) -> list[tuple[int, ReportState, str, int]]:
         """What was decided, oldest first: version, state, reason, by whom."""
         rows = self._tx.rows(
-            "SELECT version, state, reason, decided_by FROM report_decisions WHERE report_id = :id ORDER BY id", id=number
+            "SELECT version, state, reason, decided_by FROM report_decisions WHERE report_id = :id ORDER BY id",
+            id=number,
         )
         return [(row["version"], ReportState(row["state"]), row["reason"], row["decided_by"]) for row in rows]
 
@@ -148,7 +149,8 @@ class ReportStore:
 
     def _photos(self, number: int, version: int) -> tuple[FormFile, ...]:
         rows = self._tx.rows(
-            "SELECT file_id, file_unique FROM report_photos WHERE report_id = :id AND version = :version ORDER BY place",
+            "SELECT file_id, file_unique FROM report_photos"
+            " WHERE report_id = :id AND version = :version ORDER BY place",
             id=number,
             version=version,
         )
@@ -172,7 +174,13 @@ class ReportStore:
             "INSERT INTO report_photos (report_id, version, place, file_id, file_unique)"
             " VALUES (:id, :version, :place, :file_id, :file_unique)",
             [
-                {"id": number, "version": version, "place": place, "file_id": photo.file_id, "file_unique": photo.unique}
+                {
+                    "id": number,
+                    "version": version,
+                    "place": place,
+                    "file_id": photo.file_id,
+                    "file_unique": photo.unique,
+                }
                 for place, photo in enumerate(content.photos)
             ],
         )

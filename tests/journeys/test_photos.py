@@ -1,0 +1,156 @@
+"""Photos of a report: albums, too many, files, consent, and how they come to moderators and groups."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Bot, TestClock
+from tests.phones import Phone
+from tests.reports.people import STORY, actor_of, member, office
+
+
+class PatientClock(TestClock):
+    """A calendar on which what waits for its moment does wait."""
+
+    def after(self, seconds: float) -> int:
+        return self.now() + int(seconds * 1000)
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Iterator[Bot]:
+    running = Bot(tmp_path)
+    running.clock = PatientClock()
+    with running:
+        yield running
+
+
+def up_to_photos(phone: Phone) -> None:
+    phone.says("/lapor")
+    phone.taps("Potensi")
+    phone.says("Kebun KWT Melati")
+    phone.says(STORY)
+    phone.taps("Kemarin")
+    phone.says("Kebun KWT Melati RW 05")
+    phone.sees("Ada fotonya?")
+
+
+def photos_of(bot: Bot, phone: Phone) -> int:
+    def count(work) -> int:  # type: ignore[no-untyped-def]
+        draft = work.drafts.listening(actor_of(work, phone).id)
+        return len(draft.files.get("photos", ()))
+
+    return bot.work(count)
+
+
+def test_an_album_of_ten_goes_through_to_the_moderator(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
+    before = sari.actions
+    up_to_photos(sari)
+    sari.sends_album(10)
+    sari.sees("10 foto sudah masuk")
+    sari.taps("Selesai")
+    sari.taps("Setuju")
+    sari.sees("Foto: 10")
+    sari.taps("Kirim")
+    sari.sees("Terima kasih!")
+    assert sari.actions - before <= 12
+    bot.admin.sees("Wajah di foto: sudah setuju")
+    album = [message for message in bot.admin.messages() if "media_group_id" in message.raw]
+    assert len(album) == 10
+    assert len({message.raw["media_group_id"] for message in album}) == 1
+    bot.admin.taps("Setujui")
+    bot.admin.sees("disetujui oleh Bu Ratna")
+
+
+def test_one_receipt_for_a_whole_album(patient: Bot) -> None:
+    office(patient)
+    sari = member(patient, "Sari", "cibodasari")
+    up_to_photos(sari)
+    sari.sends_album(10)
+    while photos_of(patient, sari) < 10:
+        sari.messages(wait=0.05)
+    patient.tick(2)
+    patient.work(lambda work: None)
+    sari.sees("10 foto sudah masuk")
+    assert len([message for message in sari.messages() if "foto sudah masuk" in message.text]) == 1
+
+
+def test_the_eleventh_photo_is_refused_kindly(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
+    up_to_photos(sari)
+    sari.sends_album(10)
+    sari.sees("10 foto sudah masuk")
+    sari.sends_photo()
+    sari.sees("Sudah 10 foto, itu batasnya")
+    sari.taps("Selesai")
+    sari.taps("Tidak memuat wajah")
+    sari.sees("Foto: 10")
+
+
+def test_a_picture_sent_as_a_file_is_asked_for_as_a_photo(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
+    up_to_photos(sari)
+    sari.sends_document("kebun.jpg", b"\xff\xd8\xff\xe0 a picture")
+    sari.sees("Kirim lagi sebagai foto biasa")
+    sari.sends_document("kebun.jpg", b"\xff\xd8" + bytes(11 * 1024 * 1024))
+    sari.sees("terlalu besar")
+    sari.says("sudah")
+    sari.sees("kami menunggu foto")
+    sari.taps("Lewati")
+    sari.sees("Foto: tidak ada")
+
+
+def test_a_photo_before_its_turn(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
+    sari.says("/lapor")
+    sari.taps("Kegiatan")
+    sari.sends_photo()
+    sari.sees("Fotonya nanti dulu")
+
+
+def test_without_consent_the_photos_are_left_out(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
+    up_to_photos(sari)
+    sari.sends_album(2)
+    sari.sees("2 foto sudah masuk")
+    sari.taps("Selesai")
+    sari.sees("orang tuanya juga setuju")
+    sari.taps("Tidak setuju")
+    sari.sees("tidak ikut dikirim")
+    sari.taps("Kirim")
+    sari.sees("Terima kasih!")
+    bot.admin.sees("Foto tidak disertakan")
+    assert not any("photo" in message.raw for message in bot.admin.messages())
+
+
+def test_one_photo_carries_the_card_and_the_decision(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
+    up_to_photos(sari)
+    sari.sends_photo()
+    sari.sees("1 foto sudah masuk")
+    sari.taps("Selesai")
+    sari.taps("Setuju")
+    sari.taps("Kirim")
+    assert "menunggu diperiksa" in bot.admin.sees_photo().text
+    bot.admin.taps("Minta perbaikan")
+    bot.admin.taps("Foto kurang jelas")
+    assert "diminta diperbaiki oleh Bu Ratna" in bot.admin.sees_photo().text
+    sari.sees("Fotonya kurang jelas")
+    sari.taps("Perbaiki")
+    sari.sees("Foto: 1")
+    sari.taps("Ubah")
+    sari.taps("Foto")
+    sari.sends_album(2)
+    sari.sees("2 foto sudah masuk")
+    sari.taps("Selesai")
+    sari.taps("Tidak memuat wajah")
+    sari.sees("Foto: 2")
+    sari.taps("Kirim")
+    bot.admin.sees("yang diperbaiki")
