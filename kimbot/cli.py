@@ -25,7 +25,7 @@ kim = typer.Typer(help="The registry of KIM.", no_args_is_help=True)
 cli.add_typer(kim, name="kim")
 
 HOW_TO_BEGIN = (
-    "there is no bot token. Set KIMBOT_TOKEN in the environment, or KIMBOT_TOKEN_FILE to a file that holds it, or token "
+    "there is no bot token. Set KIMBOT_TOKEN in the environment, KIMBOT_TOKEN_FILE to a file that holds it, or token "
     "in config/kimbot.toml. @BotFather on Telegram gives one. To try the bot without a token: kimbot demo"
 )
 MANY = 200

@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import sqlite3
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
@@ -45,11 +46,16 @@ class SqliteTx:
 class _Hopping(aiosqlite.Connection):
     """aiosqlite with one method more: a whole function on its thread, in one hop.
 
-    Uses `_execute` and `_conn`, which are private to aiosqlite: pinned, and held by a contract test.
+    Uses `_execute`, `_conn` and `_thread`, which are private to aiosqlite: pinned, and held by a contract test.
     """
 
     async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return cast("T", await self._execute(work, self._conn))  # type: ignore[no-untyped-call]
+
+    def finish(self) -> None:
+        """Wait for the thread of a connection that was closed or could not be opened: it must not outlive the loop."""
+        if self._thread.is_alive():
+            self._thread.join()
 
 
 @dataclass
@@ -192,14 +198,18 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
 
 async def open_sqlite(path: Path) -> SqliteDatabase:
     """Open the file (made when missing), migrate it, and be ready for units. Raises `DatabaseProblem`."""
+    writer = _Hopping(lambda: _connect(path, readonly=False), 64)
+    reader = _Hopping(lambda: _connect(path, readonly=True), 64)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        writer = _Hopping(lambda: _connect(path, readonly=False), 64)
-        await writer
-        await writer.hop(migrate)
-        reader = _Hopping(lambda: _connect(path, readonly=True), 64)
-        await reader
+        async with AsyncExitStack() as opened:  # one left open keeps its thread alive, and with it the process
+            await opened.enter_async_context(writer)
+            await writer.hop(migrate)
+            await opened.enter_async_context(reader)
+            opened.pop_all()
     except (sqlite3.Error, OSError) as problem:
+        writer.finish()
+        reader.finish()
         raise DatabaseProblem(f"{path}: {problem}") from problem
     return SqliteDatabase(writer, reader, None)
 

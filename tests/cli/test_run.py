@@ -1,0 +1,98 @@
+"""`kimbot run` as a process: it lives through what it can live through, and ends cleanly when asked."""
+
+import json
+import signal
+
+import pytest
+
+from tests.cli.conftest import TOKEN, Operator, Telegram
+
+
+def test_answers_people_and_ends_cleanly_when_asked(operator: Operator, telegram: Telegram) -> None:
+    telegram.begin()
+    running = operator.runs("run")
+    running.says("kimbot is running")
+    sari = telegram.world.user("Sari")
+    sari.says("/start")
+    sari.sees("Kelompok Informasi Masyarakat")
+    running.stop()
+    assert running.code(within=10) == 0
+    assert "kimbot has stopped" in running.err
+    assert "Traceback" not in running.err
+
+
+def test_ends_cleanly_in_the_middle_of_work_and_loses_nothing(operator: Operator, telegram: Telegram) -> None:
+    telegram.begin()
+    first = operator.runs("run")
+    first.says("kimbot is running")
+    people = [telegram.world.user(f"Warga {number}") for number in range(12)]
+    for person in people:
+        person.says("/start")
+    first.stop()
+    assert first.code(within=10) == 0
+    operator.runs("run").says("kimbot is running")
+    for person in people:
+        person.sees("Kelompok Informasi Masyarakat")
+
+
+def test_ctrl_c_ends_it_as_well(operator: Operator, telegram: Telegram) -> None:
+    telegram.begin()
+    running = operator.runs("run")
+    running.says("kimbot is running")
+    running.stop(signal.SIGINT)
+    assert running.code(within=10) == 0
+    assert "Traceback" not in running.err
+
+
+def test_an_unreachable_telegram_is_waited_for(operator: Operator, telegram: Telegram) -> None:
+    running = operator.runs("run")
+    running.says("Telegram cannot be reached; trying again")
+    assert running.running()
+    telegram.begin()
+    running.says("kimbot is running")
+    sari = telegram.world.user("Sari")
+    sari.says("/start")
+    sari.sees("Kelompok Informasi Masyarakat")
+
+
+def test_can_be_stopped_while_it_waits_for_telegram(operator: Operator, telegram: Telegram) -> None:
+    running = operator.runs("run")
+    running.says("trying again")
+    running.stop()
+    assert running.code(within=10) == 0
+
+
+def test_a_second_process_stands_by_and_takes_over(operator: Operator, telegram: Telegram) -> None:
+    telegram.begin()
+    first = operator.runs("run")
+    first.says("kimbot is running")
+    second = operator.runs("run")
+    second.says("standing by")
+    first.stop(signal.SIGKILL)
+    first.code()
+    second.says("kimbot is running")
+    sari = telegram.world.user("Sari")
+    sari.says("/start")
+    sari.sees("Kelompok Informasi Masyarakat")
+
+
+@pytest.mark.parametrize("token", ["1:somebody-else", "77:sandbox"])
+def test_a_wrong_token_is_one_sentence(operator: Operator, telegram: Telegram, token: str) -> None:
+    telegram.begin()
+    running = operator.runs("run", KIMBOT_TOKEN=token)
+    assert running.code() == 2
+    *_, sentence = running.err.splitlines()
+    assert sentence == "kimbot: Telegram does not know this bot token. Compare KIMBOT_TOKEN with what @BotFather shows."
+    assert "Traceback" not in running.err
+    assert token not in running.err
+
+
+def test_logs_are_lines_of_json_without_the_token(operator: Operator, telegram: Telegram) -> None:
+    telegram.begin()
+    running = operator.runs("run")
+    running.says("kimbot is running")
+    running.stop()
+    running.code(within=10)
+    events = [json.loads(line) for line in running.err.splitlines()]
+    assert {"event", "level", "timestamp"} <= set(events[0])
+    assert TOKEN not in running.err
