@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from kimbot.alarm.bell import Bell, Tick
+from kimbot.announcements import handlers as announcements
+from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
 from kimbot.areas.register import load_areas
 from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.bot.ptb import build_application
@@ -43,9 +45,16 @@ from kimbot.work import Context, Work
 log = structlog.get_logger()
 T = TypeVar("T")
 
-ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *members.ROUTES, *kim.ROUTES, *groups.ROUTES, *reports.ROUTES)
-FORMS: tuple[Form, ...] = (*KIM_FORMS, *GROUP_FORMS, *REPORT_FORMS,)
-TICKS: tuple[Tick, ...] = ()
+ROUTES: tuple[Route, ...] = (
+    *drafts.ROUTES,
+    *members.ROUTES,
+    *kim.ROUTES,
+    *groups.ROUTES,
+    *reports.ROUTES,
+    *announcements.ROUTES,
+)
+FORMS: tuple[Form, ...] = (*KIM_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
+TICKS: tuple[Tick, ...] = (Tick("release", 1, announcements.release), Tick("finish", 1, announcements.finish))
 
 
 DATABASE = "kimbot.db"

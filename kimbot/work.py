@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from kimbot.announcements.service import Announcements, Releases
+from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.chance import Chance
@@ -122,6 +124,38 @@ class Work:
     @cached_property
     def membership(self) -> Membership:
         return Membership(self._member_store, self.registry, self.roles, self.audit, self.outbox, self.areas)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        return Announcements(
+            self._announcement_store,
+            self.releases,
+            self.roles,
+            self.audit,
+            self.outbox,
+            self.occurrences,
+            self.areas,
+            self.context.zone,
+            self.now,
+        )
+
+    @cached_property
+    def releases(self) -> Releases:
+        return Releases(
+            self._announcement_store,
+            self.groups,
+            self.roles,
+            self.audit,
+            self.outbox,
+            self.occurrences,
+            self.topics,
+            self.areas.city.code,
+            self.now,
+        )
+
+    @cached_property
+    def _announcement_store(self) -> AnnouncementStore:
+        return AnnouncementStore(self._tx, self.now)
 
     @cached_property
     def groups(self) -> Groups:

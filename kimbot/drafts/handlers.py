@@ -34,7 +34,7 @@ def show(
     resumed: bool = False,
     looked: bool = False,
 ) -> None:
-    """Say the screen on which the form stands; where it is complete, first what it will send, unless she just looked."""
+    """Say the screen on which the form stands; once complete, first what it will send, unless she just looked."""
     form = work.drafts.form(draft)
     if form.preview is not None and problem is None and not looked and form.current(work, draft) is None:
         work.say(draft.chat, Screen("forms.preview"), replacing=replacing)

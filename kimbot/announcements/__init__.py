@@ -1,0 +1,1 @@
+"""What Kominfo tells the city: composing, scheduling, releasing to groups and members, reading again."""

@@ -1,0 +1,209 @@
+"""/siarkan: text or media, topic, audience, when; then the preview and the summary."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+
+from kimbot.announcements import screens
+from kimbot.announcements.model import CAPTION_MOST, TEXT_MOST, Composed, Content, Once, first_line, units, widest
+from kimbot.announcements.service import topic_of
+from kimbot.areas.form import ask_area, read_area
+from kimbot.areas.model import Area, Level
+from kimbot.core.actor import Actor
+from kimbot.core.clock import local, millis
+from kimbot.core.dates import Moment, NotUnderstood, Weekly, parse_schedule, say_day
+from kimbot.core.errors import Invalid
+from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
+from kimbot.core.paging import page_of
+from kimbot.core.screens import Row, Screen, columns
+
+ALL, PICK, MORE, DONE, WHOLE, INSIDE = "all", "pick", "more", "done", "whole", "inside"
+NOW, AT = "now", "at:"
+OFFERED = 6
+LEVELS: tuple[Level, ...] = ("kelurahan", "kecamatan", "city")
+
+
+def _ask_text(desk: Desk, draft: Draft) -> Screen:
+    return Screen("announcements.ask_text")
+
+
+def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
+    if reply.left_out:
+        raise Invalid("announcements.only_photo")
+    if not any(map(str.isalnum, reply.words)):
+        raise Invalid("announcements.needs_caption" if reply.file else "announcements.needs_text")
+    most = CAPTION_MOST if reply.file else TEXT_MOST
+    if (length := units(reply.words)) > most:
+        raise Invalid("announcements.too_long", length=length, most=most, captioned=reply.file is not None)
+    media, file_id = (reply.file.kind, reply.file.file_id) if reply.file else ("", "")
+    return {"title": first_line(reply.words), "html": reply.html, "media": media, "file_id": file_id}
+
+
+def _ask_topic(desk: Desk, draft: Draft) -> Screen:
+    page = page_of(desk.topics.all, draft.view.get("page", 0))
+    rows = list(columns(choice(draft, topic.slug, "announcements.topic", topic=topic) for topic in page.items))
+    if page.number > 0:
+        rows.append((choice(draft, f"page:{page.number - 1}", "btn.sebelumnya"),))
+    if page.number + 1 < page.count:
+        rows.append((choice(draft, f"page:{page.number + 1}", "btn.berikutnya"),))
+    return Screen("announcements.ask_topic", {}, tuple(rows))
+
+
+def _read_topic(desk: Desk, draft: Draft, reply: Reply) -> object:
+    if reply.file:
+        raise Invalid("announcements.one_file")
+    if reply.choice.startswith("page:") and reply.choice[5:].isdigit():
+        return Look({"page": int(reply.choice[5:])})
+    typed = reply.words.lower()
+    for topic in desk.topics.all:
+        if reply.choice == topic.slug or (typed and typed in (topic.label_id.lower(), topic.label_en.lower())):
+            return str(topic.slug)
+    raise Invalid("forms.use_buttons")
+
+
+def _ask_areas(desk: Desk, draft: Draft) -> Screen:
+    picked = draft.view.get("picked", ())
+    if picked and not draft.view.get("more"):
+        more = (choice(draft, MORE, "announcements.more_area"), choice(draft, DONE, "btn.selesai"))
+        return Screen("announcements.picked", screens.named(picked, desk.areas), (more,))
+    within = desk.areas.get(draft.view.get("kecamatan", ""))
+    if within is not None and not draft.view.get("inside"):
+        return Screen("announcements.kecamatan_or_part", {"kecamatan": within.name}, _whole_or_part(draft, within))
+    if draft.view.get("pick") or draft.view.get("more"):
+        return ask_area(desk, draft, "announcements.ask_which")
+    both = (choice(draft, ALL, "announcements.all_areas"), choice(draft, PICK, "announcements.pick_areas"))
+    return Screen("announcements.ask_areas", {}, (both,))
+
+
+def _whole_or_part(draft: Draft, kecamatan: Area) -> tuple[Row, ...]:
+    whole = choice(draft, kecamatan.code, "announcements.whole_kecamatan")
+    return ((whole, choice(draft, INSIDE, "announcements.part_of_it")),)
+
+
+def _read_areas(desk: Desk, draft: Draft, reply: Reply) -> object:
+    picked = tuple(draft.view.get("picked", ()))
+    match reply.choice:
+        case "all":
+            return [desk.areas.city.code]
+        case "pick":
+            return Look({"pick": True})
+        case "more":
+            return Look({"picked": picked, "more": True})
+        case "inside":
+            return Look({**draft.view, "inside": True})
+        case "done" if picked:
+            return list(picked)
+    found = read_area(desk, draft, reply, LEVELS)
+    if isinstance(found, Look):
+        kept = {name: draft.view[name] for name in ("pick", "picked", "more") if name in draft.view}
+        return Look({**kept, **found.view})
+    return Look({"picked": widest((*picked, found))})
+
+
+def _ask_when(desk: Desk, draft: Draft) -> Screen:
+    return Screen("announcements.ask_when", {}, ((choice(draft, NOW, "announcements.now"),),))
+
+
+def _read_when(desk: Desk, draft: Draft, reply: Reply) -> object:
+    now = local(desk.now, desk.context.zone)
+    if reply.choice == NOW:
+        return {"now": True}
+    if reply.choice.startswith(AT) and reply.choice[3:].isdigit() and len(reply.choice) <= len(AT) + 13:
+        return _once(local(int(reply.choice[3:]), desk.context.zone), now)
+    if not reply.words:
+        raise Invalid("announcements.when.nothing")
+    try:
+        given = parse_schedule(reply.words, now)
+    except NotUnderstood as problem:
+        raise _asked_again(draft, problem, reply.words, now) from problem
+    if isinstance(given, Weekly):
+        return {"weekdays": list(given.weekdays), "at": given.at.isoformat("minutes")}
+    return _once(given.instant, now)
+
+
+def _once(at: datetime, now: datetime) -> dict[str, object]:
+    """A moment as an answer; this very minute is now."""
+    if at.timestamp() // 60 == now.timestamp() // 60:
+        return {"now": True}
+    if at < now:
+        raise Invalid("announcements.when.past", typed="", offered=0)
+    return {"wall": at.replace(tzinfo=None).isoformat("T", "minutes"), "due": millis(at)}
+
+
+def _asked_again(draft: Draft, problem: NotUnderstood, typed: str, now: datetime) -> Invalid:
+    """Why a time was not taken, with the moments it may mean as buttons."""
+    moments = problem.moments[:OFFERED]
+    return Invalid(
+        f"announcements.when.{problem.reason}",
+        _offers(draft, moments, now),
+        typed=typed[:60],
+        understood=problem.understood[:60],
+        unknown=problem.unknown[:60],
+        days=_days(problem.days),
+        offered=len(moments),
+    )
+
+
+def _offers(draft: Draft, moments: Iterable[Moment], now: datetime) -> Sequence[Row]:
+    offered = [
+        (choice(draft, f"{AT}{millis(m.instant)}", "announcements.at", when=screens.moment_short(m.instant, now)),)
+        for m in moments
+    ]
+    return (*offered, (choice(draft, NOW, "announcements.now"),)) if offered else ()
+
+
+def _days(days: Iterable[date]) -> list[dict[str, str]]:
+    return [{"id": say_day(day, "id"), "en": say_day(day, "en")} for day in days]
+
+
+def _composed(draft: Draft) -> Composed:
+    given = draft.answers
+    return Composed(Content(**given["text"]), given["topic"], tuple(given["areas"]), _when(given["when"]))
+
+
+def _when(answer: dict[str, object]) -> Once | Weekly | None:
+    match answer:
+        case {"weekdays": list(weekdays), "at": str(at)}:
+            return Weekly(tuple(weekdays), time.fromisoformat(at))
+        case {"wall": str(wall), "due": int(due)}:
+            return Once(datetime.fromisoformat(wall), due)
+    return None
+
+
+def _preview(desk: Desk, draft: Draft) -> Screen:
+    given = _composed(draft)
+    return screens.message(given.content, topic_of(desk.topics, given.topic), share=True)
+
+
+def _summary(desk: Desk, draft: Draft) -> Screen:
+    given = _composed(draft)
+    audience = desk.announcements.audience(given.topic, given.areas)
+    return screens.summary(given, topic_of(desk.topics, given.topic), audience, desk.areas, desk.context.zone)
+
+
+def _send_key(draft: Draft) -> str:
+    return "announcements.send_now" if _when(draft.answers["when"]) is None else "announcements.schedule_it"
+
+
+def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
+    announcement = desk.announcements.announce(actor, _composed(draft))
+    audience = desk.announcements.audience(announcement.topic, announcement.areas)
+    desk.say(actor.id, screens.announced(announcement, audience))
+
+
+ANNOUNCE = Form(
+    "siarkan",
+    "forms.title.siarkan",
+    (
+        Question("text", _ask_text, _read_text, "announcements.label.text"),
+        Question("topic", _ask_topic, _read_topic, "announcements.label.topic"),
+        Question("areas", _ask_areas, _read_areas, "announcements.label.areas"),
+        Question("when", _ask_when, _read_when, "announcements.label.when"),
+    ),
+    _finish,
+    _summary,
+    send_key=_send_key,
+    sent_key="announcements.written_down",
+    preview=_preview,
+)
+
+FORMS = (ANNOUNCE,)

@@ -1,0 +1,116 @@
+"""/siarkan, /jadwal, /pengumuman, and the ticks that release and report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimbot.announcements import screens
+from kimbot.announcements.service import topic_of
+from kimbot.bot.events import Said, Tap
+from kimbot.bot.routes import Route, button, opens
+from kimbot.core.paging import page_of
+from kimbot.core.screens import MessageRef
+from kimbot.drafts.handlers import start
+
+if TYPE_CHECKING:
+    from kimbot.work import Work
+
+
+def compose(work: Work, event: Said | Tap) -> None:
+    """/siarkan"""
+    work.announcements.require(event.actor)
+    start(work, event.actor, "siarkan")
+
+
+def schedule(work: Work, event: Said | Tap) -> None:
+    """/jadwal"""
+    _list(work, event, 0)
+
+
+def page(work: Work, tap: Tap) -> None:
+    """Another page of the schedule."""
+    _list(work, tap, tap.subject, replacing=tap.message)
+
+
+def show_one(work: Work, tap: Tap) -> None:
+    """One announcement of the schedule."""
+    announcement, result = work.announcements.open(tap.actor, tap.subject)
+    topic = topic_of(work.topics, announcement.topic)
+    work.say(tap.chat.id, screens.one(announcement, topic, work.areas, result), replacing=tap.message)
+
+
+def look(work: Work, tap: Tap) -> None:
+    """The whole of it, as it goes out."""
+    announcement, _ = work.announcements.open(tap.actor, tap.subject)
+    topic = topic_of(work.topics, announcement.topic)
+    work.say(tap.chat.id, screens.message(announcement.content, topic, share=True))
+
+
+def ask_cancel(work: Work, tap: Tap) -> None:
+    """Batal: sure?"""
+    announcement = work.announcements.to_cancel(tap.actor, tap.subject, tap.version)
+    work.say(tap.chat.id, screens.sure(announcement), replacing=tap.message)
+
+
+def cancel(work: Work, tap: Tap) -> None:
+    """Ya, batalkan."""
+    announcement = work.announcements.cancel(tap.actor, tap.subject, tap.version)
+    work.say(tap.chat.id, screens.cancelled(announcement), replacing=tap.message)
+
+
+def send_late(work: Work, tap: Tap) -> None:
+    """Kirim sekarang, of a release that was missed."""
+    announcement = work.announcements.send_missed(tap.actor, tap.subject, tap.version)
+    audience = work.announcements.audience(announcement.topic, announcement.areas)
+    work.say(tap.chat.id, screens.going(audience), replacing=tap.message)
+
+
+def drop_late(work: Work, tap: Tap) -> None:
+    """Batalkan, of a release that was missed."""
+    announcement = work.announcements.drop_missed(tap.actor, tap.subject, tap.version)
+    work.say(tap.chat.id, screens.dropped(announcement), replacing=tap.message)
+
+
+def latest(work: Work, event: Said | Tap) -> None:
+    """/pengumuman: for her own kelurahan, or for the whole city."""
+    member = work.members.get(event.actor.id)
+    area = member.area if member else work.areas.city.code
+    found = work.announcements.latest(area)
+    work.say(event.actor.id, screens.latest(found, work.areas.label(area), registered=member is not None))
+
+
+def read(work: Work, tap: Tap) -> None:
+    """One announcement, whole."""
+    announcement = work.announcements.read(tap.subject)
+    topic = topic_of(work.topics, announcement.topic)
+    work.say(tap.chat.id, screens.message(announcement.content, topic, share=True))
+
+
+def release(work: Work) -> None:
+    """Each second: let go what is due."""
+    work.releases.release()
+
+
+def finish(work: Work) -> None:
+    """Each second: tell what became of what has gone."""
+    work.releases.finish()
+
+
+def _list(work: Work, event: Said | Tap, number: int, replacing: MessageRef | None = None) -> None:
+    announcements = work.announcements.listed(event.actor)
+    work.say(event.actor.id, screens.schedule(page_of(announcements, number), len(announcements)), replacing=replacing)
+
+
+ROUTES: tuple[Route, ...] = (
+    *opens("siarkan", compose),
+    *opens("jadwal", schedule),
+    *opens("pengumuman", latest),
+    button("a.page", page),
+    button("a.show", show_one),
+    button("a.look", look),
+    button("a.cancel", ask_cancel),
+    button("a.sure", cancel),
+    button("a.late", send_late),
+    button("a.drop", drop_late),
+    button("a.read", read),
+)

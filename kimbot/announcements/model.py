@@ -1,0 +1,166 @@
+"""An announcement, its states, and the moments at which it is due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from kimbot.areas.model import covers
+from kimbot.core.clock import HOUR, local, millis
+from kimbot.core.dates import WEEKDAYS, Weekly
+
+HEADER_MOST = 64
+"""UTF-16 units kept free for the line we put above every announcement."""
+TEXT_MOST = 4096 - HEADER_MOST
+CAPTION_MOST = 1024 - HEADER_MOST
+TITLE_MOST = 60
+
+SUBJECT = "announcement:"
+"""Before its number: the name of an announcement in the books of releases and in the audit."""
+
+TOLERANCE = 6 * HOUR
+"""A release later than this (the bot was down) is asked about, not sent."""
+
+
+class State(StrEnum):
+    """scheduled → sent | missed | cancelled; missed → sent | cancelled. A weekly one is scheduled until cancelled."""
+
+    SCHEDULED = "scheduled"
+    MISSED = "missed"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One release: `wall` is the naive local minute, `due` the same in milliseconds UTC."""
+
+    wall: datetime
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What people will read: Telegram HTML, its first line as plain text, and a file ("photo", "document" or "")."""
+
+    title: str
+    html: str
+    media: str = ""
+    file_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What /siarkan gathers. `when` is None for now; `areas` are codes, none inside another."""
+
+    content: Content
+    topic: str
+    areas: tuple[str, ...]
+    when: Once | Weekly | None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """One announcement as it stands. Times in ms UTC: `due` the next release, `missed` one that waits for a decision.
+
+    `wall`, `weekdays` (names) and `zone` are the schedule as it was given.
+    """
+
+    id: int
+    author: int
+    content: Content
+    topic: str
+    areas: tuple[str, ...]
+    wall: str
+    weekdays: tuple[str, ...]
+    zone: str
+    state: State
+    due: int | None
+    missed: int | None
+    last_sent: int | None
+    version: int
+    created: int
+
+    @property
+    def weekly(self) -> Weekly | None:
+        """Its weekly hour; None when it goes once."""
+        return Weekly(self.weekdays, time.fromisoformat(self.wall)) if self.weekdays else None
+
+    @property
+    def subject(self) -> str:
+        """Its name in the books of releases and in the audit."""
+        return f"{SUBJECT}{self.id}"
+
+    def dues(self, now: int) -> tuple[int, int | None]:
+        """The latest moment up to now at which it was due, and the next one after now (None: it went for good)."""
+        assert self.due is not None
+        weekly, latest = self.weekly, self.due
+        if weekly is None:
+            return latest, None
+        zone = ZoneInfo(self.zone)
+        upcoming = next_weekly(weekly, zone, latest)
+        while upcoming <= now:
+            latest, upcoming = upcoming, next_weekly(weekly, zone, upcoming)
+        return latest, upcoming
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """How many groups and members an announcement would reach now, and how many members it cannot reach."""
+
+    groups: int
+    members: int
+    closed: int
+
+    @property
+    def nobody(self) -> bool:
+        return self.groups + self.members == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one release. `missed` are the names by fate: gone, failed, unknown, cancelled."""
+
+    sent: int
+    waiting: int
+    missed: dict[str, list[str]]
+
+
+def instant(wall: datetime, zone: ZoneInfo) -> int:
+    """A naive local minute in ms UTC. One that a clock change skips is the next minute there is; of two, the first."""
+    while True:
+        aware = wall.replace(tzinfo=zone).astimezone(UTC)
+        if aware.astimezone(zone).replace(tzinfo=None) == wall:
+            return millis(aware)
+        wall += timedelta(minutes=1)
+
+
+def next_weekly(weekly: Weekly, zone: ZoneInfo, after: int) -> int:
+    """The first due moment later than `after` (both ms UTC)."""
+    today = local(after, zone).date()
+    days = (today + timedelta(days=shift) for shift in range(-1, 9))
+    walls = (datetime.combine(day, weekly.at) for day in days if WEEKDAYS[day.weekday()] in weekly.weekdays)
+    return min(due for wall in walls if (due := instant(wall, zone)) > after)
+
+
+def widest(areas: Iterable[str]) -> tuple[str, ...]:
+    """The same areas without those that lie inside another one of them."""
+    listed = list(dict.fromkeys(areas))
+    return tuple(code for code in listed if not any(other != code and covers(other, code) for other in listed))
+
+
+def units(text: str) -> int:
+    """The length of plain text as Telegram counts it: UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def first_line(text: str) -> str:
+    """The first line with words in it, at most TITLE_MOST letters."""
+    line = next((line for line in text.splitlines() if any(map(str.isalnum, line))), text)
+    return shortened(" ".join(line.split()), TITLE_MOST)
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many letters, with … where some were left out."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,0 +1,181 @@
+"""What announcements look like: to those who read them, and to those who send them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kimbot.announcements.model import Announcement, Audience, Composed, Content, Once, Result, State, shortened
+from kimbot.announcements.whatsapp import share_address
+from kimbot.areas.register import Areas
+from kimbot.core.clock import local
+from kimbot.core.dates import Weekly, say_day, say_moment, say_weekly
+from kimbot.core.paging import Page
+from kimbot.core.screens import Button, Html, Media, Row, Screen, press
+from kimbot.groups.topics import Topic
+
+LABEL = 22
+NAMED = 20
+AREAS_NAMED = 6
+FATES = ("gone", "failed", "unknown", "cancelled")
+
+Words = Mapping[str, str]
+"""The same words in each language: templates take theirs."""
+
+
+def message(content: Content, topic: Topic, *, share: bool = False) -> Screen:
+    """The announcement itself, as groups get it; `share`: as people get it, with the way on to WhatsApp."""
+    rows: tuple[Row, ...] = ()
+    if share:
+        rows = ((Button("btn.whatsapp", url=share_address(content.html)),),)
+    media: tuple[Media, ...] = ()
+    match content.media:
+        case "photo" | "document" as kind:
+            media = (Media(kind, content.file_id),)
+    return Screen("announcements.message", {"topic": topic, "body": Html(content.html)}, rows, media)
+
+
+def summary(given: Composed, topic: Topic, audience: Audience, areas: Areas, zone: ZoneInfo) -> Screen:
+    """What is about to be sent, when and to how many."""
+    values = {"topic": topic, "when": when_given(given.when, zone), "audience": audience, **named(given.areas, areas)}
+    return Screen("announcements.summary", values)
+
+
+def announced(given: Announcement, audience: Audience) -> Screen:
+    """It is written down: going out now, or waiting for its time."""
+    if given.state is State.SENT:
+        return going(audience)
+    rows = ((Button("menu.jadwal", to=press("go.jadwal")),),)
+    return Screen("announcements.scheduled", {"when": when(given)}, rows)
+
+
+def going(audience: Audience) -> Screen:
+    """It goes out now."""
+    return Screen("announcements.going", {"audience": audience})
+
+
+def schedule(page: Page[Announcement], total: int) -> Screen:
+    """What waits and what went out lately."""
+    rows: list[Row] = [(_title(one, "a.show"),) for one in page.items]
+    turn = []
+    if page.number > 0:
+        turn.append(Button("btn.sebelumnya", to=press("a.page", page.number - 1)))
+    if page.number + 1 < page.count:
+        turn.append(Button("btn.berikutnya", to=press("a.page", page.number + 1)))
+    listed = [{"title": one.content.title, "state": one.state, "when": when(one)} for one in page.items]
+    values = {"listed": listed, "count": total, "page": page.number + 1, "pages": page.count}
+    return Screen("announcements.schedule", values, (*rows, tuple(turn)))
+
+
+def one(given: Announcement, topic: Topic, areas: Areas, result: Result | None) -> Screen:
+    """One announcement, for those who send: when, to whom, how far it has come."""
+    values = {
+        "title": given.content.title,
+        "topic": topic,
+        "when": when(given),
+        "state": given.state,
+        "result": tally(result) if result else None,
+        **named(given.areas, areas),
+    }
+    rows: list[Row] = [(Button("announcements.read_whole", to=press("a.look", given.id)),)]
+    if given.state in (State.SCHEDULED, State.MISSED):
+        rows.append((Button("btn.batal", to=press("a.cancel", given.id, given.version)),))
+    return Screen("announcements.one", values, (*rows, (Button("btn.kembali", to=press("a.page", 0)),)))
+
+
+def sure(given: Announcement) -> Screen:
+    """Shall it really be cancelled?"""
+    yes = Button("announcements.yes_cancel", to=press("a.sure", given.id, given.version))
+    no = Button("announcements.no_cancel", to=press("a.show", given.id))
+    values = {"title": given.content.title, "when": when(given), "weekly": bool(given.weekdays)}
+    return Screen("announcements.sure", values, ((yes, no),))
+
+
+def cancelled(given: Announcement, by: str = "") -> Screen:
+    """It goes out no more; `by` tells its author who did that."""
+    return Screen("announcements.cancelled", {"title": given.content.title, "by": by})
+
+
+def missed(given: Announcement, due: int) -> Screen:
+    """A release that is too late to send unasked."""
+    yes = Button("announcements.send_now", to=press("a.late", given.id, given.version))
+    no = Button("announcements.drop", to=press("a.drop", given.id, given.version))
+    return Screen("announcements.missed", {"title": given.content.title, "when": moment(due, given.zone)}, ((yes, no),))
+
+
+def dropped(given: Announcement) -> Screen:
+    """The late release is not sent; a weekly one goes on."""
+    return Screen("announcements.dropped", {"title": given.content.title, "weekly": bool(given.weekdays)})
+
+
+def result(given: Announcement, result: Result) -> Screen:
+    """What became of a release, by name."""
+    return Screen("announcements.result", {"title": given.content.title, "result": tally(result)})
+
+
+def latest(announcements: Sequence[Announcement], area: str, *, registered: bool) -> Screen:
+    """The announcements to read again, the newest first."""
+    rows = tuple((_title(one, "a.read"),) for one in announcements)
+    if not announcements and not registered:
+        rows = ((Button("menu.daftar", to=press("go.daftar")),),)
+    values = {"area": area, "count": len(announcements), "registered": registered}
+    return Screen("announcements.latest", values, rows)
+
+
+def when(given: Announcement) -> Words:
+    """When it goes or went, in words."""
+    if given.weekly is not None:
+        return _weekly(given.weekly)
+    wall = datetime.fromisoformat(given.wall).replace(tzinfo=ZoneInfo(given.zone))
+    return {"id": say_moment(wall, "id"), "en": say_moment(wall, "en")}
+
+
+def when_given(given: Once | Weekly | None, zone: ZoneInfo) -> Words | None:
+    """When it shall go, in words; None for now."""
+    match given:
+        case Once():
+            return moment(given.due, zone.key)
+        case Weekly():
+            return _weekly(given)
+    return None
+
+
+def moment(due: int, zone: str) -> Words:
+    """A moment (ms UTC) in words."""
+    at = local(due, ZoneInfo(zone))
+    return {"id": say_moment(at, "id"), "en": say_moment(at, "en")}
+
+
+def moment_short(at: datetime, now: datetime) -> Words:
+    """A moment on a button: "Sel 24 Nov 21.00", with the year where it is another one."""
+    return {"id": f"{_day_short(at, now, 'id')} {at:%H.%M}", "en": f"{_day_short(at, now, 'en')} {at:%H:%M}"}
+
+
+def named(codes: Sequence[str], areas: Areas) -> dict[str, object]:
+    """The areas of an announcement by name, a few of them, and how many more there are."""
+    labels = [areas.label(code) for code in codes]
+    return {"areas": labels[:AREAS_NAMED], "more_areas": max(0, len(labels) - AREAS_NAMED)}
+
+
+def tally(result: Result) -> dict[str, object]:
+    """A result for a template: how many were sent and still wait; each fate with its names, a few of them."""
+    room, fates = NAMED, []
+    for fate in FATES:
+        names = result.missed.get(fate, [])
+        if names:
+            fates.append({"fate": fate, "count": len(names), "names": names[:room], "more": max(0, len(names) - room)})
+            room = max(0, room - len(names))
+    return {"sent": result.sent, "waiting": result.waiting, "fates": fates}
+
+
+def _title(given: Announcement, route: str) -> Button:
+    return Button(text=shortened(given.content.title, LABEL), to=press(route, given.id))
+
+
+def _weekly(weekly: Weekly) -> Words:
+    return {"id": say_weekly(weekly, "id"), "en": say_weekly(weekly, "en")}
+
+
+def _day_short(at: datetime, now: datetime, language: str) -> str:
+    weekday, day, month, year = say_day(at.date(), language).replace(",", "").split()
+    short = f"{weekday[:3]} {day} {month[:3]}"
+    return short if at.year == now.year else f"{short} {year}"

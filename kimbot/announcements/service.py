@@ -1,0 +1,266 @@
+"""Composing, scheduling, cancelling and reading announcements; releasing them when they are due."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kimbot.announcements import screens
+from kimbot.announcements.model import (
+    SUBJECT,
+    TOLERANCE,
+    Announcement,
+    Audience,
+    Composed,
+    Once,
+    Result,
+    State,
+    next_weekly,
+)
+from kimbot.announcements.store import AnnouncementStore
+from kimbot.areas.model import covers
+from kimbot.areas.register import Areas
+from kimbot.audit.service import Audit
+from kimbot.core.actor import SYSTEM, Actor
+from kimbot.core.clock import MINUTE, local
+from kimbot.core.dates import Weekly
+from kimbot.core.errors import NotAllowed, Refused, Stale
+from kimbot.delivery.model import Lane
+from kimbot.delivery.occurrences import Occurrences
+from kimbot.delivery.outbox import Outbox
+from kimbot.groups.service import Groups
+from kimbot.groups.topics import Topic, Topics
+from kimbot.roles.model import Right
+from kimbot.roles.service import Roles
+
+SLICE = 2_000
+"""How many chats are written into the ledger at once."""
+LATEST = 5
+
+
+class Releases:
+    """Takes what is due to its audience, once for each due moment, and tells what became of it."""
+
+    def __init__(
+        self,
+        store: AnnouncementStore,
+        groups: Groups,
+        roles: Roles,
+        audit: Audit,
+        outbox: Outbox,
+        occurrences: Occurrences,
+        topics: Topics,
+        city: str,
+        now: int,
+    ) -> None:
+        self._store, self._groups, self._roles, self._audit = store, groups, roles, audit
+        self._outbox, self._occurrences, self._topics = outbox, occurrences, topics
+        self._city, self._now = city, now
+
+    def release(self) -> None:
+        """Release everything whose moment has come; ask about what is too late."""
+        for announcement in self._store.due():
+            self.take(announcement)
+
+    def take(self, announcement: Announcement) -> None:
+        """Deal with the due moment of one announcement."""
+        due, upcoming = announcement.dues(self._now)
+        late = self._now - due > TOLERANCE
+        once = State.MISSED if late else State.SENT
+        after = once if upcoming is None else State.SCHEDULED
+        if not self._store.move_on(announcement, after, upcoming, due if late else None):
+            return
+        if late:
+            self._ask(announcement.id, due)
+        else:
+            self.begin(announcement, due)
+
+    def begin(self, announcement: Announcement, due: int) -> None:
+        """One release to everyone who is its audience now; nothing when this due moment was released before."""
+        number = self._occurrences.begin(announcement.subject, due)
+        if number is None:
+            return
+        self._fill(number, announcement)
+        self._occurrences.filled(number)
+        self._store.sent(announcement.id)
+        self._audit.note(SYSTEM, "announcement.release", announcement.subject, self._city)
+
+    def finish(self) -> None:
+        """Tell what became of the releases that have settled."""
+        for occurrence in self._occurrences.settled():
+            number = occurrence.subject.removeprefix(SUBJECT)
+            announcement = self._store.get(int(number)) if number.isdigit() else None
+            if announcement is None or not self._occurrences.finish(occurrence.id):
+                continue
+            shown = screens.result(announcement, self.result(announcement, occurrence.id))
+            for person in self._responsible(announcement):
+                self._outbox.say(person, shown, lane=Lane.NOTICE)
+
+    def result(self, announcement: Announcement, occurrence: int) -> Result:
+        """What became of one release so far."""
+        counts = self._outbox.ledger.counts(occurrence)
+        missed: dict[str, list[str]] = {}
+        for row in self._store.missed(occurrence):
+            missed.setdefault(row["state"], []).append(row["name"])
+        if closed := self._store.closed(announcement.areas, occurrence):
+            missed["gone"] = sorted([*missed.get("gone", []), *closed])
+        return Result(counts.get("sent", 0), counts.get("queued", 0) + counts.get("sending", 0), missed)
+
+    def groups(self, topic: str, areas: tuple[str, ...]) -> list[int]:
+        """The group chats that take this topic in these areas."""
+        return list(dict.fromkeys(chat for area in areas for chat in self._groups.for_area(area, topic)))
+
+    def _fill(self, occurrence: int, announcement: Announcement) -> None:
+        content, topic = announcement.content, topic_of(self._topics, announcement.topic)
+        groups = self.groups(announcement.topic, announcement.areas)
+        self._outbox.broadcast(occurrence, groups, screens.message(content, topic))
+        shared, last = screens.message(content, topic, share=True), 0
+        while readers := self._store.readers(announcement.areas, last, SLICE):
+            self._outbox.broadcast(occurrence, readers, shared)
+            last = readers[-1]
+
+    def _ask(self, number: int, due: int) -> None:
+        announcement = self._store.get(number)
+        assert announcement is not None
+        self._audit.note(SYSTEM, "announcement.missed", announcement.subject, self._city)
+        for person in self._responsible(announcement):
+            self._outbox.say(person, screens.missed(announcement, due), lane=Lane.NOTICE)
+
+    def _responsible(self, announcement: Announcement) -> list[int]:
+        """Its author, or where she may not or cannot be told, everyone who may announce."""
+        able = [grant.person for grant in self._roles.holders(Right.ANNOUNCE, self._city)]
+        return [announcement.author] if announcement.author in able else sorted(set(able))
+
+
+class Announcements:
+    """What those who announce do with announcements, and what everyone may read of them."""
+
+    def __init__(
+        self,
+        store: AnnouncementStore,
+        releases: Releases,
+        roles: Roles,
+        audit: Audit,
+        outbox: Outbox,
+        occurrences: Occurrences,
+        areas: Areas,
+        zone: ZoneInfo,
+        now: int,
+    ) -> None:
+        self._store, self._releases, self._roles, self._audit = store, releases, roles, audit
+        self._outbox, self._occurrences = outbox, occurrences
+        self._areas, self._zone, self._now = areas, zone, now
+
+    def require(self, actor: Actor) -> None:
+        """Raise `NotAllowed` unless the actor may announce."""
+        if not self._roles.may(actor.id, Right.ANNOUNCE, self._areas.city.code):
+            raise NotAllowed("announcements.only_kominfo")
+
+    def audience(self, topic: str, areas: tuple[str, ...]) -> Audience:
+        """How many it would reach now."""
+        return Audience(
+            len(self._releases.groups(topic, areas)),
+            self._store.reader_count(areas, reachable=True),
+            self._store.reader_count(areas, reachable=False),
+        )
+
+    def announce(self, actor: Actor, given: Composed) -> Announcement:
+        """Write it down and, without a time, let it go. Raises `NotAllowed`, or `Refused` when its time has passed."""
+        self.require(actor)
+        wall, weekdays, due = self._timing(given.when)
+        number = self._store.add(actor.id, given, wall=wall, weekdays=weekdays, zone=self._zone.key, due=due)
+        act = "announcement.send" if given.when is None else "announcement.schedule"
+        self._audit.note(actor, act, f"{SUBJECT}{number}", self._areas.city.code)
+        if given.when is None:
+            self._releases.take(self._get(number))
+        return self._get(number)
+
+    def listed(self, actor: Actor) -> list[Announcement]:
+        """What waits, then what went out lately. Raises `NotAllowed`."""
+        self.require(actor)
+        return self._store.listed()
+
+    def open(self, actor: Actor, number: int) -> tuple[Announcement, Result | None]:
+        """One announcement, and what became of its last release. Raises `NotAllowed` or `Stale`."""
+        self.require(actor)
+        announcement = self._get(number)
+        releases = self._occurrences.of(announcement.subject)
+        return announcement, self._releases.result(announcement, releases[0].id) if releases else None
+
+    def to_cancel(self, actor: Actor, number: int, version: int) -> Announcement:
+        """An announcement that can still be cancelled. Raises `NotAllowed` or `Stale`."""
+        self.require(actor)
+        announcement = self._get(number)
+        if announcement.state is State.SENT:
+            raise Stale("announcements.sent_already")
+        if announcement.state is State.CANCELLED or announcement.version != version:
+            raise Stale("announcements.changed")
+        return announcement
+
+    def cancel(self, actor: Actor, number: int, version: int) -> Announcement:
+        """It goes out no more, a weekly one never again; its author is told. Raises `NotAllowed` or `Stale`."""
+        announcement = self.to_cancel(actor, number, version)
+        if not self._store.cancel(announcement):
+            raise Stale("announcements.changed")
+        self._audit.note(actor, "announcement.cancel", announcement.subject, self._areas.city.code)
+        if announcement.author != actor.id:
+            self._outbox.say(announcement.author, screens.cancelled(announcement, actor.name), lane=Lane.NOTICE)
+        return announcement
+
+    def send_missed(self, actor: Actor, number: int, version: int) -> Announcement:
+        """A release that was too late goes out now after all. Raises `NotAllowed` or `Stale`."""
+        announcement, due = self._settle_missed(actor, number, version, State.SENT, "announcement.send_late")
+        self._releases.begin(announcement, due)
+        return self._get(number)
+
+    def drop_missed(self, actor: Actor, number: int, version: int) -> Announcement:
+        """A release that was too late is not sent. Raises `NotAllowed` or `Stale`."""
+        return self._settle_missed(actor, number, version, State.CANCELLED, "announcement.drop_late")[0]
+
+    def latest(self, area: str) -> list[Announcement]:
+        """The last that were sent to an area (or to more than it), the newest first; for anyone."""
+        around = [known.code for known in self._areas.all if covers(known.code, area)]
+        return self._store.latest(around or [area], LATEST)
+
+    def read(self, number: int) -> Announcement:
+        """One that was sent, for anyone. Raises `Stale`."""
+        announcement = self._get(number)
+        if announcement.last_sent is None:
+            raise Stale()
+        return announcement
+
+    def _settle_missed(
+        self, actor: Actor, number: int, version: int, once: State, act: str
+    ) -> tuple[Announcement, int]:
+        self.require(actor)
+        announcement = self._get(number)
+        due = announcement.missed
+        after = State.SCHEDULED if announcement.weekdays else once
+        if due is None or announcement.version != version or not self._store.settle_missed(announcement, after):
+            raise Stale("announcements.changed")
+        self._audit.note(actor, act, announcement.subject, self._areas.city.code)
+        return announcement, due
+
+    def _timing(self, when: Once | Weekly | None) -> tuple[str, tuple[str, ...], int]:
+        """Wall time, weekdays, first due moment (ms UTC)."""
+        match when:
+            case Weekly():
+                return when.at.isoformat("minutes"), when.weekdays, next_weekly(when, self._zone, self._now)
+            case Once():
+                if when.due <= self._now - MINUTE:
+                    raise Refused("announcements.time_passed", when=screens.moment(when.due, self._zone.key))
+                return _minute(when.wall), (), when.due
+        return _minute(local(self._now, self._zone).replace(tzinfo=None)), (), self._now
+
+    def _get(self, number: int) -> Announcement:
+        announcement = self._store.get(number)
+        if announcement is None:
+            raise Stale()
+        return announcement
+
+
+def topic_of(topics: Topics, slug: str) -> Topic:
+    """The topic; one that the city no longer has goes by its slug."""
+    return topics.get(slug) or Topic(slug, slug, slug, "", frozenset())
+
+
+def _minute(wall: datetime) -> str:
+    return wall.isoformat("T", "minutes")

@@ -1,0 +1,186 @@
+"""SQL of announcements and of whom they reach."""
+
+from collections.abc import Sequence
+
+from kimbot.announcements.model import Announcement, Composed, Content, State
+from kimbot.db.database import Row, Tx
+
+_COLUMNS = (
+    "a.id, a.author, a.title, a.html, a.media, a.file_id, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
+    " a.missed, a.last_sent, a.version, a.created"
+)
+_LISTED = 80
+
+
+class AnnouncementStore:
+    """The tables `announcements` and `announcement_areas`."""
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self._tx, self._now = tx, now
+
+    def get(self, number: int) -> Announcement | None:
+        """The announcement with that number."""
+        row = self._tx.row(f"SELECT {_COLUMNS} FROM announcements a WHERE a.id = :id", id=number)
+        return self._announcement(row) if row else None
+
+    def add(self, author: int, given: Composed, *, wall: str, weekdays: Sequence[str], zone: str, due: int) -> int:
+        """A new announcement, due then; its number."""
+        number = int(
+            self._tx.value(
+                "INSERT INTO announcements (author, title, html, media, file_id, topic, wall, weekdays, zone,"
+                " state, due, created) VALUES (:author, :title, :html, :media, :file_id, :topic, :wall, :weekdays,"
+                " :zone, 'scheduled', :due, :now) RETURNING id",
+                author=author,
+                title=given.content.title,
+                html=given.content.html,
+                media=given.content.media,
+                file_id=given.content.file_id,
+                topic=given.topic,
+                wall=wall,
+                weekdays=",".join(weekdays),
+                zone=zone,
+                due=due,
+                now=self._now,
+            )
+        )
+        self._tx.many(
+            "INSERT INTO announcement_areas (announcement_id, area) VALUES (:id, :area)",
+            [{"id": number, "area": area} for area in given.areas],
+        )
+        return number
+
+    def due(self) -> list[Announcement]:
+        """Those whose moment has come, the earliest first."""
+        return self._all("WHERE a.due <= :now ORDER BY a.due, a.id", now=self._now)
+
+    def listed(self) -> list[Announcement]:
+        """What waits (the next first), then what was sent, missed or cancelled, the newest first."""
+        return self._all(
+            "ORDER BY CASE WHEN a.state IN ('scheduled', 'missed') THEN 0 ELSE 1 END, COALESCE(a.due, 0),"
+            " COALESCE(a.last_sent, a.created) DESC, a.id DESC LIMIT :most",
+            most=_LISTED,
+        )
+
+    def latest(self, areas: Sequence[str], most: int) -> list[Announcement]:
+        """The last that were sent to any of these areas, the newest first."""
+        names = {f"area{at}": area for at, area in enumerate(areas)}
+        return self._all(
+            "WHERE a.last_sent IS NOT NULL AND a.id IN (SELECT s.announcement_id FROM announcement_areas s"
+            f" WHERE s.area IN ({', '.join(f':{name}' for name in names)}))"
+            " ORDER BY a.last_sent DESC, a.id DESC LIMIT :most",
+            most=most,
+            **names,
+        )
+
+    def move_on(self, before: Announcement, state: State, due: int | None, missed: int | None) -> bool:
+        """A due moment was dealt with: its state, its next moment. False when somebody was faster."""
+        changed = self._tx.run(
+            "UPDATE announcements SET state = :state, due = :due, missed = :missed, version = version + 1"
+            " WHERE id = :id AND version = :version AND due IS NOT NULL",
+            state=str(state),
+            due=due,
+            missed=missed,
+            id=before.id,
+            version=before.version,
+        )
+        return changed > 0
+
+    def settle_missed(self, before: Announcement, state: State) -> bool:
+        """Somebody decided about a release that was too late. False when it was decided before."""
+        changed = self._tx.run(
+            "UPDATE announcements SET state = :state, missed = NULL, version = version + 1"
+            " WHERE id = :id AND version = :version AND missed IS NOT NULL",
+            state=str(state),
+            id=before.id,
+            version=before.version,
+        )
+        return changed > 0
+
+    def cancel(self, before: Announcement) -> bool:
+        """Nothing more goes out. False when it has changed since."""
+        changed = self._tx.run(
+            "UPDATE announcements SET state = 'cancelled', due = NULL, missed = NULL, version = version + 1"
+            " WHERE id = :id AND version = :version AND state IN ('scheduled', 'missed')",
+            id=before.id,
+            version=before.version,
+        )
+        return changed > 0
+
+    def sent(self, number: int) -> None:
+        """A release of it has begun."""
+        self._tx.run("UPDATE announcements SET last_sent = :now WHERE id = :id", now=self._now, id=number)
+
+    def readers(self, areas: Sequence[str], after: int, limit: int) -> list[int]:
+        """Verified members in these areas who want copies and whose chat is open, numbered above `after`, in order."""
+        where, values = _inside(areas)
+        rows = self._tx.rows(
+            f"SELECT m.id {_READERS} AND c.state = 'open' AND m.id > :after AND ({where}) ORDER BY m.id LIMIT :limit",
+            after=after,
+            limit=limit,
+            **values,
+        )
+        return [row["id"] for row in rows]
+
+    def reader_count(self, areas: Sequence[str], *, reachable: bool) -> int:
+        """How many verified members in these areas want copies and can, or cannot, be written to."""
+        where, values = _inside(areas)
+        state = "c.state = 'open'" if reachable else "c.state <> 'open'"
+        return int(self._tx.value(f"SELECT COUNT(*) {_READERS} AND {state} AND ({where})", **values))
+
+    def missed(self, occurrence: int) -> list[Row]:
+        """Who did not certainly get a release: name and state, by state and name."""
+        return self._tx.rows(
+            "SELECT COALESCE(m.name, c.title) AS name, d.state FROM deliveries d JOIN chats c ON c.id = d.chat_id"
+            " LEFT JOIN members m ON m.id = c.id WHERE d.occurrence_id = :occurrence AND d.part = 0"
+            " AND d.state IN ('gone', 'failed', 'unknown', 'cancelled') ORDER BY d.state, name",
+            occurrence=occurrence,
+        )
+
+    def closed(self, areas: Sequence[str], occurrence: int) -> list[str]:
+        """The names of members who should have got a release but had closed their chat with us before it."""
+        where, values = _inside(areas)
+        rows = self._tx.rows(
+            f"SELECT m.name {_READERS} AND c.state <> 'open' AND ({where}) AND NOT EXISTS (SELECT 1 FROM deliveries d"
+            " WHERE d.occurrence_id = :occurrence AND d.chat_id = m.id) ORDER BY m.name",
+            occurrence=occurrence,
+            **values,
+        )
+        return [row["name"] for row in rows]
+
+    def _all(self, rest: str, **values: object) -> list[Announcement]:
+        rows = self._tx.rows(f"SELECT {_COLUMNS} FROM announcements a {rest}", **values)
+        return [self._announcement(row) for row in rows]
+
+    def _announcement(self, row: Row) -> Announcement:
+        areas = self._tx.rows(
+            "SELECT area FROM announcement_areas WHERE announcement_id = :id ORDER BY area", id=row["id"]
+        )
+        return Announcement(
+            id=row["id"],
+            author=row["author"],
+            content=Content(row["title"], row["html"], row["media"], row["file_id"]),
+            topic=row["topic"],
+            areas=tuple(area["area"] for area in areas),
+            wall=row["wall"],
+            weekdays=tuple(row["weekdays"].split(",")) if row["weekdays"] else (),
+            zone=row["zone"],
+            state=State(row["state"]),
+            due=row["due"],
+            missed=row["missed"],
+            last_sent=row["last_sent"],
+            version=row["version"],
+            created=row["created"],
+        )
+
+
+_READERS = "FROM members m JOIN chats c ON c.id = m.id WHERE m.state = 'active' AND m.private_copies = 1"
+
+
+def _inside(areas: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The condition that a member lives in one of the areas, and its values."""
+    parts: list[str] = []
+    values: dict[str, str] = {}
+    for at, area in enumerate(areas):
+        parts.append(f"m.area = :area{at} OR m.area LIKE :inside{at}")
+        values |= {f"area{at}": area, f"inside{at}": f"{area}.%"}
+    return " OR ".join(parts), values

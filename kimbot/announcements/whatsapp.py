@@ -1,0 +1,91 @@
+"""An announcement as plain text for WhatsApp, with its own *bold* and _italic_, behind a wa.me address."""
+
+from html.parser import HTMLParser
+from urllib.parse import quote
+
+ADDRESS = "https://wa.me/?text="
+LONGEST = 2048
+"""Characters of a button's address that Telegram and old browsers still take."""
+
+_MARKS = {"b": "*", "strong": "*", "i": "_", "em": "_", "s": "~", "strike": "~", "del": "~", "code": "`", "pre": "`"}
+
+
+def share_address(html: str) -> str:
+    """The wa.me address that hands this text (Telegram HTML) to WhatsApp; a text too long for one is shortened."""
+    text = plain(html)
+    if len(ADDRESS) + len(_quoted(text)) <= LONGEST:
+        return ADDRESS + _quoted(text)
+    fits, over = 0, len(text)
+    while over - fits > 1:
+        middle = (fits + over) // 2
+        if len(ADDRESS) + len(_quoted(_cut(text, middle))) <= LONGEST:
+            fits = middle
+        else:
+            over = middle
+    return ADDRESS + _quoted(_cut(text, fits))
+
+
+def plain(html: str, *, marked: bool = True) -> str:
+    """The text of Telegram HTML; `marked`: bold and the like as WhatsApp writes them."""
+    reader = _Reader(marked)
+    reader.feed(html)
+    reader.close()
+    return reader.text()
+
+
+class _Reader(HTMLParser):
+    def __init__(self, marked: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self._marked = marked
+        self._open: list[tuple[str, str, list[str]]] = [("", "", [])]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open.append((tag, dict(attrs).get("href") or "", []))
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1][2].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if len(self._open) == 1:
+            return
+        opened, address, parts = self._open.pop()
+        self._open[-1][2].append(self._closed(opened, address, "".join(parts)))
+
+    def text(self) -> str:
+        while len(self._open) > 1:
+            self.handle_endtag("")
+        return "".join(self._open[0][2]).strip()
+
+    def _closed(self, tag: str, address: str, text: str) -> str:
+        if not self._marked:
+            return text
+        if address.startswith(("http://", "https://")) and address.rstrip("/") != text.rstrip("/"):
+            return f"{text} ({address})"
+        mark = _MARKS.get(tag, "")
+        return "\n".join(_marked(line, mark) for line in text.split("\n")) if mark else text
+
+
+def _marked(line: str, mark: str) -> str:
+    """WhatsApp takes a mark only on one line and only right at the words."""
+    words = line.strip()
+    if not words:
+        return line
+    before, _, after = line.partition(words)
+    return f"{before}{mark}{words}{mark}{after}"
+
+
+def _cut(text: str, length: int) -> str:
+    """The beginning of a text, up to the end of a word, no mark left open, and an ellipsis."""
+    kept = text[:length]
+    at = max(kept.rfind(" "), kept.rfind("\n"))
+    kept = kept[:at] if at > length // 2 else kept
+    head, newline, last = kept.rstrip().rpartition("\n")
+    for mark in "*_~`":
+        if last.count(mark) % 2:
+            before, _, after = last.rpartition(mark)
+            last = before + after
+    return f"{head}{newline}{last} …"
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="", errors="replace")
