@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
 
 from tests.web.stage import CHROMIUM, CONTRAST, FLAGS, Json, Stage, free_port, opened, phone, start_sandbox, stop, write
 
@@ -249,6 +249,85 @@ def test_a_group_made_on_the_page_becomes_a_supergroup(page: Page, stage: Stage)
     page.get_by_role("menuitem", name="Jadikan supergrup").click()
     expect(phone(page, sari).get_by_text("Grup telah menjadi supergrup")).to_be_visible()
     expect(phone(page, sari).get_by_role("tab")).to_have_count(2)
+
+
+def test_a_person_added_on_the_page_is_there_again_after_a_reload(page: Page, stage: Stage) -> None:
+    sari = stage.person("Sari")
+    page.goto(stage.url)
+    page.wait_for_selector("html[data-live=yes]")
+    page.get_by_role("button", name="Tambah", exact=True).click()
+    page.get_by_role("menuitem", name="Orang baru").click()
+    form = page.get_by_role("dialog", name="Orang baru")
+    form.get_by_label("Nama", exact=True).fill("Dewi Lestari Baru")
+    form.get_by_label("Catatan peran").fill("warga")
+    form.get_by_role("button", name="Tambahkan").click()
+    new = page.get_by_role("region", name="Telepon Dewi Lestari Baru")
+    expect(new.get_by_role("textbox")).to_be_focused()
+    shown = page.locator(".phone").count()
+    page.locator(".phone").first.get_by_role("button", name="Sembunyikan telepon").click()
+    page.reload()
+    expect(new.locator("header")).to_contain_text("warga")
+    expect(page.locator(".phone")).to_have_count(shown - 1)
+    assert any(user["last_name"] == "Lestari Baru" for user in stage.player("/state")["users"] if user["id"] > sari)
+
+
+def test_documents_contacts_and_stickers_are_sent(page: Page, stage: Stage) -> None:
+    sari = stage.person("Sari")
+    opened(page, stage, sari)
+    file: FilePayload = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+    phone(page, sari).get_by_label("Pilih dokumen").set_input_files(files=[file])
+    assert stage.update("message", sari)["document"]["file_name"] == "surat.pdf"
+    expect(phone(page, sari).locator(".doc")).to_contain_text("surat.pdf8 B")
+    phone(page, sari).get_by_role("button", name="Lampirkan").click()
+    page.get_by_role("menuitem", name="Kontak saya").click()
+    page.get_by_role("dialog").get_by_role("button", name="Bagikan").click()
+    assert stage.update("message", sari)["contact"]["user_id"] == sari
+    phone(page, sari).get_by_role("button", name="Lampirkan").click()
+    page.get_by_role("menuitem", name="Stiker").click()
+    page.get_by_role("menuitem", name="🙏").click()
+    assert stage.update("message", sari)["sticker"]["emoji"] == "🙏"
+    expect(phone(page, sari).locator(".msg")).to_have_count(3)
+
+
+def test_a_message_passed_on_says_whose_it_was(page: Page, stage: Stage) -> None:
+    sari, budi = stage.started("Sari"), stage.person("Budi")
+    group = stage.player("/chats", {"type": "group", "title": "RT 3", "members": [budi, sari]})["id"]
+    stage.player(f"/chats/{group}/messages", {"from": budi, "text": "Kerja bakti Minggu"})
+    opened(page, stage, f"{sari}:{group}")
+    phone(page, sari).locator(".bubble").click(button="right")
+    page.get_by_role("menuitem", name="Teruskan").click()
+    page.get_by_role("dialog").get_by_role("button", name="Teruskan").click()
+    assert stage.update("message", sari)["text"] == "Kerja bakti Minggu"
+    expect(phone(page, sari).locator(".forward")).to_have_text("Diteruskan dari Budi")
+
+
+NESTED = r"""async () => {
+  const { renderText } = await import('/static/entities.js');
+  const { parse, unparse } = await import('/static/format.js');
+  const html = (text, entities) => {
+    const p = document.createElement('p');
+    p.append(renderText(text, entities));
+    return p.innerHTML;
+  };
+  const marked = 'a **b __c__** ||d|| [e](https://e.id/) 😀 `**f**`';
+  const parsed = parse(marked);
+  return [
+    html('abcdef', [{type: 'bold', offset: 0, length: 4}, {type: 'italic', offset: 2, length: 4}]),
+    html('k\nx', [{type: 'blockquote', offset: 0, length: 1}]),
+    parsed.text, unparse(parsed.text, parsed.entities) === marked,
+    parsed.entities.map((entity) => parsed.text.slice(entity.offset, entity.offset + entity.length)).join('|'),
+  ];
+}"""
+
+
+def test_entities_nest_overlap_and_survive_a_correction(page: Page, stage: Stage) -> None:
+    opened(page, stage, stage.person("Sari"))
+    overlapping, block, text, same, marked = page.evaluate(NESTED)
+    assert overlapping == "<b>ab<i>cd</i></b><i>ef</i>"
+    assert block == "<blockquote>k</blockquote>x"
+    assert text == "a b c d e 😀 **f**"
+    assert same
+    assert marked == "b c|c|d|e|**f**"
 
 
 def test_messages_in_another_tab_are_counted(page: Page, stage: Stage) -> None:

@@ -11,9 +11,9 @@ const STICKERS = ["👍", "🙏", "😊", "🎉", "❤️", "😂", "🌱", "�
 let serial = 0;
 
 export class Composer {
-  /** run(work) shows an error on the phone; sent(text) is told what went out. */
-  constructor(user, { run, sent }) {
-    Object.assign(this, { user, run, sent, chat: null, drafts: new Map(), photos: [], reply: null, editing: null });
+  /** run(work) shows an error on the phone and tells whether all went well. */
+  constructor(user, run) {
+    Object.assign(this, { user, run, chat: null, drafts: new Map(), photos: [], reply: null, editing: null });
     const id = `sugg${serial += 1}`;
     this.input = h("textarea", { rows: "1", placeholder: "Tulis pesan…", "aria-label": `Pesan dari ${nameOf(user)}`, "aria-autocomplete": "list", "aria-controls": id, enterkeyhint: "send",
       oninput: () => this.#typed(), onkeydown: (event) => this.#keys(event), onpaste: (event) => this.#dropped(event, event.clipboardData) });
@@ -58,7 +58,11 @@ export class Composer {
     return Boolean(had);
   }
 
-  replyTo(message) { this.cancel(); this.reply = message; this.#bar("Balas", nameOf(message.from ?? message.chat), message); }
+  replyTo(message, { focus = true } = {}) {
+    this.cancel();
+    this.reply = message;
+    this.#bar("Balas", nameOf(message.from ?? message.chat), message, focus);
+  }
 
   edit(message) {
     this.cancel();
@@ -67,11 +71,11 @@ export class Composer {
     this.fill(unparse(message.text ?? message.caption ?? "", message.entities ?? message.caption_entities));
   }
 
-  #bar(word, name, message) {
+  #bar(word, name, message, focus = true) {
     this.about.replaceChildren(h("span", {}, h("b", {}, [word, name].filter(Boolean).join(" ")), h("small", {}, summary(message))),
       h("button", { type: "button", class: "round", "aria-label": "Batalkan", onclick: () => { this.cancel(); this.input.focus(); } }, icon("close")));
     this.about.hidden = false;
-    this.input.focus();
+    if (focus) this.input.focus();
   }
 
   #typed() {
@@ -140,7 +144,6 @@ export class Composer {
     });
     if (!ok && this.chat === chat && !this.input.value) this.fill(written); // nothing typed is lost when the sandbox is away
     photos.forEach((photo) => URL.revokeObjectURL(photo.url));
-    if (ok && !editing) this.sent(text);
   }
 
   async #post(chat, body) { store.put(await api.say(chat, body), chat); }

@@ -6,6 +6,7 @@ import { store } from "./state.js";
 
 const bare = (text) => String(text).toLowerCase().replace(/[^\p{L}\p{N}/]+/gu, " ").trim();
 export const same = (a, b) => bare(a) === bare(b) || (bare(a).length > 2 && bare(b).startsWith(`${bare(a)} `));
+const exact = (a, b) => bare(a) === bare(b);
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, calm() ? 0 : ms); });
 
 export class Guide {
@@ -42,10 +43,10 @@ export class Guide {
   restart() { this.done.clear(); this.#keep(); this.#draw(); }
   #keep() { sessionStorage.setItem("guide", JSON.stringify([...this.done])); }
 
-  /** Somebody wrote or tapped: tick the step that asked for it. */
+  /** Somebody did something (kind: say, tap, photo): tick the step that asked for it. */
   happened(user, kind, text) {
     if (!this.plan) return;
-    const matches = (step) => step.phone === user && step[kind] !== undefined && same(step[kind], text);
+    const matches = (step) => step.phone === user && step[kind] !== undefined && (kind === "photo" || same(step[kind], text));
     const at = this.plan.steps.findIndex((step, index) => index >= this.next && !this.done.has(index) && matches(step));
     if (at < 0 || at > this.next + 2) return;
     this.#tick(at);
@@ -126,7 +127,10 @@ export class Guide {
   }
 
   async #tap(phone, step) {
-    const find = () => [...phone.el.querySelectorAll(".key")].filter((key) => same(step.tap, key.textContent) && key.offsetParent).pop();
+    const find = () => {
+      const keys = [...phone.el.querySelectorAll(".key")].filter((key) => same(step.tap, key.textContent) && key.offsetParent);
+      return keys.filter((key) => exact(step.tap, key.textContent)).pop() ?? keys.pop();
+    };
     for (let tries = 0; tries < 16 && !find(); tries += 1) {
       if (tries === 3 && !step.chat) phone.show(phone.user.id);
       await new Promise((resolve) => { setTimeout(resolve, 250); });

@@ -22,15 +22,15 @@ let ready = false;
 applyTheme();
 
 function wanted() {
-  const fromHash = phonesFromHash();
-  const asked = fromHash ?? (prefs.phones ? prefs.phones.map((user) => ({ user })) : parsePhones(guide.plan?.phones));
-  const known = asked?.filter(({ user }) => store.users.has(user)) ?? [];
+  const there = (list) => list?.filter(({ user }) => store.users.has(user)) ?? [];
+  const choices = [phonesFromHash(), prefs.phones?.map((user) => ({ user })), parsePhones(guide.plan?.phones)];
+  const known = choices.map(there).find((list) => list.length) ?? [];
   for (const { user, chat } of known) if (chat !== undefined) remember({ chats: { ...prefs.chats, [user]: chat } });
   return known.length ? known.map(({ user }) => user) : [...store.users.keys()].slice(0, 3);
 }
 
 function add(user) {
-  const phone = new Phone(store.users.get(user), { hide, sent: (who, text) => guide.happened(who.id, "say", text), tapped: (who, text) => guide.happened(who.id, "tap", text) });
+  const phone = new Phone(store.users.get(user), { hide, tapped: (who, text) => guide.happened(who.id, "tap", text) });
   phone.el.addEventListener("focusin", () => choose(user));
   phones.set(user, phone);
   strip.append(phone.el);
@@ -92,11 +92,14 @@ function drawBar() {
   const shown = all.length > MANY ? all.filter((user) => phones.has(user.id)) : all;
   const order = [...phones.keys()].filter((id) => store.users.has(id));
   const chips = [...order.map((id) => store.users.get(id)), ...shown.filter((user) => !phones.has(user.id))];
+  const sign = JSON.stringify([chips.map((user) => [user, phones.has(user.id), unreadOf(user.id)]), all.length]);
+  if (people.dataset.sign === sign) return drawTools();
+  people.dataset.sign = sign;
   const held = people.contains(document.activeElement) ? document.activeElement.dataset.user : null;
   people.replaceChildren(...chips.map(chip), all.length > chips.length ? h("button", { type: "button", class: "chip more", onclick: everyone }, `Semua orang (${all.length})…`) : "");
   if (held) people.querySelector(`[data-user="${held}"]`)?.focus();
   choose(prefs.current);
-  drawTools();
+  return drawTools();
 }
 
 function chip(user, index) {
@@ -122,11 +125,14 @@ function drawTools() {
   const words = { auto: "Tampilan: ikut perangkat", light: "Tampilan: terang", dark: "Tampilan: gelap" };
   const theme = h("button", { type: "button", class: "round", "aria-label": words[prefs.theme], title: words[prefs.theme], onclick: turnTheme }, icon({ auto: "auto", light: "sun", dark: "moon" }[prefs.theme]));
   const tools = document.getElementById("tools");
+  const sign = JSON.stringify([prefs.theme, Boolean(guide.plan)]);
+  if (tools.dataset.sign === sign) return;
+  tools.dataset.sign = sign;
   const held = tools.contains(document.activeElement) ? [...tools.children].indexOf(document.activeElement) : -1;
   tools.replaceChildren(
     h("button", { type: "button", class: "chip tool", "aria-haspopup": "menu", onclick: (event) => openMenu(event.currentTarget, [
       { text: "+ Orang baru", act: () => newPerson(enter) },
-      { text: "+ Grup baru", act: () => newGroup((user, chat) => { reveal(user, chat); }, prefs.current) },
+      { text: "+ Grup baru", act: () => newGroup((user, chat) => { reveal(user, chat); enter(user); }, prefs.current) },
     ], "Tambah") }, icon("plus"), h("span", {}, "Tambah")),
     theme,
     h("button", { type: "button", class: "round", "aria-label": "Bantuan dan menu", "aria-haspopup": "menu", onclick: (event) => openMenu(event.currentTarget, [
@@ -171,8 +177,9 @@ store.listen((kind, chat, detail) => {
   }
   if (kind === "fresh") {
     if (detail.from?.id === store.bot?.id) for (const phone of phones.values()) phone.views.get(chat)?.hideTyping();
+    if (detail.reply_markup?.force_reply) for (const phone of phones.values()) if (phone.open === chat) phone.composer.replyTo(detail, { focus: false });
     live.textContent = `${nameOf(detail.sender_chat ?? detail.from ?? {})}: ${summary(detail).slice(0, 300)}`;
-    if (detail.from && !detail.from.is_bot) guide.happened(detail.from.id, "say", detail.text ?? "");
+    if (detail.from && !detail.from.is_bot) guide.happened(detail.from.id, detail.photo ? "photo" : "say", detail.text ?? "");
   }
   if (kind === "answer") phones.get(detail.user)?.answered(detail);
   if (kind === "typing") for (const phone of phones.values()) phone.views.get(chat)?.showTyping(detail.user ?? detail.from ?? store.bot, detail.action);

@@ -37,7 +37,8 @@ export function openMenu(anchor, items, label = "Menu") {
   menu.querySelector("button")?.focus();
 }
 
-/** A dialog with a form; `fields` are nodes, `act(form)` runs at OK and may throw: its message is shown. */
+/** A dialog with a form; `fields` are nodes, `act(form)` runs at OK and may throw: its message is shown. What it returns is called
+    once the dialog is gone, and then decides where the focus goes. */
 export function ask(title, fields, okText, act) {
   const error = h("p", { class: "error", role: "alert", hidden: true });
   const form = h("form", { method: "dialog" }, h("h2", {}, title), fields, error,
@@ -48,8 +49,10 @@ export function ask(title, fields, okText, act) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      await act(new FormData(form));
+      const next = await act(new FormData(form));
+      if (next) dialog.dataset.moved = "yes";
       dialog.close();
+      next?.();
     } catch (problem) {
       error.textContent = problem.message;
       error.hidden = false;
@@ -68,7 +71,7 @@ export function tell(title, content, more = []) {
 function show(dialog) {
   const opener = document.activeElement;
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener("close", () => { dialog.remove(); if (opener?.isConnected) opener.focus(); });
+  dialog.addEventListener("close", () => { dialog.remove(); if (!dialog.dataset.moved && opener?.isConnected) opener.focus(); });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;

@@ -19,7 +19,7 @@ export function newPerson(show) {
     if (form.get("note")) body.note = form.get("note");
     const user = await api.addUser(body);
     await store.reload();
-    show(user.id);
+    return () => show(user.id);
   });
 }
 
@@ -37,7 +37,7 @@ export function newGroup(show, creator) {
     const chat = await api.addChat({ type: form.get("type"), title: form.get("title").trim(), members });
     if (form.get("bot")) await api.bot(chat.id, form.get("type") === "channel" ? "promote" : "add", owner);
     await store.reload();
-    show(owner, chat.id);
+    return () => show(owner, chat.id);
   });
 }
 
@@ -69,8 +69,8 @@ export function forward(phone, message) {
   const chats = store.chatsOf(phone.user.id).filter((chat) => store.canPost(chat, phone.user.id));
   ask("Teruskan pesan", [choice("Ke", "chat", chats.map((chat) => [chat.id, store.titleOf(chat)]))], "Teruskan", async (form) => {
     const to = Number(form.get("chat"));
-    phone.show(to);
     await phone.composer.give({ forward_from: { chat: message.chat.id, message: message.message_id } }, to);
+    return () => { phone.show(to); phone.composer.input.focus(); };
   });
 }
 

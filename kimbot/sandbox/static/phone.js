@@ -12,13 +12,13 @@ import { store } from "./state.js";
 const LANGUAGES = { id: "Indonesia", en: "Inggris" };
 
 export class Phone {
-  /** hooks: hide(user id), sent(user, text), tapped(user, text) */
+  /** hooks: hide(user id), tapped(user, text) */
   constructor(user, hooks) {
     this.user = user;
     this.hooks = hooks;
     this.views = new Map();
     this.used = new Set(); // one-time keyboards already answered
-    this.composer = new Composer(user, { run: (work) => this.run(work), sent: (text) => hooks.sent(user, text) });
+    this.composer = new Composer(user, (work) => this.run(work));
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": `Obrolan ${nameOf(user)}` });
     this.tabs.addEventListener("keydown", (event) => arrows(event, [...this.tabs.children]));
     this.room = h("div", { class: "room", role: "tabpanel" });
@@ -48,11 +48,21 @@ export class Phone {
     const chats = store.chatsOf(user.id);
     for (const { id } of chats) store.open(id);
     if (this.open && !chats.some((chat) => chat.id === this.open)) this.show(store.movedTo(this.open) ?? user.id);
+    this.#drawTabs(chats);
+    this.#frame();
+  }
+
+  // Drawn only when something changed: a tab must not vanish under the finger that presses it.
+  #drawTabs(chats) {
+    const sign = JSON.stringify([this.open, chats.map((chat) => [chat.id, store.titleOf(chat), store.unread(this.user.id, chat.id)])]);
+    if (this.tabs.dataset.sign === sign) return;
+    this.tabs.dataset.sign = sign;
     const held = this.tabs.contains(document.activeElement);
     this.tabs.hidden = chats.length < 2;
     this.tabs.replaceChildren(...chats.map((chat) => this.#tab(chat)));
-    if (held) this.tabs.querySelector("[aria-selected=true]")?.focus();
-    this.#frame();
+    const chosen = this.tabs.querySelector("[aria-selected=true]");
+    if (held) chosen?.focus();
+    chosen?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   #tab(chat) {
@@ -76,6 +86,7 @@ export class Phone {
     if (!this.views.has(chat.id)) this.views.set(chat.id, new ChatView(chat, this.user, this.#context(chat)));
     const view = this.views.get(chat.id);
     this.room.replaceChildren(view.el);
+    this.room.setAttribute("aria-label", store.titleOf(chat));
     this.composer.open(chat.id);
     store.open(chat.id).then(() => { view.sync(); view.bottom(); });
     this.draw();
@@ -133,7 +144,7 @@ export class Phone {
     if (last?.reply_markup?.one_time_keyboard) { this.used.add(this.keyboardOf); this.#frame(); }
     if (key.request_contact) return this.composer.contact();
     if (key.request_location) return this.composer.give({ location: { latitude: -6.17806, longitude: 106.63 } });
-    this.hooks.sent(this.user, key.text);
+    this.hooks.tapped(this.user, key.text);
     return this.composer.give({ text: key.text });
   }
 

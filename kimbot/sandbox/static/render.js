@@ -65,6 +65,8 @@ export function summary(message) {
   return kind ? [kinds[kind], words].filter(Boolean).join(": ") : words || service(message) || "Pesan";
 }
 
+const EMOJI = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\u200D\p{Extended_Pictographic}|[\u{1F3FB}-\u{1F3FF}])*){1,3}$/u;
+
 export function draw(item, ctx) {
   if (item.kind === "day") return h("div", { class: "day" }, h("span", {}, item.day));
   if (item.kind === "service") return h("div", { class: "service", title: fullTime(item.messages[0].date) }, h("span", {}, item.words));
@@ -78,9 +80,10 @@ function bubble(item, ctx) {
   const words = captioned.text ?? captioned.caption ?? "";
   const visual = Boolean(message.photo || message.video || message.animation);
   const bare = Boolean(message.sticker);
+  const jumbo = EMOJI.test(words) && !visual;
   const grouped = ctx.chat.type === "group" || ctx.chat.type === "supergroup";
   const named = item.first && !item.own && ctx.chat.type !== "private";
-  const body = h("div", { class: `bubble${bare ? " bare" : ""}${visual ? " visual" : ""}${visual && !words ? " nowords" : ""}${!visual && !bare && !words ? " wordless" : ""}` },
+  const body = h("div", { class: `bubble${bare ? " bare" : ""}${jumbo ? " jumbo" : ""}${visual ? " visual" : ""}${visual && !words ? " nowords" : ""}${!visual && !bare && !words ? " wordless" : ""}` },
     named ? h("div", { class: `who ${hue(from.id)}` }, nameOf(from), ctx.tag(from)) : null,
     ctx.topic(message), forwarded(message), quoted(message, ctx), content(item.messages),
     h("div", { class: "text" }, words ? renderText(words, captioned.entities ?? captioned.caption_entities, ctx.act) : null, meta(item)));

@@ -125,12 +125,7 @@ class Store {
   }
 
   /** The supergroup a group has become, or undefined. */
-  movedTo(chat) {
-    const known = this.chats.get(chat)?.migrate_to_chat_id ?? this.chats.get(chat)?.migrated_to;
-    if (known) return known;
-    for (const message of this.messages.get(chat)?.values() ?? []) if (message.migrate_to_chat_id) return message.migrate_to_chat_id;
-    return undefined;
-  }
+  movedTo(chat) { return this.chats.get(chat)?.migrated_to; }
 
   titleOf(chat) { return chat.type === "private" ? nameOf(this.bot) : chat.title; }
 
