@@ -42,6 +42,7 @@ class Delivery:
 
     id: int
     chat: int
+    occurrence: int | None
     telegram_id: int
     kind: str
     thread_id: int | None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kimbot.db.database import Row, Tx
 
-FILLING, SENDING, FINISHED, CANCELLED = "filling", "sending", "finished", "cancelled"
+FILLING, SENDING, PAUSED, FINISHED, CANCELLED = "filling", "sending", "paused", "finished", "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +48,73 @@ class Occurrences:
 
     def filled(self, number: int) -> None:
         """The ledger holds a delivery for everyone."""
-        self._move(number, FILLING, SENDING)
+        self._move(number, (FILLING,), SENDING)
+
+    def pause(self, number: int, trouble: str | None = None) -> bool:
+        """Nothing of it leaves until it is resumed; False when it was not going out. `trouble`: why it paused itself."""
+        if not self._move(number, (FILLING, SENDING), PAUSED):
+            return False
+        self._tx.run("UPDATE occurrences SET trouble = :trouble WHERE id = :id", trouble=trouble, id=number)
+        return True
+
+    def troubled(self) -> list[Occurrence]:
+        """Releases that paused themselves since this was last asked: each is told of once."""
+        rows = self._tx.rows(
+            "SELECT id, subject, due, state FROM occurrences WHERE finished IS NULL AND state = 'paused'"
+            " AND trouble IS NOT NULL ORDER BY id"
+        )
+        self._tx.run("UPDATE occurrences SET trouble = NULL WHERE finished IS NULL AND trouble IS NOT NULL")
+        return [_occurrence(row) for row in rows]
+
+    def resume(self, number: int) -> bool:
+        """It goes on where it stopped."""
+        return self._move(number, (PAUSED,), SENDING)
+
+    def cancel(self, number: int) -> bool:
+        """Nothing more of it leaves; `sweep` writes that down for each message. False when it had ended."""
+        return self._move(number, (FILLING, SENDING, PAUSED), CANCELLED)
+
+    def reopen(self, number: int) -> bool:
+        """A finished release goes out again to those who were missed (their rows are queued by the ledger)."""
+        return self._move(number, (FINISHED,), SENDING)
 
     def settled(self) -> list[Occurrence]:
         """Releases that are filled and of which nothing is queued or on its way any more."""
+        return self._idle(SENDING)
+
+    def cancelled(self) -> list[Occurrence]:
+        """Cancelled releases of which some messages still stand as queued."""
         rows = self._tx.rows(
-            "SELECT o.id, o.subject, o.due, o.state FROM occurrences o WHERE o.state = 'sending' AND NOT EXISTS"
-            " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id AND d.state IN ('queued', 'sending')) ORDER BY o.id"
+            "SELECT id, subject, due, state FROM occurrences WHERE finished IS NULL AND state = 'cancelled' ORDER BY id"
         )
         return [_occurrence(row) for row in rows]
 
     def finish(self, number: int) -> bool:
         """Everything has settled; False when that was noted before."""
-        return self._move(number, SENDING, FINISHED)
+        return self._move(number, (SENDING,), FINISHED)
 
-    def _move(self, number: int, before: str, after: str) -> bool:
+    def swept(self, number: int) -> None:
+        """Every message of a cancelled release is written down as such."""
+        self._tx.run("UPDATE occurrences SET finished = :now WHERE id = :id", now=self._now, id=number)
+
+    def _idle(self, state: str) -> list[Occurrence]:
+        rows = self._tx.rows(
+            "SELECT o.id, o.subject, o.due, o.state FROM occurrences o WHERE o.finished IS NULL AND o.state = :state"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id AND d.state = 'queued')"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id AND d.state = 'sending') ORDER BY o.id",
+            state=state,
+        )
+        return [_occurrence(row) for row in rows]
+
+    def _move(self, number: int, before: tuple[str, ...], after: str) -> bool:
+        names = {f"before{at}": state for at, state in enumerate(before)}
         changed = self._tx.run(
             "UPDATE occurrences SET state = :after, finished = CASE WHEN :after = 'finished' THEN :now END"
-            " WHERE id = :id AND state = :before",
+            f" WHERE id = :id AND state IN ({', '.join(f':{name}' for name in names)})",
             after=after,
             now=self._now,
             id=number,
-            before=before,
+            **names,
         )
         return changed > 0
 

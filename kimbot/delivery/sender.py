@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from kimbot.bot.api import Api, NotSent, TelegramError
+from kimbot.bot.api import Api, NotSent, TelegramError, Unclear
 from kimbot.bot.render import Outgoing, as_new
 from kimbot.core.chance import Chance
 from kimbot.core.clock import SECOND, Clock
@@ -16,6 +16,7 @@ from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.delivery.budget import Budget, Kind
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Delivery, Lane, Policy, State
+from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Decision, Verdict, decide
 from kimbot.delivery.store import Ledger, Settled
 
@@ -24,7 +25,28 @@ log = structlog.get_logger()
 IN_FLIGHT = 64
 LOOK_EVERY = 1.0
 """Seconds after which the ledger is looked at unasked, for rows that another process wrote."""
-SPARE = 8
+AHEAD = 24
+"""Rows looked at from each lane and release in one round."""
+
+
+UNCLEAR_IN_A_ROW = 5
+"""Requests without a clear answer, one after the other, after which everything pauses: better late than unknown."""
+
+LONGEST_PAUSE = 30.0
+FAILED_AT_LEAST, FAILED_SHARE = 20, 0.2
+"""A release pauses itself when that many sends failed, and that share of what it has sent."""
+
+
+@dataclass
+class _Tally:
+    """How a release goes, since this process began to send it."""
+
+    settled: int = 0
+    failed: int = 0
+
+    @property
+    def bad(self) -> bool:
+        return self.failed >= FAILED_AT_LEAST and self.failed >= FAILED_SHARE * self.settled
 
 
 @dataclass
@@ -44,7 +66,8 @@ class Sender:
         self._wake = asyncio.Event()
         self._tasks = Tasks()
         self._busy: set[int] = set()
-        self._failures = 0
+        self._failures = self._unclear = 0
+        self._tallies: dict[int, _Tally] = {}
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -113,8 +136,7 @@ class Sender:
 
         def look(tx: Tx) -> tuple[list[Delivery], int | None]:
             ledger = Ledger(tx, now)
-            rows = [row for lane in Lane for row in ledger.ready(lane, min(room, 16) + SPARE, skip)]
-            return rows, ledger.next_due()
+            return ledger.heads(min(room, AHEAD), skip), ledger.next_due()
 
         return await self._db.read(look)
 
@@ -155,6 +177,7 @@ class Sender:
         except TelegramError as problem:
             error = problem
         self._failures = self._failures + 1 if isinstance(error, NotSent) else 0
+        self._unclear = self._unclear + 1 if isinstance(error, Unclear) else 0
         attempts = self._failures if isinstance(error, NotSent) else one.attempts + 1
         decision = decide(error, one.policy, attempts)
         self._heed(one, decision)
@@ -171,6 +194,9 @@ class Sender:
             self._budget.widen(pace)
         elif decision.everywhere:
             self._budget.halt(None, until, pace)
+        elif self._unclear >= UNCLEAR_IN_A_ROW:
+            pause = min(LONGEST_PAUSE, 2.0 ** (self._unclear - UNCLEAR_IN_A_ROW))
+            self._budget.halt(None, pace + pause * self._clock.speed, pace)
         if decision.verdict not in (Verdict.SENT, Verdict.GONE):
             log.warning("delivery", id=one.id, verdict=str(decision.verdict), reason=decision.reason)
 
@@ -198,11 +224,13 @@ class Sender:
             rewrite=(rewrite.method, json.dumps(rewrite.payload, ensure_ascii=False)) if rewrite else None,
             counts=counts,
         )
-        now = self._clock.now()
+        now, bad = self._clock.now(), self._goes_badly(one, decision)
 
         def write(tx: Tx) -> None:
             Ledger(tx, now).settle(settled, one.revision, self._epoch)
             _note_chat(Chats(tx, now), one, decision)
+            if bad and one.occurrence is not None:
+                Occurrences(tx, now).pause(one.occurrence, decision.reason)
 
         while True:
             try:
@@ -210,6 +238,18 @@ class Sender:
             except DatabaseProblem as problem:
                 log.error("an answer of Telegram cannot be written down yet", delivery=one.id, problem=str(problem))
                 await asyncio.sleep(LOOK_EVERY)
+
+    def _goes_badly(self, one: Delivery, decision: Decision) -> bool:
+        """Whether the release of this row has failed too often to go on by itself."""
+        if one.occurrence is None or decision.state is State.QUEUED:
+            return False
+        tally = self._tallies.setdefault(one.occurrence, _Tally())
+        tally.settled += 1
+        tally.failed += decision.verdict is Verdict.FAILED
+        if not tally.bad:
+            return False
+        del self._tallies[one.occurrence]  # resumed, it is given another chance
+        return True
 
 
 def _note_chat(chats: Chats, one: Delivery, decision: Decision) -> None:

@@ -3,15 +3,19 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Delivery, Lane, Policy, State
+
+SLICE = 2_000
+"""Rows changed in one unit at most, so that nobody waits long for the writer."""
 
 # a term that has ended writes nothing any more
 _RULES = "AND (SELECT CAST(value AS BIGINT) FROM facts WHERE name = 'epoch') = :epoch"
 
 _READY = (
-    "SELECT d.id, d.chat_id AS chat, c.telegram_id, c.kind, c.thread_id, d.lane, d.policy, d.attempts, d.edits,"
+    "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, c.telegram_id, c.kind, c.thread_id, d.lane, d.policy, d.attempts, d.edits,"
     " d.revision, COALESCE(d.method, t.method) AS method, COALESCE(d.payload, t.payload) AS payload,"
     " e.message_id AS target"
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN contents t ON t.id = d.content_id"
@@ -93,7 +97,7 @@ class Ledger:
         self._tx.many(
             "INSERT INTO deliveries (chat_id, occurrence_id, content_id, part, lane, policy, state, due, created)"
             " VALUES (:chat, :occurrence, :content, :part, :lane, :policy, 'queued', :now, :now)"
-            " ON CONFLICT (occurrence_id, chat_id, part) DO NOTHING",
+            " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
             [
                 {
                     "chat": chat,
@@ -138,13 +142,23 @@ class Ledger:
         )
         return [row["chat_id"] for row in rows]
 
-    def ready(self, lane: Lane, limit: int, skip: Collection[int] = ()) -> list[Delivery]:
-        """The next queued rows of a lane whose moment has come, oldest first, none for the chats in `skip`."""
+    def heads(self, limit: int, skip: Collection[int] = ()) -> list[Delivery]:
+        """What may leave next, the highest lane first, none for the chats in `skip`, up to `limit` of each source.
+
+        A source is a lane of single messages, or a running release; releases of one lane take turns.
+        """
+        lanes = [self._ready("d.occurrence_id IS NULL AND d.lane = :of", int(lane), limit, skip) for lane in Lane]
+        running = self._tx.rows("SELECT id FROM occurrences WHERE state IN ('filling', 'sending') ORDER BY id")
+        releases = [self._ready("d.occurrence_id = :of", row["id"], limit, skip) for row in running]
+        in_turn = [one for turn in zip_longest(*releases) for one in turn if one is not None]
+        return sorted([one for lane in lanes for one in lane] + in_turn, key=lambda one: one.lane)
+
+    def _ready(self, source: str, of: int, limit: int, skip: Collection[int]) -> list[Delivery]:
         skipped = {f"skip{at}": chat for at, chat in enumerate(skip)}
         but = f" AND d.chat_id NOT IN ({', '.join(f':{name}' for name in skipped)})" if skipped else ""
         rows = self._tx.rows(
-            f"{_READY} WHERE d.state = 'queued' AND d.lane = :lane AND d.due <= :now{but} ORDER BY d.id LIMIT :limit",
-            lane=int(lane),
+            f"{_READY} WHERE d.state = 'queued' AND {source} AND d.due <= :now{but} ORDER BY d.id LIMIT :limit",
+            of=of,
             now=self._now,
             limit=limit,
             **skipped,
@@ -152,8 +166,10 @@ class Ledger:
         return [_delivery(row) for row in rows]
 
     def next_due(self) -> int | None:
-        """When the next row that still waits for its moment comes due (milliseconds)."""
-        found = self._tx.value("SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND due > :now", now=self._now)
+        """When the next single message that still waits for its moment comes due (milliseconds)."""
+        found = self._tx.value(
+            "SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL AND due > :now", now=self._now
+        )
         return None if found is None else int(found)
 
     def mark(self, deliveries: Sequence[int], epoch: int) -> set[int]:
@@ -230,12 +246,25 @@ class Ledger:
             )
         )
 
-    def cancel(self, occurrence: int) -> int:
-        """Take back what has not left. How many."""
+    def cancel(self, occurrence: int, most: int = SLICE) -> int:
+        """Take back what has not left of a release, up to `most` rows. How many."""
         return self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE occurrence_id = :occurrence AND state = 'queued'",
+            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE id IN (SELECT id FROM deliveries"
+            " WHERE occurrence_id = :occurrence AND state = 'queued' ORDER BY id LIMIT :most)",
             now=self._now,
             occurrence=occurrence,
+            most=most,
+        )
+
+    def again(self, occurrence: int, most: int = SLICE) -> int:
+        """Queue again what did not certainly arrive of a release, up to `most` rows. How many."""
+        return self._tx.run(
+            "UPDATE deliveries SET state = 'queued', attempts = 0, problem = NULL, settled = NULL, due = :now"
+            " WHERE id IN (SELECT id FROM deliveries WHERE occurrence_id = :occurrence"
+            " AND state IN ('gone', 'failed', 'unknown') ORDER BY id LIMIT :most)",
+            now=self._now,
+            occurrence=occurrence,
+            most=most,
         )
 
     def forget_queued(self) -> None:

@@ -34,12 +34,13 @@ CREATE TABLE occurrences (
     id BIGSERIAL PRIMARY KEY,
     subject TEXT NOT NULL,
     due BIGINT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('filling', 'sending', 'finished', 'cancelled')),
+    trouble TEXT,
+    state TEXT NOT NULL CHECK (state IN ('filling', 'sending', 'paused', 'finished', 'cancelled')),
     created BIGINT NOT NULL,
     finished BIGINT,
     UNIQUE (subject, due)
 );
-CREATE INDEX occurrences_open ON occurrences (id) WHERE state IN ('filling', 'sending');
+CREATE INDEX occurrences_running ON occurrences (id) WHERE finished IS NULL;
 
 CREATE TABLE contents (
     id BIGSERIAL PRIMARY KEY,
@@ -68,10 +69,12 @@ CREATE TABLE deliveries (
     more_ids TEXT,
     problem TEXT,
     created BIGINT NOT NULL,
-    settled BIGINT,
-    UNIQUE (occurrence_id, chat_id, part)
+    settled BIGINT
 );
-CREATE INDEX deliveries_queue ON deliveries (lane, id) WHERE state = 'queued';
-CREATE INDEX deliveries_sending ON deliveries (id) WHERE state = 'sending';
-CREATE INDEX deliveries_key ON deliveries (chat_id, key) WHERE key IS NOT NULL;
+CREATE UNIQUE INDEX deliveries_once ON deliveries (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL;
+CREATE INDEX deliveries_direct ON deliveries (lane, id) WHERE state = 'queued' AND occurrence_id IS NULL;
+CREATE INDEX deliveries_waiting ON deliveries (due) WHERE state = 'queued' AND occurrence_id IS NULL;
+CREATE INDEX deliveries_campaign ON deliveries (occurrence_id, id) WHERE state = 'queued' AND occurrence_id IS NOT NULL;
+CREATE INDEX deliveries_sending ON deliveries (occurrence_id) WHERE state = 'sending';
+CREATE INDEX deliveries_key ON deliveries (key, chat_id) WHERE key IS NOT NULL;
 CREATE INDEX deliveries_settled ON deliveries (settled) WHERE settled IS NOT NULL;
