@@ -85,7 +85,7 @@ class Process:
     def err(self) -> str:
         return self._said["err"]
 
-    def says(self, fragment: str, within: float = 20.0) -> None:
+    def says(self, fragment: str, within: float = 60.0) -> None:
         """Waits until it has said this on stderr."""
         with self._more:
             self._more.wait_for(lambda: fragment in self.err or self._ended, within)
@@ -94,7 +94,7 @@ class Process:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         self._process.send_signal(number)
 
-    def code(self, within: float = 20.0) -> int:
+    def code(self, within: float = 60.0) -> int:
         """Waits until it has ended; its exit code."""
         code = self._process.wait(within)
         for reader in self._readers:
