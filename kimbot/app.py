@@ -54,7 +54,11 @@ ROUTES: tuple[Route, ...] = (
     *announcements.ROUTES,
 )
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
-TICKS: tuple[Tick, ...] = (Tick("release", 1, announcements.release), Tick("finish", 1, announcements.finish))
+TICKS: tuple[Tick, ...] = (
+    Tick("release", 1, announcements.release),
+    Tick("finish", 1, announcements.finish),
+    Tick("publications", 5, reports.settle),
+)
 
 
 DATABASE = "kimbot.db"
