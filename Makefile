@@ -4,18 +4,20 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PEERS  := .venv-bench
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # A stamp carries the checksum of what it stands for: unchanged requirements are not installed again, changed ones are.
 sum      = $(shell cat $(1) 2>/dev/null | cksum | tr ' ' '-')
 RUNTIME  := $(VENV)/.runtime-$(call sum,requirements.txt requirements-build.txt)
 DEV      := $(VENV)/.dev-$(call sum,requirements.txt requirements-build.txt requirements-dev.txt)
+BENCH    := $(PEERS)/.bench-$(call sum,requirements-bench.txt)
 EDITABLE := $(VENV)/.kimbot-$(call sum,pyproject.toml requirements-build.txt)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo story run test lint format browser contract lock clean
+.PHONY: help setup setup-dev demo story run test lint format browser bench contract lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +41,11 @@ test: setup-dev ## all tests but those in a browser (one file: make test ARGS=te
 browser: setup-dev ## the tests in a browser (needs Chromium)
 	@$(BIN)/python -m pytest -m browser $(ARGS)
 
+# One file is one figure; another one: make bench BENCHES=bench/send.py
+BENCHES = bench/send.py bench/inbound.py "bench/inbound.py --reply" bench/reply.py bench/start.py
+bench: setup-dev $(BENCH) ## the figures, side by side with other bots in the same run (some minutes)
+	@for one in $(BENCHES); do echo "=== $$one"; $(BIN)/python $$one || exit 1; done
+
 lint: setup-dev ## style, types, import layers and the house's own rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -59,6 +66,7 @@ COMPILE = $(BIN)/uv pip compile --no-config --quiet --universal --python-version
 lock: setup-dev ## resolve the requirements again (newer releases: make lock LOCK_ARGS=--upgrade)
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) --group build -o requirements-build.txt
+	$(COMPILE) --group bench -o requirements-bench.txt
 	$(COMPILE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
 clean: ## remove what tests and builds leave behind (.venv and data stay)
@@ -81,6 +89,12 @@ $(DEV): | $(BIN)/pip
 	@echo "installing the tools for tests and lint (once; about a minute)"
 	@$(PIP) install --require-hashes -r requirements-build.txt -r requirements-dev.txt
 	@rm -f $(VENV)/.dev-* $(VENV)/.runtime-* && touch $@ $(RUNTIME)
+
+$(BENCH): | $(BIN)/pip
+	@echo "installing the bots that the benches measure beside ours (once)"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.txt
+	@rm -f $(PEERS)/.bench-* && touch $@
 
 $(EDITABLE): | $(BIN)/pip
 	@$(PIP) install --no-deps --no-build-isolation --editable .

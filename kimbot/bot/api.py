@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import orjson
 
-from kimbot.bot.transport import AiohttpTransport, Form, NotSent, TelegramError, Transport, Unclear, Upload
+from kimbot.bot.pool import transport_for
+from kimbot.bot.transport import Form, NotSent, TelegramError, Transport, Unclear, Upload
 
 __all__ = ["Api", "Form", "NotSent", "Rejected", "TelegramError", "Transport", "Unclear", "Upload"]
 
@@ -32,7 +33,7 @@ class Api:
         self, token: str, base_url: str = OFFICIAL, *, transport: Transport | None = None, timeout: float = 20.0
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self.transport: Transport = transport or AiohttpTransport()
+        self.transport: Transport = transport or transport_for(self.base_url)
         self.token = token
         self.timeout = timeout
         self._prefix = f"{self.base_url}/bot{token}/"

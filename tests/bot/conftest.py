@@ -7,8 +7,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from kimbot.bot.api import Api
-from kimbot.bot.transport import AiohttpTransport
+from kimbot.bot.aiohttp_transport import AiohttpTransport
+from kimbot.bot.api import Api, Transport
+from kimbot.bot.pool import PoolTransport
 
 Behaviour = Callable[[web.Request], Awaitable[web.StreamResponse]]
 TOKEN = "7654321:AAE-canary_canary_canary_canary_123"
@@ -66,8 +67,14 @@ async def telegram() -> AsyncIterator[FaultyTelegram]:
     await server.close()
 
 
+@pytest.fixture(params=[PoolTransport, AiohttpTransport])
+def carrier(request: pytest.FixtureRequest) -> Callable[..., Transport]:
+    """Whatever carries requests keeps the same promises."""
+    return request.param
+
+
 @pytest.fixture
-async def api(telegram: FaultyTelegram) -> AsyncIterator[Api]:
-    client = Api(TOKEN, telegram.url, transport=AiohttpTransport(connect=2.0), timeout=5.0)
+async def api(telegram: FaultyTelegram, carrier: Callable[..., Transport]) -> AsyncIterator[Api]:
+    client = Api(TOKEN, telegram.url, transport=carrier(connect=2.0), timeout=5.0)
     yield client
     await client.close()

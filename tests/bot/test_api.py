@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from kimbot.bot.api import Api, NotSent, Rejected, TelegramError, Unclear, Upload
-from kimbot.bot.transport import AiohttpTransport, environment_proxy
+from kimbot.bot.transport import environment_proxy
 
 TOKEN = "7654321:AAE-canary_canary_canary_canary_123"
 OK = b'{"ok":true,"result":true}'
@@ -147,36 +147,36 @@ async def test_a_refusal_without_code_or_words(telegram, api):
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-async def test_connection_refused_was_not_sent(scheme):
-    api = Api(TOKEN, f"{scheme}://127.0.0.1:{closed_port()}")
+async def test_connection_refused_was_not_sent(carrier, scheme):
+    api = Api(TOKEN, f"{scheme}://127.0.0.1:{closed_port()}", transport=carrier())
     error = await error_of(api)
     assert isinstance(error, NotSent)
     assert str(error) == "sendMessage: connection refused or unreachable (Connection refused)"
     await api.close()
 
 
-async def test_a_failed_tls_handshake_was_not_sent(telegram):
-    api = Api(TOKEN, telegram.url.replace("http:", "https:"))
+async def test_a_failed_tls_handshake_was_not_sent(telegram, carrier):
+    api = Api(TOKEN, telegram.url.replace("http:", "https:"), transport=carrier())
     assert isinstance(await error_of(api), NotSent)
     assert telegram.paths == []
     await api.close()
 
 
-async def test_an_unknown_host_was_not_sent():
-    api = Api(TOKEN, "http://telegram.invalid", transport=AiohttpTransport(connect=3.0))
+async def test_an_unknown_host_was_not_sent(carrier):
+    api = Api(TOKEN, "http://telegram.invalid", transport=carrier(connect=3.0))
     assert isinstance(await error_of(api), NotSent)
     await api.close()
 
 
 @pytest.mark.parametrize("address", ["http://", "telegram", "ftp://127.0.0.1"])
-async def test_an_address_that_is_none_was_not_sent(address):
-    api = Api(TOKEN, address)
+async def test_an_address_that_is_none_was_not_sent(carrier, address):
+    api = Api(TOKEN, address, transport=carrier())
     assert isinstance(await error_of(api), NotSent)
     await api.close()
 
 
-async def test_no_free_connection_in_time_was_not_sent(telegram):
-    api = Api(TOKEN, telegram.url, transport=AiohttpTransport(limit=1, connect=0.05))
+async def test_no_free_connection_in_time_was_not_sent(telegram, carrier):
+    api = Api(TOKEN, telegram.url, transport=carrier(limit=1, connect=0.05))
     arrived, release = asyncio.Event(), asyncio.Event()
 
     async def hold(_: web.Request) -> web.Response:
@@ -263,7 +263,7 @@ async def test_a_post_on_a_kept_connection_is_never_repeated(telegram, api, faul
     assert len(telegram.paths) == 2
 
 
-async def test_a_slow_answer_is_unclear(telegram, api):
+async def test_a_slow_answer_is_unclear(telegram, carrier):
     release = asyncio.Event()
 
     async def slow(_: web.Request) -> web.Response:
@@ -271,7 +271,7 @@ async def test_a_slow_answer_is_unclear(telegram, api):
         return web.Response(body=OK)
 
     telegram.does(slow)
-    quick = Api(TOKEN, telegram.url, transport=AiohttpTransport(connect=0.05))
+    quick = Api(TOKEN, telegram.url, transport=carrier(connect=0.05))
     error = await error_of(quick, timeout=0.05)
     release.set()
     assert isinstance(error, Unclear)

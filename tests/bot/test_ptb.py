@@ -8,9 +8,9 @@ from aiohttp import web
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
 from telegram.ext import CommandHandler, MessageHandler, filters
 
+from kimbot.bot.aiohttp_transport import AiohttpTransport
 from kimbot.bot.api import Api
 from kimbot.bot.ptb import build_application
-from kimbot.bot.transport import AiohttpTransport
 
 ME = {"id": 7654321, "is_bot": True, "first_name": "KIM Tangerang", "username": "kim_tangerang_bot"}
 SENT = {"message_id": 9, "date": 1790000000, "chat": {"id": 7, "type": "private"}, "text": "Halo"}

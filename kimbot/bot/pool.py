@@ -1,0 +1,385 @@
+"""A lean pool of kept-alive HTTP/1.1 connections for what a bot does all day: POST a little JSON, read a little.
+
+Files, downloads and proxies are left to aiohttp (`transport.py`); `transport_for` chooses.
+"""
+
+import asyncio
+import select
+import socket
+import ssl
+import zlib
+from collections import deque
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httptools
+
+from kimbot.bot.transport import Form, NotSent, Transport, Unclear, environment_proxy, errno_words
+
+GZIP = b"\x1f\x8b"
+SWITCHING = 101
+LARGEST = 64 * 1024 * 1024
+"""Bytes of an answer at most; a hundred updates are far below."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a URL leads: its connection, and the request up to the length of its body."""
+
+    origin: tuple[str, int, bool]
+    head: bytes
+
+
+class _Connection(asyncio.Protocol):
+    """One connection carrying one request at a time. `usable`: kept alive and nothing strange was seen."""
+
+    def __init__(self, largest: int, opened: set["_Connection"]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._largest = largest
+        self._opened = opened
+        self._answer: asyncio.Future[tuple[int, bytes]] | None = None
+        self._parser = httptools.HttpResponseParser(self)
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._deadline = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._readable = select.poll()
+        self._transport: asyncio.Transport
+        self.usable = False
+        self.idle_since = 0.0
+        self.gone: asyncio.Future[None] = self._loop.create_future()
+
+    def send(self, request: bytes, timeout: float) -> "asyncio.Future[tuple[int, bytes]]":
+        """Write the request; the answer, or `Unclear`, comes in the future."""
+        self._answer = answer = self._loop.create_future()
+        self.usable = False
+        self._expect_within(timeout)
+        self._transport.write(request)
+        return answer
+
+    def open(self) -> bool:
+        """Whether it can be written to, as far as the loop knows."""
+        return self.usable and not self._transport.is_closing()
+
+    def fresh(self) -> bool:
+        """Whether nothing has come in while it was idle: not even an end that the loop has not noticed yet."""
+        return self.open() and not self._readable.poll(0)
+
+    def abort(self) -> None:
+        """Close at once."""
+        self.usable = False
+        self._transport.abort()
+
+    def fail(self, problem: Unclear) -> None:
+        """The request has left and there will be no answer to it."""
+        self.abort()
+        answer, self._answer = self._answer, None
+        if answer is not None and not answer.done():
+            answer.set_exception(problem)
+
+    def _expect_within(self, seconds: float) -> None:
+        """One timer a connection, moved only when it is due: nearly every answer comes long before."""
+        self._deadline = self._loop.time() + seconds
+        if self._timer is not None:
+            if self._timer.when() <= self._deadline:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(self._deadline, self._due)
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._answer is None:
+            return
+        if self._loop.time() < self._deadline:
+            self._timer = self._loop.call_at(self._deadline, self._due)
+        else:
+            self.fail(Unclear("no answer in time", timed_out=True))
+
+    # --- asyncio ----------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._readable.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
+        self._opened.add(self)
+        self.usable = True
+
+    def data_received(self, data: bytes) -> None:
+        if self._answer is None:
+            self.abort()  # nobody asked: whatever this is, the next answer must not be confused with it
+            return
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            self.fail(Unclear(f"connection lost ({type(error).__name__})"))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._answer is not None:
+            self.fail(Unclear(_how_it_ended(error, begun=bool(self._size))))
+        self.usable = False
+        self._opened.discard(self)
+        self.gone.set_result(None)
+
+    # --- httptools --------------------------------------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        if self._answer is None:
+            self.abort()  # more than was asked for
+
+    def on_body(self, body: bytes) -> None:
+        self._size += len(body)
+        if self._size > self._largest:
+            self.fail(Unclear("the answer is too long"))
+        else:
+            self._parts.append(body)
+
+    def on_message_complete(self) -> None:
+        status = self._parser.get_status_code()
+        body, self._parts, self._size = b"".join(self._parts), [], 0
+        if status < SWITCHING or SWITCHING < status < 200:
+            return  # 100 Continue and its like come before the answer
+        answer, self._answer = self._answer, None
+        if answer is None:
+            return
+        self.usable = status != SWITCHING and bool(self._parser.should_keep_alive())
+        if answer.done():
+            return
+        try:
+            answer.set_result((status, _unpacked(body, self._largest)))
+        except zlib.error:
+            answer.set_exception(Unclear("the answer cannot be unpacked"))
+
+
+class PoolTransport:
+    """`Transport` on the pool. `limit` is the most requests at once, `connect` the seconds to wait for a free or new
+    connection, `keep_alive` the seconds an idle one is kept, `largest` the most bytes of an answer.
+
+    A request is written once, whole. It counts as not sent only if no byte of it was written: no connection came, or
+    kept ones were found closed before. An answer that only the end of the connection would end is `Unclear`: it cannot
+    be told from half of one.
+    """
+
+    def __init__(
+        self,
+        *,
+        limit: int = 100,
+        connect: float = 10.0,
+        keep_alive: float = 15.0,
+        largest: int = LARGEST,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._limit, self._connect, self._keep_alive, self._largest = limit, connect, keep_alive, largest
+        self._tls = tls
+        self._busy = 0
+        self._queue: deque[asyncio.Future[None]] = deque()
+        self._idle: dict[tuple[str, int, bool], list[_Connection]] = {}
+        self._open: set[_Connection] = set()
+        self._sweeper: asyncio.TimerHandle | None = None
+        self._targets: dict[str, _Target] = {}
+        self._files: Transport | None = None
+
+    async def post(self, url: str, body: bytes | Form, timeout: float) -> tuple[int, bytes]:
+        """POST JSON bytes (or, through aiohttp, a form), once."""
+        if isinstance(body, Form):
+            return await self._aiohttp().post(url, body, timeout)
+        target = self._targets.get(url) or self._target(url)
+        if self._busy < self._limit and not self._queue:
+            self._busy += 1
+            until = 0.0
+        else:
+            until = await self._slot()
+        try:
+            connection = self._kept(target.origin) or await self._new(target.origin, until)
+            answer = connection.send(target.head + b"%d\r\n\r\n" % len(body) + body, timeout)
+            try:
+                return await answer
+            finally:
+                self._put_back(connection, target.origin)
+        finally:
+            self._free_slot()
+
+    async def get(self, url: str, timeout: float) -> tuple[int, bytes]:
+        """GET a file, through aiohttp."""
+        return await self._aiohttp().get(url, timeout)
+
+    async def close(self) -> None:
+        """Close all connections; a later request opens new ones."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            self._sweeper = None
+        self._idle.clear()
+        closing = list(self._open)
+        for connection in closing:
+            connection.fail(Unclear("connection closed"))
+        if closing:
+            await asyncio.wait([connection.gone for connection in closing])
+        files, self._files = self._files, None
+        if files is not None:
+            await files.close()
+
+    # --- connections ------------------------------------------------------------------------------------------
+
+    def _kept(self, origin: tuple[str, int, bool]) -> _Connection | None:
+        idle = self._idle.get(origin)
+        while idle:
+            connection = idle.pop()
+            if connection.fresh():
+                return connection
+            connection.abort()
+        return None
+
+    def _put_back(self, connection: _Connection, origin: tuple[str, int, bool]) -> None:
+        if not connection.usable:
+            connection.abort()
+            return
+        loop = asyncio.get_running_loop()
+        connection.idle_since = loop.time()
+        self._idle.setdefault(origin, []).append(connection)
+        if self._sweeper is None:
+            self._sweeper = loop.call_later(self._keep_alive, self._sweep)
+
+    def _sweep(self) -> None:
+        """Close what has been idle for too long: the last one used is used first, so the oldest stand in front."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for idle in self._idle.values():
+            while idle and idle[0].idle_since + self._keep_alive <= now:
+                idle.pop(0).abort()
+        oldest = min((idle[0].idle_since for idle in self._idle.values() if idle), default=None)
+        self._sweeper = None if oldest is None else loop.call_at(oldest + self._keep_alive, self._sweep)
+
+    async def _new(self, origin: tuple[str, int, bool], until: float) -> _Connection:
+        """Connect. Raises `NotSent`; `until` is the moment at which waiting ends (0: `connect` seconds from now)."""
+        host, port, tls = origin
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout_at(until or loop.time() + self._connect):
+                _, connection = await loop.create_connection(
+                    lambda: _Connection(self._largest, self._open),
+                    host,
+                    port,
+                    ssl=self._context() if tls else None,
+                    happy_eyeballs_delay=0.25,
+                )
+        except (OSError, ValueError) as error:
+            failure = _not_connected(error)
+        else:
+            if connection.open():
+                return connection
+            failure = NotSent("connection closed before the request")
+        raise failure
+
+    def _context(self) -> ssl.SSLContext:
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+        return self._tls
+
+    def _aiohttp(self) -> Transport:
+        if self._files is None:
+            from kimbot.bot.aiohttp_transport import AiohttpTransport
+
+            self._files = AiohttpTransport(limit=self._limit, connect=self._connect, keep_alive=self._keep_alive)
+        return self._files
+
+    # --- slots ------------------------------------------------------------------------------------------------
+
+    async def _slot(self) -> float:
+        """Wait for one of the `limit` slots; the moment until which connecting may take. Raises `NotSent`."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._connect
+        turn: asyncio.Future[None] = loop.create_future()
+        self._queue.append(turn)
+        try:
+            async with asyncio.timeout_at(until):
+                await turn
+        except BaseException as problem:
+            if turn.done() and not turn.cancelled():
+                self._free_slot()
+            elif turn in self._queue:
+                self._queue.remove(turn)
+            if not isinstance(problem, TimeoutError):
+                raise
+        else:
+            return until
+        raise NotSent("no connection in time", timed_out=True)
+
+    def _free_slot(self) -> None:
+        """To the one who has waited longest, else back to the pool."""
+        while self._queue:
+            turn = self._queue.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._busy -= 1
+
+    def _target(self, url: str) -> _Target:
+        target = _read(url)
+        self._targets[url] = target
+        return target
+
+
+def transport_for(base_url: str) -> Transport:
+    """The pool, or aiohttp where the environment asks for a proxy."""
+    try:
+        parts = urlsplit(base_url)
+        proxied = environment_proxy(parts.scheme, parts.hostname or "") is not None
+    except ValueError:  # no address at all: the first call says so
+        proxied = False
+    if not proxied:
+        return PoolTransport()
+    from kimbot.bot.aiohttp_transport import AiohttpTransport
+
+    return AiohttpTransport()
+
+
+def _read(url: str) -> _Target:
+    """Raises `NotSent` where the URL is none."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+        path = ((parts.path or "/") + (f"?{parts.query}" if parts.query else "")).encode("ascii")
+        netloc = parts.netloc.rpartition("@")[2].encode("idna" if host and not host.isascii() else "ascii")
+    except ValueError:  # its text would hold the URL
+        host = None
+    if not host or parts.scheme not in ("http", "https") or any(byte <= 0x20 for byte in path):
+        raise NotSent("the address of the Bot API server is not a web address")
+    tls = parts.scheme == "https"
+    head = (
+        b"POST " + path + b" HTTP/1.1\r\nHost: " + netloc + b"\r\nAccept-Encoding: identity"
+        b"\r\nContent-Type: application/json\r\nContent-Length: "
+    )
+    return _Target((host, port or (443 if tls else 80), tls), head)
+
+
+def _unpacked(body: bytes, largest: int) -> bytes:
+    """We ask for plain answers; JSON never begins with gzip's mark, so one that is packed all the same shows itself."""
+    if not body.startswith(GZIP):
+        return body
+    unpacker = zlib.decompressobj(wbits=31)
+    plain = unpacker.decompress(body, largest)
+    if not unpacker.eof:
+        raise zlib.error
+    return plain
+
+
+def _not_connected(error: Exception) -> NotSent:
+    match error:
+        case TimeoutError():
+            return NotSent("no connection in time", timed_out=True)
+        case ssl.SSLError():
+            return NotSent(f"TLS handshake failed ({type(error).__name__})")
+        case socket.gaierror():
+            return NotSent("host name not found")
+        case OSError():
+            return NotSent(f"connection refused or unreachable ({errno_words(error)})")
+    return NotSent("the address of the Bot API server is not a web address")
+
+
+def _how_it_ended(error: Exception | None, *, begun: bool) -> str:
+    if begun:
+        return "the answer broke off"
+    if isinstance(error, OSError):
+        return f"connection lost ({errno_words(error)})"
+    return "connection lost (closed)"
