@@ -19,12 +19,15 @@ from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.bot.ptb import build_application
 from kimbot.bot.routes import Route
 from kimbot.core.chance import Chance
-from kimbot.core.clock import Clock
+from kimbot.core.clock import HOUR, Clock
 from kimbot.core.forms import Form
+from kimbot.core.screens import Screen
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import Database, Tx
+from kimbot.db.facts import fact, set_fact
 from kimbot.db.sqlite import hold, open_sqlite
 from kimbot.delivery.budget import Budget
+from kimbot.delivery.model import Lane
 from kimbot.delivery.sender import Sender
 from kimbot.delivery.store import Ledger, raise_epoch
 from kimbot.drafts import handlers as drafts
@@ -38,6 +41,7 @@ from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
 from kimbot.reports import handlers as reports
 from kimbot.reports.form import FORMS as REPORT_FORMS
+from kimbot.roles.model import Right
 from kimbot.settings import Settings
 from kimbot.texts.local import load_local_texts
 from kimbot.work import Context, Work
@@ -143,7 +147,11 @@ async def start(
         await application.initialize()
         sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch)
         dispatcher = Dispatcher(db, api, application, context, ROUTES, sender.wake)
-        poller = Poller(api, db, clock, chance, wake=dispatcher.wake, hold=hold_seconds)
+
+        async def blind(milliseconds: int) -> None:
+            await db.unit(lambda tx: _tell_operators(Work(tx, context), milliseconds))
+
+        poller = Poller(api, db, clock, chance, wake=dispatcher.wake, blind=blind, hold=hold_seconds)
         app = App(db, api, context, poller, dispatcher, sender, cast("Bell", None), lock, Tasks())
         app.bell = Bell(TICKS, app.ring)
         opened.pop_all()  # from here on it is `close()` that closes them
@@ -191,6 +199,13 @@ def _ring(work: Work, tick: Tick) -> bool:
     return work.outbox.wrote
 
 
+def _tell_operators(work: Work, blind: int) -> None:
+    """Kominfo is told that updates are lost: what people sent more than a day ago is not with Telegram any more."""
+    log.error("updates may be lost: nothing was heard for longer than Telegram keeps them", hours=blind // HOUR)
+    for grant in work.roles.holders(Right.MANAGE_ROLES, work.areas.city.code):
+        work.say(grant.person, Screen("common.blind", {"hours": blind // HOUR}), lane=Lane.NOTICE)
+
+
 def _new_term(tx: Tx, now: int) -> int:
     epoch = raise_epoch(tx)
     left = Ledger(tx, now).abandon(epoch)
@@ -219,7 +234,7 @@ async def _lease(settings: Settings, on_wait: Callable[[], None]) -> IO[str]:
 
 async def _me(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
     """Who the bot is: kept from an earlier start, or asked until Telegram answers."""
-    stored = await db.read(lambda tx: tx.value("SELECT value FROM facts WHERE name = 'me'"))
+    stored = await db.read(lambda tx: fact(tx, "me"))
     tries = 0
     while True:
         try:
@@ -237,12 +252,5 @@ async def _me(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
         tries += 1
         log.warning("Telegram cannot be reached; trying again", problem=str(problem))
         await asyncio.sleep(chance.jitter(min(30.0, 2.0**tries)))
-    await db.unit(lambda tx: _keep(tx, json.dumps(me)))
+    await db.unit(lambda tx: set_fact(tx, "me", json.dumps(me)))
     return me
-
-
-def _keep(tx: Tx, me: str) -> None:
-    tx.run(
-        "INSERT INTO facts (name, value) VALUES ('me', :me) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        me=me,
-    )

@@ -19,8 +19,10 @@ from kimbot.core.errors import NotAllowed, Refused
 from kimbot.core.screens import Screen
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import Database, DatabaseProblem, Tx
+from kimbot.delivery.model import Lane
 from kimbot.inbox.router import Callback, handlers
 from kimbot.inbox.store import STRIKES, Inbox, Waiting
+from kimbot.roles.model import Right
 from kimbot.work import Answer, Context, Work
 
 log = structlog.get_logger()
@@ -189,8 +191,8 @@ class Dispatcher:
     def _strike(self, tx: Tx, update: Update, number: int, problem: str) -> int:
         work = Work(tx, self._context)
         strikes = Inbox(tx, work.now).strike(number, problem)
-        if strikes == STRIKES and (event := _event(work, update)) is not None and event.chat.private:
-            work.say(event.chat.id, Screen("common.broken"))
+        if strikes == STRIKES:
+            _apologise(work, update, number)
         return strikes
 
     def _after(self, update: Update, done: _Done) -> None:
@@ -232,6 +234,15 @@ def _event(work: Work, update: Update) -> Event | None:
         work.chats.set_state(chat.id, "open")
     actor = Actor(person.id, person.title, person.language) if person else NOBODY
     return read_event(update, chat, actor)
+
+
+def _apologise(work: Work, update: Update, number: int) -> None:
+    """An update is put aside for good: its person is told, and those who run the bot."""
+    event = _event(work, update)
+    if event is not None and event.chat.private:
+        work.say(event.chat.id, Screen("common.broken"))
+    for grant in work.roles.holders(Right.MANAGE_ROLES, work.areas.city.code):
+        work.say(grant.person, Screen("common.poison", {"number": number}), lane=Lane.NOTICE)
 
 
 def _person(work: Work, update: Update) -> Chat:
