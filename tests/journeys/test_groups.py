@@ -1,0 +1,434 @@
+"""A group is set up by its own admins, approved by Kominfo, and keeps its books right wherever it goes."""
+
+import pytest
+
+from kimbot.groups.model import Group as Known
+from kimbot.groups.model import GroupState
+from tests.harness import Bot
+from tests.phones import Group, Message, Phone
+
+CARD = "Atur grup ini"
+
+
+def office(bot: Bot) -> None:
+    """Kominfo can be reached."""
+    bot.admin.says("/start")
+    bot.admin.sees("Halo")
+
+
+def added(bot: Bot, title: str, admin: Phone, *others: Phone, **details: object) -> Group:
+    """A group to which its admin has added the bot, and its card is there."""
+    group = bot.world.group(title, admin, *others, **details)
+    group.add_bot(admin)
+    group.sees("kimbot")
+    return group
+
+
+def active(bot: Bot, title: str, admin: Phone, area: str = "cibodasari", **details: object) -> Group:
+    """A group that Kominfo has approved."""
+    group = added(bot, title, admin, **details)
+    group.says(admin, f"/langganan {area}")
+    group.sees("Siap!")
+    bot.admin.taps("Setujui")
+    group.sees("Kabar baik!")
+    return group
+
+
+def of_bot(group: Group) -> list[Message]:
+    return [message for message in group.messages() if message.from_bot]
+
+
+def invitations(group: Group) -> int:
+    """How many cards in the group invite to set it up."""
+    return sum("Halo semua" in message.text for message in of_bot(group))
+
+
+def books(bot: Bot, number: int = 1) -> Known:
+    found = bot.work(lambda work: work.groups.get(number))
+    assert found is not None
+    return found
+
+
+def reached(bot: Bot, area: str = "36.71.09.1002", topic: str = "kesehatan") -> int:
+    """How many groups get news of an area and a topic."""
+    return len(bot.work(lambda work: work.groups.for_area(area, topic)))
+
+
+def acts(bot: Bot, number: int = 1) -> list[str]:
+    return [entry.act for entry in bot.work(lambda work: work.audit.entries(f"group:{number}"))]
+
+
+def test_is_set_up_in_private_and_approved(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga RW 05", tini)
+    group.taps(tini, CARD)
+    tini.sees("Ini grup apa?")
+    tini.taps("RT/RW")
+    tini.says("cibodasari")
+    kept = tini.sees("Kabar apa saja")
+    assert "✓ Kesehatan" in kept.buttons
+    tini.taps("Berikutnya »")
+    assert "Kabar KIM" in tini.sees("halaman 2 dari 2").buttons, "off at first in RT/RW groups"
+    tini.taps("« Sebelumnya")
+    tini.taps("✓ UMKM")
+    tini.taps("Selesai")
+    summary = tini.sees("Sudah benar?")
+    assert "Warga RW 05" in summary.text and "Cibodas Sari, Kec. Cibodas" in summary.text
+    assert "UMKM" not in summary.text and "Kesehatan" in summary.text
+    tini.taps("Kirim")
+    tini.sees("Kominfo akan memeriksanya")
+    group.sees("menunggu persetujuan Kominfo")
+    assert reached(bot) == 0, "nothing before the approval"
+    bot.admin.sees("Diatur oleh: Bu Tini")
+    bot.admin.taps("Setujui")
+    bot.admin.sees("disetujui oleh Bu Ratna")
+    tini.sees("Kabar baik!")
+    group.sees("Kominfo sudah menyetujui")
+    group.sees("✅ Grup ini menerima")
+    assert len(of_bot(group)) == 2, "the card, and one word about the decision"
+    assert (reached(bot), reached(bot, topic="umkm")) == (1, 0)
+    assert acts(bot) == ["group.add", "group.subscribe", "group.active"]
+
+
+def test_one_card_however_often_telegram_tells(bot: Bot) -> None:
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga RW 05", tini)
+    group.promote_bot(tini)
+    group.remove_bot(tini)
+    group.add_bot(tini)
+    group.promote_bot(tini)
+    group.says(tini, "/langganan")
+    group.sees("lewat chat pribadi")
+    assert invitations(group) == 1
+
+
+def test_a_group_that_comes_back_later_is_spoken_to_again(bot: Bot) -> None:
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga RW 05", tini)
+    group.remove_bot(tini)
+    while acts(bot)[-1] != "group.away":
+        pass
+    bot.clock.move(7200)
+    group.add_bot(tini)
+    assert group.sees("Saya kembali").buttons == [CARD]
+
+
+def test_langganan_subscribes_at_once(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "RT 02 RW 05", tini)
+    group.says(tini, "/langganan cibodasari")
+    group.sees("begitu Kominfo menyetujui")
+    assert books(bot).topics and "kabar_kim" not in books(bot).topics
+    bot.admin.taps("Setujui")
+    group.sees("Kabar baik!")
+    assert (reached(bot), reached(bot, topic="kabar_kim"), reached(bot, area="36.71.01")) == (1, 0, 0)
+    assert reached(bot, area="36.71.09") == 1, "news of the kecamatan concerns it"
+
+
+@pytest.mark.parametrize("typed", ["cibodas", "Cibodas, Kec. Cibodas", "Kecamatan Cibodas", "Kota Tangerang", "36.71.09"])
+def test_langganan_takes_what_it_offers_and_never_guesses(bot: Bot, typed: str) -> None:
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga", tini)
+    group.says(tini, f"/langganan {typed}")
+    if typed == "cibodas":
+        said = group.sees("belum pasti yang mana")
+        assert "/langganan Cibodas, Kec. Cibodas" in said.text and "/langganan Kecamatan Cibodas" in said.text
+        assert books(bot).asked is GroupState.NEW
+    else:
+        group.sees("Siap!")
+
+
+def test_langganan_of_nowhere_says_so(bot: Bot) -> None:
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga", tini)
+    group.says(tini, "/langganan qqzzxxy <b>")
+    group.sees("“qqzzxxy <b>” belum ketemu")
+    assert books(bot).asked is GroupState.NEW
+
+
+def test_a_stranger_can_neither_subscribe_nor_end_nor_set_up(bot: Bot) -> None:
+    office(bot)
+    tini, joni = bot.world.user("Bu Tini"), bot.world.user("Joni")
+    group = added(bot, "Warga RW 05", tini, joni)
+    group.says(joni, "/langganan cibodasari")
+    group.sees("hanya bisa dilakukan admin grup")
+    assert books(bot).asked is GroupState.NEW
+    group.says(tini, "/langganan cibodasari")
+    group.sees("Siap!")
+    group.says(joni, "/berhenti")
+    group.sees("hanya bisa dilakukan admin grup")
+    assert books(bot).asked is GroupState.PENDING
+    group.taps(joni, "Ubah pengaturan")
+    joni.sees("hanya bisa dilakukan admin grup")
+    joni.says("/start g_999")
+    joni.sees("hanya bisa dilakukan admin grup")
+    joni.says("/start g_x")
+    joni.sees("hanya bisa dilakukan admin grup")
+    refused = bot.work(lambda work: [entry for entry in work.audit.entries("") if entry.refused])
+    assert [entry.act for entry in refused] == ["/langganan", "/berhenti", "/start", "/start", "/start"]
+
+
+def test_an_admin_of_another_group_is_a_stranger_here(bot: Bot) -> None:
+    tini, joni = bot.world.user("Bu Tini"), bot.world.user("Joni")
+    added(bot, "Warga RW 05", tini)
+    added(bot, "Grup Joni", joni)
+    joni.says("/start g_1")
+    joni.sees("hanya bisa dilakukan admin grup")
+
+
+def test_a_forged_answer_to_somebody_elses_form_does_nothing(bot: Bot) -> None:
+    tini, joni = bot.world.user("Bu Tini"), bot.world.user("Joni")
+    group = added(bot, "Warga RW 05", tini, joni)
+    group.taps(tini, CARD)
+    tini.sees("Ini grup apa?")
+    joni.says("/start")
+    joni.sees("Halo")
+    for data in ("f|1|1|rtrw", "f.send|1|1|", "g.ok|1|1|", "g.reject|1|1|", "gc.yes|1|0|", "g.show|1|1|"):
+        assert joni.forges(data)["answer"] is not None
+    tini.forges("f|1|1|presiden")
+    tini.sees("pilih salah satu tombol")
+    tini.taps("Lainnya")
+    tini.says("cibodasari")
+    tini.sees("Kabar apa saja")
+    tini.forges("f|1|3|t:emas")
+    tini.sees("pilih salah satu tombol")
+    assert books(bot).asked is GroupState.NEW
+
+
+def test_who_is_no_admin_any_more_the_next_day_cannot_send_the_form(bot: Bot) -> None:
+    tini, joni = bot.world.user("Bu Tini"), bot.world.user("Joni")
+    group = added(bot, "Warga RW 05", tini, joni)
+    group.promote(joni)
+    group.taps(joni, CARD)
+    joni.taps("Lainnya")
+    joni.says("cibodasari")
+    joni.taps("Selesai")
+    joni.sees("Sudah benar?")
+    group.demote(joni)
+    bot.clock.move(25 * 3600)
+    assert "Tekan dulu tombol di grup" in joni.taps("Kirim")["answer"]
+    assert books(bot).asked is GroupState.NEW
+    group.taps(joni, CARD)
+    joni.sees("hanya bisa dilakukan admin grup")
+
+
+def test_a_topic_at_least(bot: Bot) -> None:
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga RW 05", tini)
+    group.taps(tini, CARD)
+    tini.taps("Lainnya")
+    tini.says("Kecamatan Cibodas")
+    for label in tini.sees("Kabar apa saja").buttons:
+        if label.startswith("✓"):
+            tini.taps(label)
+    tini.taps("Berikutnya »")
+    for label in tini.sees("halaman 2").buttons:
+        if label.startswith("✓"):
+            tini.taps(label)
+    tini.taps("Selesai")
+    tini.sees("paling sedikit satu topik")
+    tini.taps("Pilih semua")
+    tini.taps("Selesai")
+    tini.sees("semua topik")
+
+
+def test_two_admins_of_kominfo_approve_at_once(bot: Bot) -> None:
+    office(bot)
+    budi = bot.world.user("Pak Budi", id=9001)
+    budi.says("/start")
+    budi.sees("Halo")
+    bot.work(lambda work: work.roles.make_first_admin(work.chats.of_telegram(9001).id))  # type: ignore[union-attr]
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga RW 05", tini)
+    group.says(tini, "/langganan cibodasari")
+    old = budi.sees("Grup minta berlangganan")
+    bot.admin.sees("Grup minta berlangganan")
+    bot.admin.taps("Tolak")
+    budi.sees("ditolak oleh Bu Ratna")
+    answer = budi.forges(_data(old, "Setujui"))
+    assert answer["alert"] and "sudah diputuskan" in answer["answer"]
+    assert books(bot).asked is GroupState.REJECTED
+    group.sees("belum disetujui")
+
+
+def test_stops_and_starts_again(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = active(bot, "Warga RW 05", tini)
+    group.says(tini, "/berhenti")
+    group.sees("tidak lagi menerima")
+    assert (books(bot).state, reached(bot)) == (GroupState.ENDED, 0)
+    group.says(tini, "/berhenti")
+    group.sees("memang belum berlangganan")
+    group.says(tini, "/langganan cibodasari")
+    group.sees("begitu Kominfo menyetujui")
+    bot.admin.taps("Setujui")
+    group.sees("Kabar baik!")
+    assert reached(bot) == 1
+
+
+def test_a_request_taken_back_is_not_approved_by_its_old_button(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga RW 05", tini)
+    group.says(tini, "/langganan cibodasari")
+    group.sees("Siap!")
+    old = bot.admin.sees("Grup minta berlangganan")
+    group.says(tini, "/langganan Kota Tangerang")
+    bot.admin.sees("Wilayah: Kota Tangerang")
+    assert "sudah berubah" in bot.admin.forges(_data(old, "Setujui"))["answer"]
+    assert books(bot).asked is GroupState.PENDING
+    group.says(tini, "/berhenti")
+    group.sees("tidak lagi menerima")
+    bot.admin.says("/grup")
+    bot.admin.sees("Tidak ada grup")
+
+
+def test_moving_inside_the_approved_area_needs_nobody(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = active(bot, "Warga RW 05", tini, "Kecamatan Cibodas")
+    group.taps(tini, "Ubah pengaturan")
+    tini.sees("Kecamatan Cibodas")
+    tini.taps("Ubah")
+    tini.taps("Wilayah")
+    tini.says("cibodasari")
+    tini.sees("Sudah benar?")
+    tini.taps("Kirim")
+    tini.sees("menerima kabar kota untuk Cibodas Sari")
+    assert books(bot).state is GroupState.ACTIVE
+    group.says(tini, "/langganan Kota Tangerang")
+    group.sees("begitu Kominfo menyetujui")
+    assert (books(bot).state, reached(bot)) == (GroupState.PENDING, 0)
+
+
+def test_removal_rests_and_the_return_goes_on(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = active(bot, "Warga RW 05", tini)
+    group.remove_bot(tini)
+    bot.admin.says("/grup")
+    bot.admin.sees("Tidak ada grup")
+    assert (books(bot).state, reached(bot)) == (GroupState.SUSPENDED, 0)
+    group.add_bot(tini)
+    assert group.sees("menerima lagi kabar").buttons == []
+    assert (books(bot).state, reached(bot)) == (GroupState.ACTIVE, 1)
+    assert invitations(group) == 0
+    assert acts(bot)[-2:] == ["group.away", "group.return"]
+
+
+def test_silenced_rests_until_it_may_speak(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = active(bot, "Warga RW 05", tini, kind="supergroup")
+    group.restrict_bot(tini)
+    bot.admin.says("/grup")
+    bot.admin.sees("Tidak ada grup")
+    assert (books(bot).state, reached(bot)) == (GroupState.SUSPENDED, 0)
+    group.promote_bot(tini)
+    group.sees("menerima lagi kabar")
+    assert reached(bot) == 1
+
+
+def test_becomes_a_supergroup_in_the_middle_of_the_form(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga RW 05", tini)
+    group.taps(tini, CARD)
+    tini.taps("RT/RW")
+    tini.says("cibodasari")
+    tini.sees("Kabar apa saja")
+    group.migrate()
+    tini.taps("Selesai")
+    tini.taps("Kirim")
+    tini.sees("Kominfo akan memeriksanya")
+    bot.admin.taps("Setujui")
+    group.sees("Kabar baik!")
+    assert reached(bot) == 1
+    assert invitations(group) == 0
+
+
+def test_a_supergroup_keeps_number_subscription_and_approval(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = active(bot, "Warga RW 05", tini)
+    before = books(bot)
+    group.migrate()
+    group.says(tini, "/langganan")
+    group.sees("lewat chat pribadi")
+    after = books(bot)
+    assert (after.id, after.chat, after.state, after.topics) == (before.id, before.chat, before.state, before.topics)
+    assert (after.approved_area, reached(bot)) == (before.approved_area, 1)
+    assert bot.work(lambda work: work.chats.get(after.chat).telegram_id) == group.chat_id
+    assert invitations(group) == 0
+    with pytest.raises(AssertionError):
+        books(bot, 2)
+
+
+def test_speaks_in_the_topic_in_which_it_was_called(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga RW 05", tini, kind="supergroup", is_forum=True)
+    topic = group.topic("Kabar kota")
+    group.says(tini, "/langganan cibodasari", thread=topic)
+    assert group.sees("Siap!").raw["message_thread_id"] == topic
+    bot.admin.taps("Setujui")
+    assert group.sees("Kabar baik!").raw["message_thread_id"] == topic
+
+
+def test_kominfo_finds_what_waits(bot: Bot) -> None:
+    tini = bot.world.user("Bu Tini")
+    group = added(bot, "Warga RW 05", tini)
+    group.says(tini, "/langganan cibodasari")
+    group.sees("Siap!")
+    channel = bot.world.channel("Kabar Kota", tini)
+    channel.add_bot(tini)
+    office(bot)
+    bot.admin.taps("Grup menunggu")
+    bot.admin.sees("2 permintaan menunggu")
+    bot.admin.taps("Warga RW 05")
+    bot.admin.taps("Setujui")
+    bot.admin.sees("disetujui oleh")
+    bot.admin.says("/grup")
+    bot.admin.taps("Kabar Kota")
+    bot.admin.taps("Bukan")
+    bot.admin.sees("bukan kanal resmi")
+    bot.admin.says("/grup")
+    bot.admin.sees("Tidak ada grup")
+    tini.says("/grup")
+    tini.sees("petugas yang berwenang")
+
+
+def test_a_channel_becomes_official_once_asked(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    tini.says("/start")
+    tini.sees("Halo")
+    channel = bot.world.channel("Kabar Kota", tini)
+    channel.add_bot(tini)
+    asked = bot.admin.sees("Jadikan kanal resmi?")
+    assert "Bu Tini" in asked.text
+    assert bot.work(lambda work: work.groups.channels()) == []
+    assert tini.forges(_data(asked, "Jadikan"))["alert"]
+    assert bot.work(lambda work: work.groups.channels()) == []
+    bot.admin.taps("Jadikan")
+    bot.admin.sees("kini kanal resmi")
+    assert len(bot.work(lambda work: work.groups.channels())) == 1
+    assert "sudah diputuskan" in bot.admin.forges(_data(asked, "Bukan"))["answer"]
+    channel.remove_bot(tini)
+    bot.admin.says("/grup")
+    bot.admin.sees("Tidak ada grup")
+    assert bot.work(lambda work: work.groups.channels()) == []
+    channel.add_bot(tini)
+    bot.admin.says("/grup")
+    bot.admin.sees("Tidak ada grup")
+    bot.admin.sees_not("Jadikan kanal resmi?")
+    assert len(bot.work(lambda work: work.groups.channels())) == 1
+
+
+def _data(message: Message, label: str) -> str:
+    button = message.button(label)
+    assert button is not None
+    return str(button["callback_data"])
