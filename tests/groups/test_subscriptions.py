@@ -1,0 +1,138 @@
+"""Which groups get what, and who may say so."""
+
+import pytest
+
+from kimbot.bot.events import Said
+from kimbot.core.actor import Actor
+from kimbot.core.errors import NotAllowed, Refused, Stale
+from kimbot.groups import handlers
+from kimbot.groups.model import Group, GroupKind, GroupState, Reach, Setup, kind_by_title
+from kimbot.work import Work
+from tests.groups.conftest import Unit
+
+SARI, CIBODAS, KARAWACI, CITY = "36.71.09.1002", "36.71.09", "36.71.07", "36.71"
+ADMIN = {"status": "administrator"}
+
+
+def person(work: Work, number: int = 7, name: str = "Bu Tini") -> Actor:
+    return Actor(work.chats.seen(number, "private", name, None, "id").id, name)
+
+
+def kominfo(work: Work) -> Actor:
+    actor = person(work, 9, "Bu Ratna")
+    work.roles.make_first_admin(actor.id)
+    return actor
+
+
+def group(work: Work, number: int = -1, title: str = "Warga") -> Group:
+    chat = work.chats.seen(number, "supergroup", title, None, "id")
+    work.groups.arrived(person(work), chat)
+    return work.groups.of_chat(chat)
+
+
+def active(work: Work, number: int, area: str, topics: tuple[str, ...] = ("acara",)) -> Group:
+    found = work.groups.admit(person(work), group(work, number).id, ADMIN)
+    asked = work.groups.set_up(person(work), found.id, Setup(GroupKind.RTRW, area, topics))
+    return work.groups.approve(kominfo(work), asked.id, asked.version)
+
+
+@pytest.mark.parametrize(
+    ("news", "reached"),
+    [(SARI, {-1, -2, -4}), (CIBODAS, {-1, -2, -4}), (KARAWACI, {-3, -4}), (CITY, {-1, -2, -3, -4}), ("36.7", set())],
+)
+async def test_area_and_group_overlap(unit: Unit, news: str, reached: set[int]) -> None:
+    def places(work: Work) -> set[int]:
+        for number, area in ((-1, SARI), (-2, CIBODAS), (-3, KARAWACI), (-4, CITY)):
+            active(work, number, area)
+        assert work.groups.for_area(news, "umkm") == []
+        return {work.chats.get(chat).telegram_id for chat in work.groups.for_area(news, "acara")}
+
+    assert await unit(places) == reached
+
+
+async def test_only_groups_that_can_be_written_to(unit: Unit) -> None:
+    def counts(work: Work) -> list[int]:
+        found, seen = active(work, -1, SARI), []
+        chat = work.chats.get(found.chat)
+        for reach in (Reach.MUTED, Reach.AWAY):
+            work.groups.left(person(work), chat, reach)
+            seen.append(len(work.groups.for_area(SARI, "acara")))
+            work.groups.arrived(person(work), chat)
+            seen.append(len(work.groups.for_area(SARI, "acara")))
+        work.chats.set_state(chat.id, "gone")
+        return [*seen, len(work.groups.for_area(SARI, "acara"))]
+
+    assert await unit(counts) == [0, 1, 0, 1, 0]
+
+
+@pytest.mark.parametrize("told", [None, {}, {"status": "member"}, {"status": "left"}, {"status": "kicked"}, [ADMIN]])
+async def test_only_telegrams_word_makes_an_admin(unit: Unit, told: object) -> None:
+    with pytest.raises(NotAllowed):
+        await unit(lambda work: work.groups.admit(person(work), group(work).id, told))
+    with pytest.raises(NotAllowed):
+        await unit(lambda work: work.groups.admit(person(work), 99, ADMIN))
+
+
+async def test_the_form_needs_a_word_of_the_last_day_about_this_group(unit: Unit) -> None:
+    given = Setup(GroupKind.OTHER, SARI, ("acara",))
+
+    def elsewhere(work: Work) -> None:
+        work.groups.admit(person(work), group(work, -2).id, ADMIN)
+        work.groups.set_up(person(work), group(work, -1).id, given)
+
+    with pytest.raises(Refused) as refusal:
+        await unit(elsewhere)
+    assert refusal.value.key == "groups.check_again"
+    with pytest.raises(Stale):
+        await unit(lambda work: work.groups.set_up(person(work), 99, given))
+
+
+async def test_an_anonymous_admin_counts_in_her_own_group_only(unit: Unit) -> None:
+    def write(work: Work, *, anonymous: bool) -> GroupState:
+        found = group(work)
+        said = Said(
+            work.chats.get(found.chat),
+            person(work, 1087968824, "Group"),
+            5,
+            command="langganan",
+            args="cibodasari",
+            anonymous=anonymous,
+        )
+        assert (handlers.ask_here(work, said) is None) == anonymous, "Telegram is asked about everybody else"
+        handlers.subscribe(work, said)
+        changed = work.groups.get(found.id)
+        assert changed is not None
+        return changed.asked
+
+    with pytest.raises(NotAllowed):
+        await unit(lambda work: write(work, anonymous=False))
+    assert await unit(lambda work: write(work, anonymous=True)) is GroupState.PENDING
+    # the name under which all anonymous admins write opens no form, here or elsewhere
+    given = Setup(GroupKind.OTHER, SARI, ("acara",))
+    with pytest.raises(Refused):
+        await unit(lambda work: work.groups.set_up(person(work, 1087968824, "Group"), 1, given))
+
+
+async def test_every_name_of_an_area_that_is_offered_is_understood(unit: Unit) -> None:
+    def misunderstood(work: Work) -> list[str]:
+        levels = ("kelurahan", "kecamatan", "city")
+        labels = {area.code: work.areas.label(area.code) for area in work.areas.all}
+        found = {code: work.areas.search(label, levels).exact for code, label in labels.items()}
+        return [labels[code] for code, area in found.items() if area is None or area.code != code]
+
+    assert await unit(misunderstood) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Warga RT 02", "rtrw"),
+        ("RT02/RW.05 Guyub", "rtrw"),
+        ("rw 5", "rtrw"),
+        ("KIM Cibodas Sari", "kim"),
+        ("Ibu PKK Kimia", "lainnya"),
+        ("Artis Rwanda", "lainnya"),
+    ],
+)
+def test_the_title_tells_the_kind(title: str, kind: str) -> None:
+    assert kind_by_title(title) == kind
