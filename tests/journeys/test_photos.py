@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kimbot.work import Work
 from tests.harness import Bot, TestClock
 from tests.phones import Phone
 from tests.reports.people import STORY, actor_of, member, office
@@ -36,9 +37,9 @@ def up_to_photos(phone: Phone) -> None:
 
 
 def photos_of(bot: Bot, phone: Phone) -> int:
-    def count(work) -> int:  # type: ignore[no-untyped-def]
+    def count(work: Work) -> int:
         draft = work.drafts.listening(actor_of(work, phone).id)
-        return len(draft.files.get("photos", ()))
+        return len(draft.files.get("photos", ())) if draft else 0
 
     return bot.work(count)
 

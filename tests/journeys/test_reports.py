@@ -225,3 +225,22 @@ def test_her_reports_in_pages_of_eight(bot: Bot) -> None:
     sari.sees("Keadaan: sedang diperiksa")
     sari.taps("Kembali")
     sari.sees("halaman 2 dari 2")
+
+
+def test_a_reason_that_comes_too_late(bot: Bot) -> None:
+    office(bot)
+    slow = holder(bot, "Pak Joko", Role.MODERATOR, "cibodasari")
+    quick = holder(bot, "Bu Tini", Role.MODERATOR, "cibodasari")
+    sari = member(bot, "Sari", "cibodasari")
+    reports(sari)
+    slow.sees("menunggu diperiksa")
+    slow.taps("Tolak")
+    quick.sees("menunggu diperiksa")
+    quick.taps("Setujui")
+    sari.sees("sudah terbit")
+    slow.says("Sepertinya ini iklan.")
+    slow.sees("sudah diputuskan")
+    slow.says("halo")
+    slow.sees("Saya belum paham maksudnya")
+    sari.says("/laporan")
+    sari.sees("sudah terbit")

@@ -1,0 +1,14 @@
+"""An open desk for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.reports.desk import Desk, open_desk
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    found = open_desk()
+    yield found
+    found.connection.close()
