@@ -13,7 +13,7 @@ from kimbot.core.paging import Page
 from kimbot.core.screens import Button, Html, Media, Row, Screen, press
 from kimbot.groups.topics import Topic
 
-LABEL = 22
+LABEL = 30
 NAMED = 20
 AREAS_NAMED = 6
 FATES = ("gone", "failed", "unknown", "cancelled")
