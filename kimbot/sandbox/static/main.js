@@ -66,7 +66,7 @@ function reveal(user, chat) {
 function enter(user) {
   const phone = reveal(user);
   const place = phone.composer.bar.hidden ? phone.view.log : phone.composer.input;
-  place.focus({ preventScroll: true });
+  if (!matchMedia("(hover: none)").matches) place.focus({ preventScroll: true }); // on a touch screen it would call up the keyboard
 }
 
 // On a narrow screen only the chosen phone is shown; on a wide one the choice is the last one used.
@@ -74,6 +74,7 @@ function choose(user) {
   if (prefs.current !== user) remember({ current: user });
   for (const [id, phone] of phones) phone.el.classList.toggle("current", id === user);
   for (const chip of people.querySelectorAll(".chip")) chip.classList.toggle("current", Number(chip.dataset.user) === user);
+  people.querySelector(".chip.current")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function redraw() {
@@ -130,7 +131,7 @@ function drawTools() {
   tools.dataset.sign = sign;
   const held = tools.contains(document.activeElement) ? [...tools.children].indexOf(document.activeElement) : -1;
   tools.replaceChildren(
-    h("button", { type: "button", class: "chip tool", "aria-haspopup": "menu", onclick: (event) => openMenu(event.currentTarget, [
+    h("button", { type: "button", class: "chip tool", "aria-label": "Tambah", "aria-haspopup": "menu", onclick: (event) => openMenu(event.currentTarget, [
       { text: "+ Orang baru", act: () => newPerson(enter) },
       { text: "+ Grup baru", act: () => newGroup((user, chat) => { reveal(user, chat); enter(user); }, prefs.current) },
     ], "Tambah") }, icon("plus"), h("span", {}, "Tambah")),

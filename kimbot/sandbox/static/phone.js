@@ -26,7 +26,7 @@ export class Phone {
     this.toasts = h("div", { class: "toasts", role: "status" });
     this.head = h("header", { class: "head" });
     this.el = h("section", { class: "phone", "aria-label": `Telepon ${nameOf(user)}`, dataset: { user: user.id } },
-      this.head, this.tabs, this.room, this.notice, this.composer.el, this.toasts);
+      this.head, this.tabs, this.toasts, this.room, this.notice, this.composer.el);
     this.draw();
     this.show(prefs.chats[user.id] ?? user.id);
   }
@@ -37,11 +37,12 @@ export class Phone {
     const { user } = this;
     const note = user.note ?? "";
     const language = LANGUAGES[user.language_code] ?? user.language_code ?? "";
+    const about = [note, language].filter(Boolean).join(" · ");
     const sign = JSON.stringify([user, note]);
     if (this.head.dataset.sign !== sign) {
       this.head.dataset.sign = sign;
       this.head.replaceChildren(avatar(user),
-        h("div", { class: "names" }, h("h2", {}, nameOf(user)), h("p", {}, [note, language].filter(Boolean).join(" · ") || " ")),
+        h("div", { class: "names" }, h("h2", {}, nameOf(user)), h("p", { title: about }, about || " ")),
         h("button", { type: "button", class: "round", "aria-label": `Menu telepon ${nameOf(user)}`, "aria-haspopup": "menu", onclick: (event) => this.#menu(event.currentTarget) }, icon("more")),
         h("button", { type: "button", class: "round", "aria-label": `Sembunyikan telepon ${nameOf(user)}`, onclick: () => this.hooks.hide(user.id) }, icon("hide")));
     }
@@ -58,7 +59,6 @@ export class Phone {
     if (this.tabs.dataset.sign === sign) return;
     this.tabs.dataset.sign = sign;
     const held = this.tabs.contains(document.activeElement);
-    this.tabs.hidden = chats.length < 2;
     this.tabs.replaceChildren(...chats.map((chat) => this.#tab(chat)));
     const chosen = this.tabs.querySelector("[aria-selected=true]");
     if (held) chosen?.focus();
