@@ -1,6 +1,7 @@
 """The form that sets up a group: kind, area, topics."""
 
 from kimbot.areas.form import ask_area, read_area
+from kimbot.areas.model import Level
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
@@ -9,7 +10,7 @@ from kimbot.core.screens import Row, Screen, columns
 from kimbot.groups import screens
 from kimbot.groups.model import GroupKind, Setup
 
-LEVELS = ("kelurahan", "kecamatan", "city")
+LEVELS: tuple[Level, ...] = ("kelurahan", "kecamatan", "city")
 ALL, DONE = "all", "done"
 LABEL_MOST = 22
 

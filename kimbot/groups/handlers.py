@@ -11,6 +11,7 @@ from kimbot.core.actor import Actor, Chat
 from kimbot.core.screens import Screen
 from kimbot.drafts.handlers import show, start
 from kimbot.groups import screens
+from kimbot.groups.form import LEVELS
 from kimbot.groups.model import Group, Reach
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def subscribe(work: Work, said: Said) -> None:
     if not said.args:
         work.say(said.chat.id, screens.in_private(group, work.context.username))
         return
-    found = work.areas.search(said.args, ("kelurahan", "kecamatan", "city"))
+    found = work.areas.search(said.args, LEVELS)
     if found.exact is None:
         work.say(said.chat.id, screens.which(said.args, found.suggestions, work.areas))
         return
@@ -130,7 +131,7 @@ def _ask(work: Work, chat: Chat, actor: Actor) -> Ask:
 
 
 def _admitted(work: Work, said: Said) -> Group:
-    group = work.groups.of_chat(said.chat)
+    group = work.groups.heard_from(said.chat)
     return work.groups.admit(said.actor, group.id, said.told, in_its_name=said.anonymous)
 
 

@@ -5,6 +5,7 @@ from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor, Chat
 from kimbot.core.clock import DAY, HOUR, SECOND, Clock
 from kimbot.core.errors import NotAllowed, Refused, Stale
+from kimbot.core.screens import Screen
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
 from kimbot.delivery.outbox import Outbox
@@ -66,6 +67,13 @@ class Groups:
         found = self._store.of_chat(chat.id)
         assert found is not None
         return found
+
+    def heard_from(self, chat: Chat) -> Group:
+        """The group in which something was said: the bot is there, whatever it was told of before."""
+        group = self.of_chat(chat)
+        if group.reach is Reach.AWAY and self._store.set_reach(group.id, Reach.HERE):
+            return self.of_chat(chat)
+        return group
 
     # ------------------------------------------------------------------------------------------- here or not
     def arrived(self, actor: Actor, chat: Chat) -> None:
@@ -140,7 +148,8 @@ class Groups:
     def waiting_for(self, actor: Actor) -> list[Group]:
         """The groups this actor may decide on, oldest first. Raises `NotAllowed`."""
         self._roles.require_somewhere(actor, Right.APPROVE_GROUP)
-        return [group for group in self._store.pending() if self._roles.may(actor.id, Right.APPROVE_GROUP, group.area)]
+        waiting = [group for group in self._store.pending() if group.reach is not Reach.AWAY]
+        return [group for group in waiting if self._roles.may(actor.id, Right.APPROVE_GROUP, group.area)]
 
     def to_decide(self, actor: Actor, number: int, version: int) -> Group:
         """The group a button speaks of. Raises `NotAllowed` or `Stale`."""
@@ -161,7 +170,7 @@ class Groups:
         """The group does not get the news."""
         return self._decide(actor, self.to_decide(actor, number, version), GroupState.REJECTED)
 
-    def request(self, group: Group) -> screens.Screen:
+    def request(self, group: Group) -> Screen:
         """Kominfo's card of a group that waits."""
         by = self._chats.get(group.set_up_by).title if group.set_up_by else ""
         return screens.request(group, by, self._topics, self._areas)

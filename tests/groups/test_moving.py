@@ -1,5 +1,6 @@
 """A group becomes a supergroup: whatever order Telegram tells it in, it stays the same group."""
 
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -51,7 +52,7 @@ async def test_stays_the_same_in_any_order(unit: Unit, clock: TestClock, order: 
     before: Group = await unit(subscribed)
     await unit(lambda work: work.chats.set_thread(before.chat, 5))
     for what in (*order, *order):
-        await unit(lambda work, what=what: tell(work, what))
+        await unit(partial(tell, what=what))
     after: Group = await unit(lambda work: work.groups.get(before.id))
     assert after.chat == before.chat
     assert (after.state, after.topics, after.approved_area) == (GroupState.ACTIVE, before.topics, before.approved_area)
@@ -67,7 +68,7 @@ async def test_a_group_left_behind_before_it_moved_is_not_asleep_afterwards(unit
     before: Group = await unit(subscribed)
     await unit(lambda work: work.groups.left(tini(work), known(work, OLD), Reach.AWAY))
     for what in ("standing", "to", "from"):
-        await unit(lambda work, what=what: tell(work, what))
+        await unit(partial(tell, what=what))
     after: Group = await unit(lambda work: work.groups.get(before.id))
     assert after.state is GroupState.ACTIVE
     assert await unit(lambda work: work.groups.for_area("36.71.09.1002", "acara")) == [before.chat]

@@ -6,6 +6,7 @@ from kimbot.bot.events import Said
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.groups import handlers
+from kimbot.groups.form import LEVELS
 from kimbot.groups.model import Group, GroupKind, GroupState, Reach, Setup, kind_by_title
 from kimbot.work import Work
 from tests.groups.conftest import Unit
@@ -115,9 +116,8 @@ async def test_an_anonymous_admin_counts_in_her_own_group_only(unit: Unit) -> No
 
 async def test_every_name_of_an_area_that_is_offered_is_understood(unit: Unit) -> None:
     def misunderstood(work: Work) -> list[str]:
-        levels = ("kelurahan", "kecamatan", "city")
         labels = {area.code: work.areas.label(area.code) for area in work.areas.all}
-        found = {code: work.areas.search(label, levels).exact for code, label in labels.items()}
+        found = {code: work.areas.search(label, LEVELS).exact for code, label in labels.items()}
         return [labels[code] for code, area in found.items() if area is None or area.code != code]
 
     assert await unit(misunderstood) == []
@@ -136,3 +136,16 @@ async def test_every_name_of_an_area_that_is_offered_is_understood(unit: Unit) -
 )
 def test_the_title_tells_the_kind(title: str, kind: str) -> None:
     assert kind_by_title(title) == kind
+
+
+async def test_a_message_from_a_group_shows_that_the_bot_is_there(unit: Unit) -> None:
+    def missed_the_return(work: Work) -> list[int]:
+        found = active(work, -1, SARI)
+        chat = work.chats.get(found.chat)
+        work.groups.left(person(work), chat, Reach.AWAY)
+        work.chats.set_state(chat.id, "open")  # the dispatcher does, for any message
+        said = Said(chat, person(work), 5, command="langganan", told=ADMIN)
+        handlers.subscribe(work, said)
+        return work.groups.for_area(SARI, "acara")
+
+    assert len(await unit(missed_the_return)) == 1

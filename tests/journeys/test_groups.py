@@ -1,61 +1,10 @@
-"""A group is set up by its own admins, approved by Kominfo, and keeps its books right wherever it goes."""
+"""A group is set up by its own admins and approved by Kominfo."""
 
 import pytest
 
-from kimbot.groups.model import Group as Known
 from kimbot.groups.model import GroupState
+from tests.groups.scenes import CARD, active, acts, added, books, data, invitations, of_bot, office, reached
 from tests.harness import Bot
-from tests.phones import Group, Message, Phone
-
-CARD = "Atur grup ini"
-
-
-def office(bot: Bot) -> None:
-    """Kominfo can be reached."""
-    bot.admin.says("/start")
-    bot.admin.sees("Halo")
-
-
-def added(bot: Bot, title: str, admin: Phone, *others: Phone, **details: object) -> Group:
-    """A group to which its admin has added the bot, and its card is there."""
-    group = bot.world.group(title, admin, *others, **details)
-    group.add_bot(admin)
-    group.sees("kimbot")
-    return group
-
-
-def active(bot: Bot, title: str, admin: Phone, area: str = "cibodasari", **details: object) -> Group:
-    """A group that Kominfo has approved."""
-    group = added(bot, title, admin, **details)
-    group.says(admin, f"/langganan {area}")
-    group.sees("Siap!")
-    bot.admin.taps("Setujui")
-    group.sees("Kabar baik!")
-    return group
-
-
-def of_bot(group: Group) -> list[Message]:
-    return [message for message in group.messages() if message.from_bot]
-
-
-def invitations(group: Group) -> int:
-    """How many cards in the group invite to set it up."""
-    return sum("Halo semua" in message.text for message in of_bot(group))
-
-
-def books(bot: Bot, number: int = 1) -> Known:
-    found = bot.work(lambda work: work.groups.get(number))
-    assert found is not None
-    return found
-
-
-def reached(bot: Bot, area: str = "36.71.09.1002", topic: str = "kesehatan") -> int:
-    """How many groups get news of an area and a topic."""
-    return len(bot.work(lambda work: work.groups.for_area(area, topic)))
-
-
-def acts(bot: Bot, number: int = 1) -> list[str]:
-    return [entry.act for entry in bot.work(lambda work: work.audit.entries(f"group:{number}"))]
 
 
 def test_is_set_up_in_private_and_approved(bot: Bot) -> None:
@@ -103,17 +52,6 @@ def test_one_card_however_often_telegram_tells(bot: Bot) -> None:
     group.says(tini, "/langganan")
     group.sees("lewat chat pribadi")
     assert invitations(group) == 1
-
-
-def test_a_group_that_comes_back_later_is_spoken_to_again(bot: Bot) -> None:
-    tini = bot.world.user("Bu Tini")
-    group = added(bot, "Warga RW 05", tini)
-    group.remove_bot(tini)
-    while acts(bot)[-1] != "group.away":
-        pass
-    bot.clock.move(7200)
-    group.add_bot(tini)
-    assert group.sees("Saya kembali").buttons == [CARD]
 
 
 def test_langganan_subscribes_at_once(bot: Bot) -> None:
@@ -191,8 +129,8 @@ def test_a_forged_answer_to_somebody_elses_form_does_nothing(bot: Bot) -> None:
     tini.sees("Ini grup apa?")
     joni.says("/start")
     joni.sees("Halo")
-    for data in ("f|1|1|rtrw", "f.send|1|1|", "g.ok|1|1|", "g.reject|1|1|", "gc.yes|1|0|", "g.show|1|1|"):
-        assert joni.forges(data)["answer"] is not None
+    for forged in ("f|1|1|rtrw", "f.send|1|1|", "g.ok|1|1|", "g.reject|1|1|", "gc.yes|1|0|", "g.show|1|1|"):
+        assert joni.forges(forged)["answer"] is not None
     tini.forges("f|1|1|presiden")
     tini.sees("pilih salah satu tombol")
     tini.taps("Lainnya")
@@ -253,7 +191,7 @@ def test_two_admins_of_kominfo_approve_at_once(bot: Bot) -> None:
     bot.admin.sees("Grup minta berlangganan")
     bot.admin.taps("Tolak")
     budi.sees("ditolak oleh Bu Ratna")
-    answer = budi.forges(_data(old, "Setujui"))
+    answer = budi.forges(data(old, "Setujui"))
     assert answer["alert"]
     assert "sudah diputuskan" in answer["answer"]
     assert books(bot).asked is GroupState.REJECTED
@@ -285,7 +223,7 @@ def test_a_request_taken_back_is_not_approved_by_its_old_button(bot: Bot) -> Non
     old = bot.admin.sees("Grup minta berlangganan")
     group.says(tini, "/langganan Kota Tangerang")
     bot.admin.sees("Wilayah: Kota Tangerang")
-    assert "sudah berubah" in bot.admin.forges(_data(old, "Setujui"))["answer"]
+    assert "sudah berubah" in bot.admin.forges(data(old, "Setujui"))["answer"]
     assert books(bot).asked is GroupState.PENDING
     group.says(tini, "/berhenti")
     group.sees("tidak lagi menerima")
@@ -309,133 +247,3 @@ def test_moving_inside_the_approved_area_needs_nobody(bot: Bot) -> None:
     group.says(tini, "/langganan Kota Tangerang")
     group.sees("begitu Kominfo menyetujui")
     assert (books(bot).state, reached(bot)) == (GroupState.PENDING, 0)
-
-
-def test_removal_rests_and_the_return_goes_on(bot: Bot) -> None:
-    office(bot)
-    tini = bot.world.user("Bu Tini")
-    group = active(bot, "Warga RW 05", tini)
-    group.remove_bot(tini)
-    bot.admin.says("/grup")
-    bot.admin.sees("Tidak ada grup")
-    assert (books(bot).state, reached(bot)) == (GroupState.SUSPENDED, 0)
-    group.add_bot(tini)
-    assert group.sees("menerima lagi kabar").buttons == []
-    assert (books(bot).state, reached(bot)) == (GroupState.ACTIVE, 1)
-    assert invitations(group) == 0
-    assert acts(bot)[-2:] == ["group.away", "group.return"]
-
-
-def test_silenced_rests_until_it_may_speak(bot: Bot) -> None:
-    office(bot)
-    tini = bot.world.user("Bu Tini")
-    group = active(bot, "Warga RW 05", tini, kind="supergroup")
-    group.restrict_bot(tini)
-    bot.admin.says("/grup")
-    bot.admin.sees("Tidak ada grup")
-    assert (books(bot).state, reached(bot)) == (GroupState.SUSPENDED, 0)
-    group.promote_bot(tini)
-    group.sees("menerima lagi kabar")
-    assert reached(bot) == 1
-
-
-def test_becomes_a_supergroup_in_the_middle_of_the_form(bot: Bot) -> None:
-    office(bot)
-    tini = bot.world.user("Bu Tini")
-    group = added(bot, "Warga RW 05", tini)
-    group.taps(tini, CARD)
-    tini.taps("RT/RW")
-    tini.says("cibodasari")
-    tini.sees("Kabar apa saja")
-    group.migrate()
-    tini.taps("Selesai")
-    tini.taps("Kirim")
-    tini.sees("Kominfo akan memeriksanya")
-    bot.admin.taps("Setujui")
-    group.sees("Kabar baik!")
-    assert reached(bot) == 1
-    assert invitations(group) == 0
-
-
-def test_a_supergroup_keeps_number_subscription_and_approval(bot: Bot) -> None:
-    office(bot)
-    tini = bot.world.user("Bu Tini")
-    group = active(bot, "Warga RW 05", tini)
-    before = books(bot)
-    group.migrate()
-    group.says(tini, "/langganan")
-    group.sees("lewat chat pribadi")
-    after = books(bot)
-    assert (after.id, after.chat, after.state, after.topics) == (before.id, before.chat, before.state, before.topics)
-    assert (after.approved_area, reached(bot)) == (before.approved_area, 1)
-    assert bot.work(lambda work: work.chats.get(after.chat).telegram_id) == group.chat_id
-    assert invitations(group) == 0
-    with pytest.raises(AssertionError):
-        books(bot, 2)
-
-
-def test_speaks_in_the_topic_in_which_it_was_called(bot: Bot) -> None:
-    office(bot)
-    tini = bot.world.user("Bu Tini")
-    group = added(bot, "Warga RW 05", tini, kind="supergroup", is_forum=True)
-    topic = group.topic("Kabar kota")
-    group.says(tini, "/langganan cibodasari", thread=topic)
-    assert group.sees("Siap!").raw["message_thread_id"] == topic
-    bot.admin.taps("Setujui")
-    assert group.sees("Kabar baik!").raw["message_thread_id"] == topic
-
-
-def test_kominfo_finds_what_waits(bot: Bot) -> None:
-    tini = bot.world.user("Bu Tini")
-    group = added(bot, "Warga RW 05", tini)
-    group.says(tini, "/langganan cibodasari")
-    group.sees("Siap!")
-    channel = bot.world.channel("Kabar Kota", tini)
-    channel.add_bot(tini)
-    office(bot)
-    bot.admin.taps("Grup menunggu")
-    bot.admin.sees("2 permintaan menunggu")
-    bot.admin.taps("Warga RW 05")
-    bot.admin.taps("Setujui")
-    bot.admin.sees("disetujui oleh")
-    bot.admin.says("/grup")
-    bot.admin.taps("Kabar Kota")
-    bot.admin.taps("Bukan")
-    bot.admin.sees("bukan kanal resmi")
-    bot.admin.says("/grup")
-    bot.admin.sees("Tidak ada grup")
-    tini.says("/grup")
-    tini.sees("petugas yang berwenang")
-
-
-def test_a_channel_becomes_official_once_asked(bot: Bot) -> None:
-    office(bot)
-    tini = bot.world.user("Bu Tini")
-    tini.says("/start")
-    tini.sees("Halo")
-    channel = bot.world.channel("Kabar Kota", tini)
-    channel.add_bot(tini)
-    asked = bot.admin.sees("Jadikan kanal resmi?")
-    assert "Bu Tini" in asked.text
-    assert bot.work(lambda work: work.groups.channels()) == []
-    assert tini.forges(_data(asked, "Jadikan"))["alert"]
-    assert bot.work(lambda work: work.groups.channels()) == []
-    bot.admin.taps("Jadikan")
-    bot.admin.sees("kini kanal resmi")
-    assert len(bot.work(lambda work: work.groups.channels())) == 1
-    assert "sudah diputuskan" in bot.admin.forges(_data(asked, "Bukan"))["answer"]
-    channel.remove_bot(tini)
-    bot.admin.says("/grup")
-    bot.admin.sees("Tidak ada grup")
-    assert bot.work(lambda work: work.groups.channels()) == []
-    channel.add_bot(tini)
-    bot.admin.says("/grup")
-    bot.admin.sees("Tidak ada grup")
-    bot.admin.sees_not("Jadikan kanal resmi?")
-    assert len(bot.work(lambda work: work.groups.channels())) == 1
-
-
-def _data(message: Message, label: str) -> str:
-    button = message.button(label)
-    assert button is not None
-    return str(button["callback_data"])

@@ -1,0 +1,64 @@
+"""Scenes that journeys of groups begin with, and looks into the books."""
+
+from typing import Any
+
+from kimbot.groups.model import Group as Known
+from tests.harness import Bot
+from tests.phones import Group, Phone
+from tests.sandbox.shown import Message
+
+CARD = "Atur grup ini"
+
+
+def office(bot: Bot) -> None:
+    """Kominfo can be reached."""
+    bot.admin.says("/start")
+    bot.admin.sees("Halo")
+
+
+def added(bot: Bot, title: str, admin: Phone, *others: Phone, **details: Any) -> Group:
+    """A group to which its admin has added the bot, and its card is there."""
+    group = bot.world.group(title, admin, *others, **details)
+    group.add_bot(admin)
+    group.sees("kimbot")
+    return group
+
+
+def active(bot: Bot, title: str, admin: Phone, area: str = "cibodasari", **details: Any) -> Group:
+    """A group that Kominfo has approved."""
+    group = added(bot, title, admin, **details)
+    group.says(admin, f"/langganan {area}")
+    group.sees("Siap!")
+    bot.admin.taps("Setujui")
+    group.sees("Kabar baik!")
+    return group
+
+
+def of_bot(group: Group) -> list[Message]:
+    return [message for message in group.messages() if message.from_bot]
+
+
+def invitations(group: Group) -> int:
+    """How many cards in the group invite to set it up."""
+    return sum("Halo semua" in message.text for message in of_bot(group))
+
+
+def books(bot: Bot, number: int = 1) -> Known:
+    found = bot.work(lambda work: work.groups.get(number))
+    assert found is not None
+    return found
+
+
+def reached(bot: Bot, area: str = "36.71.09.1002", topic: str = "kesehatan") -> int:
+    """How many groups get news of an area and a topic."""
+    return len(bot.work(lambda work: work.groups.for_area(area, topic)))
+
+
+def acts(bot: Bot, number: int = 1) -> list[str]:
+    return [entry.act for entry in bot.work(lambda work: work.audit.entries(f"group:{number}"))]
+
+
+def data(message: Message, label: str) -> str:
+    button = message.button(label)
+    assert button is not None
+    return str(button["callback_data"])
