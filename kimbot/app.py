@@ -41,6 +41,8 @@ from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
 from kimbot.reports import handlers as reports
 from kimbot.reports.form import FORMS as REPORT_FORMS
+from kimbot.roles import handlers as roles
+from kimbot.roles.form import FORMS as ROLE_FORMS
 from kimbot.roles.model import Right
 from kimbot.settings import Settings
 from kimbot.texts.local import load_local_texts
@@ -52,12 +54,13 @@ T = TypeVar("T")
 ROUTES: tuple[Route, ...] = (
     *drafts.ROUTES,
     *members.ROUTES,
+    *roles.ROUTES,
     *kim.ROUTES,
     *groups.ROUTES,
     *reports.ROUTES,
     *announcements.ROUTES,
 )
-FORMS: tuple[Form, ...] = (*KIM_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
+FORMS: tuple[Form, ...] = (*KIM_FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
 TICKS: tuple[Tick, ...] = (
     Tick("release", 1, announcements.release),
     Tick("finish", 1, announcements.finish),
@@ -158,8 +161,18 @@ async def start(
     return app
 
 
-async def serve(settings: Settings, clock: Clock, chance: Chance, on_wait: Callable[[], None]) -> None:
-    """Run until SIGTERM or SIGINT, then end cleanly. Raises what `start` and `run` raise."""
+async def serve(
+    settings: Settings,
+    clock: Clock,
+    chance: Chance,
+    on_wait: Callable[[], None],
+    *,
+    seed: Callable[[Work], None] = lambda work: None,
+) -> None:
+    """Run until SIGTERM or SIGINT, then end cleanly. Raises what `start` and `run` raise.
+
+    `seed` is done in one unit before the first update is received.
+    """
     task = asyncio.current_task()
     assert task is not None
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -167,6 +180,7 @@ async def serve(settings: Settings, clock: Clock, chance: Chance, on_wait: Calla
     try:
         app = await start(settings, clock, chance, on_wait=on_wait)
         try:
+            await app.db.unit(lambda tx: seed(Work(tx, app.context)))
             log.info("kimbot is running", bot=f"@{app.context.username}", data=str(settings.data_dir))
             await app.run()
         finally:

@@ -63,6 +63,46 @@ def run() -> None:
 
 
 @cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the phone page is served; 0: any free port.")] = 8090,
+    speed: Annotated[float, typer.Option(help="How many times as fast as ours time passes there.", min=1)] = 60,
+    log: Annotated[bool, typer.Option("--log", help="Show the bot's log.")] = False,
+) -> None:
+    """Try everything here: a Telegram of its own, a sample city, and the bot (no token, no network)."""
+    import asyncio
+    import logging
+    import tempfile
+
+    from kimbot import app, logs, sample
+    from kimbot.core.chance import SystemChance
+    from kimbot.core.clock import SystemClock
+    from kimbot.sandbox.app import create_app
+    from kimbot.sandbox.background import running
+    from kimbot.settings import load_settings
+
+    token = "1:sandbox"  # noqa: S105 - for a Telegram that is not there
+    with explained(), tempfile.TemporaryDirectory(prefix="kimbot-demo-") as folder:
+        logs.set_up(token, level=logging.INFO if log else logging.WARNING)
+        with running(create_app(token), port=_free(port)) as url:
+            sample.populate(url)
+            settings = load_settings(token=token, telegram_url=url, data_dir=Path(folder), admin_ids=(), city=sample.CITY)
+            print(f"\n  Open the phones in your browser:  {url}\n\n  Stop with Ctrl+C.\n", flush=True)
+            asyncio.run(app.serve(settings, SystemClock(speed), SystemChance(), _standing_by, seed=sample.seed))
+
+
+def _free(port: int) -> int:
+    """The port, or any free one when it is taken."""
+    import socket
+
+    with socket.socket() as tried:
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the database to the schema of this kimbot; the bot must be stopped."""
     import asyncio
@@ -175,7 +215,8 @@ def _sentence(problem: Exception) -> str:
     """What went wrong, in words for the operator; "" for a mistake of our own."""
     from kimbot.areas.model import AreaFileError
     from kimbot.db.database import DatabaseProblem, NewerSchema
-    from kimbot.inbox.poller import TokenRefused
+    from kimbot.groups.topics import TopicFileError
+    from kimbot.inbox.poller import GaveUp, TokenRefused
     from kimbot.settings import SettingsProblem
     from kimbot.texts.local import TextsProblem
 
@@ -184,11 +225,13 @@ def _sentence(problem: Exception) -> str:
             return "the settings cannot be used: " + str(problem).replace("\n", "; ")
         case TokenRefused():
             return "Telegram does not know this bot token. Compare KIMBOT_TOKEN with what @BotFather shows."
+        case GaveUp():
+            return f"nothing could be received from Telegram any more: {problem}"
         case NewerSchema():
             return f"{problem}. Install that newer kimbot, or use another data folder."
         case DatabaseProblem():
             return f"the database cannot be used: {problem}"
-        case Unusable() | AreaFileError() | TextsProblem():
+        case Unusable() | AreaFileError() | TextsProblem() | TopicFileError():
             return str(problem)
         case OSError():
             return f"{problem.filename or 'system'}: {problem.strerror or problem}"

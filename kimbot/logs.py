@@ -10,8 +10,8 @@ from structlog.typing import EventDict, Processor
 from kimbot.bot.redaction import TokenFilter, quiet_libraries, structlog_processor
 
 
-def set_up(token: str = "", stream: TextIO | None = None) -> None:
-    """Send our own events and the libraries' records to `stream` (stderr), each without the token."""
+def set_up(token: str = "", stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send our own events and the libraries' records from `level` on to `stream` (stderr), each without the token."""
     out = sys.stderr if stream is None else stream
     clean, render = structlog_processor(token), _renderer(out)
     structlog.configure(
@@ -23,13 +23,13 @@ def set_up(token: str = "", stream: TextIO | None = None) -> None:
             clean,
             render,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(out),
     )
     handler = logging.StreamHandler(out)
     handler.addFilter(TokenFilter(token))
     handler.setFormatter(_Formatter(render))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     quiet_libraries()
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it speaks at every tick

@@ -34,7 +34,7 @@ def menu(member: Member | None, rights: Collection[Right]) -> tuple[Row, ...]:
 
 def greeting(member: Member | None, name: str, rights: Collection[Right]) -> Screen:
     """/start"""
-    state = str(member.state) if member else "new"
+    state = str(member.state) if member else "officer" if rights else "new"
     return Screen("members.greeting", {"name": member.name if member else name, "state": state}, menu(member, rights))
 
 

@@ -11,7 +11,7 @@ from kimbot.reports.model import Content, Faces, Report, ReportState, canned
 from kimbot.texts.catalogue import LANGUAGES
 
 SUBJECT = "report:"
-LABEL_MOST = 22
+LABEL_MOST = 30
 
 
 def subject_of(report: Report) -> str:
