@@ -111,7 +111,8 @@ class Work:
 
     @cached_property
     def roles(self) -> Roles:
-        return Roles(GrantStore(self._tx, self.now), self.audit, self.areas.city.code)
+        store = GrantStore(self._tx, self.now)
+        return Roles(store, self.audit, self.outbox, self.areas, self.context.zone)
 
     @cached_property
     def members(self) -> Members:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kimbot.areas.model import covers
+from kimbot.areas.model import Level, covers
 
 
 class Role(StrEnum):
@@ -49,7 +49,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.KETUA: frozenset({Right.VERIFY_MEMBER, Right.MODERATE, Right.SEE_KIM}),
 }
 
-LEVELS: dict[Role, tuple[str, ...]] = {
+LEVELS: dict[Role, tuple[Level, ...]] = {
     Role.ADMIN: ("city",),
     Role.EDITOR: ("city",),
     Role.APPROVER: ("city",),

@@ -1,10 +1,16 @@
 """Asking for rights, giving and taking roles."""
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
+from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.errors import NotAllowed, Refused, Stale
+from kimbot.core.screens import Screen
+from kimbot.delivery.model import Lane
+from kimbot.delivery.outbox import Outbox
+from kimbot.roles import screens
 from kimbot.roles.model import Grant, Right, Role
 from kimbot.roles.store import GrantStore
 
@@ -12,8 +18,9 @@ from kimbot.roles.store import GrantStore
 class Roles:
     """Rights are asked here, of the actor's own number, and nowhere else."""
 
-    def __init__(self, store: GrantStore, audit: Audit, city: str) -> None:
-        self._store, self._audit, self._city = store, audit, city
+    def __init__(self, store: GrantStore, audit: Audit, outbox: Outbox, areas: Areas, zone: ZoneInfo) -> None:
+        self._store, self._audit, self._outbox, self._areas, self._zone = store, audit, outbox, areas, zone
+        self._city = areas.city.code
 
     def of(self, person: int) -> list[Grant]:
         """The grants a person holds now."""
@@ -22,6 +29,29 @@ class Roles:
     def all(self) -> list[Grant]:
         """All grants that hold now, by role and area."""
         return self._store.all()
+
+    def overview(self, actor: Actor) -> list[Grant]:
+        """All grants that hold now, the wider roles first. Raises `NotAllowed`."""
+        self.require(actor, Right.MANAGE_ROLES, self._city)
+        order = list(Role)
+        return sorted(self._store.all(), key=lambda grant: (order.index(grant.role), grant.area, grant.id))
+
+    def one(self, actor: Actor, number: int) -> Grant:
+        """One grant that holds now. Raises `NotAllowed`, or `Stale` when it has ended."""
+        self.require(actor, Right.MANAGE_ROLES, self._city)
+        grant = self._store.get(number)
+        if grant is None:
+            raise Stale("roles.ended")
+        return grant
+
+    def place(self, grant: Grant) -> str:
+        """Where a grant holds, in words: the name of her KIM, or the area."""
+        name = self._store.kim_name(grant.kim_id) if grant.kim_id is not None else None
+        return name or self._areas.label(grant.area)
+
+    def people_named(self, text: str, limit: int) -> list[tuple[int, str]]:
+        """People who have pressed /start, members or not, by a part of their Telegram name: number and name."""
+        return self._store.people_named(text, limit)
 
     def may(self, person: int, right: Right, area: str, kim_id: int | None = None) -> bool:
         """Whether the person may do that in the area (a ketua: for the KIM)."""
@@ -62,9 +92,13 @@ class Roles:
         kim_id: int | None = None,
         until: int | None = None,
     ) -> Grant:
-        """Give a role. Raises `NotAllowed`, or `Refused` when she holds it already."""
+        """Give a role and tell her. Raises `NotAllowed`, or `Refused`: she holds it already, its end has passed."""
         self.require(actor, Right.MANAGE_ROLES, self._city)
-        return self.give(actor, person, role, area, kim_id=kim_id, until=until)
+        if until is not None and self._store.over(until):
+            raise Refused("roles.until.past")
+        grant = self.give(actor, person, role, area, kim_id=kim_id, until=until)
+        self._tell(actor, grant, screens.given(grant, self.place(grant), self._zone))
+        return grant
 
     def give(
         self,
@@ -84,15 +118,14 @@ class Roles:
         return Grant(number, person, role, area, kim_id, until)
 
     def withdraw(self, actor: Actor, number: int) -> Grant:
-        """Take a role away. Raises `NotAllowed`; `Stale` when it has ended; `Refused` for the last admin."""
-        self.require(actor, Right.MANAGE_ROLES, self._city)
-        grant = self._store.get(number)
-        if grant is None:
-            raise Stale()
-        if grant.role is Role.ADMIN and len([g for g in self._store.all() if g.role is Role.ADMIN]) == 1:
+        """Take a role away and tell her. Raises `NotAllowed`; `Stale`: it has ended; `Refused`: the last admin."""
+        grant = self.one(actor, number)
+        if self._is_last_admin(grant):
             raise Refused("roles.last_admin")
-        self._store.withdraw(number)
+        if not self._store.withdraw(number):
+            raise Stale("roles.ended")
         self._audit.note(actor, f"role.take.{grant.role}", f"person:{grant.person}", grant.area)
+        self._tell(actor, grant, screens.taken(grant, self.place(grant)))
         return grant
 
     def retire(self, actor: Actor, person: int) -> None:
@@ -106,3 +139,14 @@ class Roles:
         """The settings name this person as an admin of Kominfo."""
         if not any(grant.role is Role.ADMIN for grant in self._store.of(person)):
             self.give(SYSTEM, person, Role.ADMIN, self._city)
+
+    def _is_last_admin(self, grant: Grant) -> bool:
+        """Whether nobody could give roles any more, now or when the roles that have an end are over."""
+        if grant.role is not Role.ADMIN:
+            return False
+        others = [held for held in self._store.all() if held.role is Role.ADMIN and held.person != grant.person]
+        return not others or (grant.until is None and all(held.until is not None for held in others))
+
+    def _tell(self, actor: Actor, grant: Grant, screen: Screen) -> None:
+        if grant.person != actor.id:
+            self._outbox.say(grant.person, screen, lane=Lane.NOTICE)

@@ -24,7 +24,9 @@ class GrantStore:
 
     def all(self) -> list[Grant]:
         """Every grant that holds now."""
-        rows = self._tx.rows(f"SELECT {_COLUMNS} FROM grants g WHERE {_VALID} ORDER BY g.role, g.area, g.id", now=self._now)
+        rows = self._tx.rows(
+            f"SELECT {_COLUMNS} FROM grants g WHERE {_VALID} ORDER BY g.role, g.area, g.id", now=self._now
+        )
         return [_grant(row) for row in rows]
 
     def reachable(self) -> list[Grant]:
@@ -38,10 +40,28 @@ class GrantStore:
 
     def get(self, number: int) -> Grant | None:
         """The grant with that number, if it still holds."""
-        row = self._tx.row(
-            f"SELECT {_COLUMNS} FROM grants g WHERE g.id = :id AND {_VALID}", id=number, now=self._now
-        )
+        row = self._tx.row(f"SELECT {_COLUMNS} FROM grants g WHERE g.id = :id AND {_VALID}", id=number, now=self._now)
         return _grant(row) if row else None
+
+    def over(self, moment: int) -> bool:
+        """Whether that moment (milliseconds) has passed."""
+        return moment <= self._now
+
+    def kim_name(self, number: int) -> str | None:
+        """The name of the KIM a ketua's grant is for."""
+        found = self._tx.value("SELECT name FROM kim WHERE id = :id", id=number)
+        return None if found is None else str(found)
+
+    def people_named(self, text: str, limit: int) -> list[tuple[int, str]]:
+        """Number and Telegram name of people the bot can write to, by a part of the name."""
+        like = text.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        rows = self._tx.rows(
+            "SELECT c.id, c.title FROM chats c WHERE c.kind = 'private' AND c.state = 'open'"
+            " AND LOWER(c.title) LIKE :like ESCAPE '!' ORDER BY c.title, c.id LIMIT :limit",
+            like=f"%{like}%",
+            limit=limit,
+        )
+        return [(row["id"], row["title"]) for row in rows]
 
     def add(self, person: int, role: Role, area: str, kim_id: int | None, until: int | None, by: int) -> int:
         """A new grant; its number."""
@@ -62,7 +82,9 @@ class GrantStore:
     def withdraw(self, number: int) -> bool:
         """End a grant now; False when it had ended."""
         return (
-            self._tx.run("UPDATE grants SET withdrawn = :now WHERE id = :id AND withdrawn IS NULL", id=number, now=self._now)
+            self._tx.run(
+                "UPDATE grants SET withdrawn = :now WHERE id = :id AND withdrawn IS NULL", id=number, now=self._now
+            )
             > 0
         )
 
