@@ -301,8 +301,11 @@ class Group(Screen):
     def id(self) -> int:
         return self.chat_id
 
-    def add_bot(self, by: Phone | None = None) -> None:
+    def add_bot(self, by: Phone | None = None, payload: str = "") -> None:
+        """`payload`: by a startgroup link, which also says /start@bot PAYLOAD here."""
         self._bot("add", by)
+        if payload:
+            self.says(by or self.owner, f"/start@{self.world.bot['username']} {payload}")
 
     def remove_bot(self, by: Phone | None = None) -> None:
         self._bot("remove", by)

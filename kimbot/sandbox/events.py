@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from itertools import takewhile
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -61,9 +62,8 @@ class Events:
         self.tell(self.number(), kind, chat, **more)
 
     def after(self, number: int) -> list[dict[str, Any]]:
-        if number >= self.last:
-            return []
-        return [event for event in self._kept if event["n"] > number]
+        newer = takewhile(lambda event: event["n"] > number, reversed(self._kept))
+        return list(newer)[::-1]
 
     async def follow(self, number: int, idle: float = 15.0) -> AsyncIterator[dict[str, Any] | None]:
         """Events after `number` as they happen; None when nothing happened for `idle` seconds (keeps the line open)."""

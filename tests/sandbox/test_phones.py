@@ -176,7 +176,8 @@ async def test_groups_and_channels(world: World) -> None:
     def story() -> None:
         siti, budi = world.user("Siti"), world.user("Budi")
         group = world.group("RT 03", siti, budi)
-        group.add_bot(by=budi)
+        group.add_bot(by=budi, payload="abc")
+        group.sees("Terima teks: /start@kimbot_bot abc")
         group.says(siti, "/halo")
         group.sees("Terima teks: /halo")
         group.says(siti, "/tanya")

@@ -163,6 +163,26 @@ async def test_migration(line: Line) -> None:
     assert moved.value.new_chat_id == group.id
 
 
+async def test_every_change_of_standing_is_read(line: Line) -> None:
+    bot, world = line.bot, line.world
+
+    def story() -> None:
+        siti = world.phone(line.siti)
+        group = world.group("RT 03", siti, kind="supergroup")
+        group.add_bot()
+        group.promote_bot()
+        group.restrict_bot()
+        group.remove_bot()
+        world.channel("KIM", siti).add_bot()
+        siti.blocks()
+
+    await asyncio.to_thread(story)
+    changes = [update.my_chat_member for update in await bot.get_updates() if update.my_chat_member]
+    statuses = [(change.old_chat_member.status, change.new_chat_member.status) for change in changes]
+    group = [("left", "member"), ("member", "administrator"), ("administrator", "restricted"), ("restricted", "kicked")]
+    assert statuses == [*group, ("left", "administrator"), ("member", "kicked")]
+
+
 async def test_taps(line: Line) -> None:
     bot, siti = line.bot, line.world.phone
     phone = await asyncio.to_thread(siti, line.siti)
