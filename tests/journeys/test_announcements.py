@@ -59,6 +59,7 @@ def test_ticks_and_taps_release_once(bot: Bot) -> None:
     settles(bot)
     bot.tick()
     assert copies(warga, "Imunisasi") == 1
+    admin.sees("Hasil pengumuman")
     assert sum("Hasil pengumuman" in message.text for message in admin.messages()) == 1
 
 

@@ -1,0 +1,230 @@
+"""Releasing: each due moment once, to everyone who is its audience then, to nobody twice."""
+
+from datetime import time
+
+import pytest
+
+from kimbot.announcements.model import TOLERANCE, Announcement, Composed, Content, Once, State
+from kimbot.core.actor import Actor
+from kimbot.core.clock import HOUR, local
+from kimbot.core.dates import Weekly
+from kimbot.core.errors import NotAllowed, Refused, Stale
+from kimbot.groups.model import GroupKind, Setup
+from kimbot.members.model import Application, Office
+from kimbot.work import Work
+from tests.announcements.conftest import Unit
+from tests.harness import MONDAY_MORNING, TestClock
+
+SARI, CIBODAS, CITY = "36.71.09.1003", "36.71.09", "36.71"
+
+
+def admin(work: Work) -> Actor:
+    chat = work.chats.seen(9000, "private", "Bu Ratna", None, "id")
+    work.chats.set_state(chat.id, "open")
+    work.roles.make_first_admin(chat.id)
+    return Actor(chat.id, "Bu Ratna")
+
+
+def person(work: Work, telegram_id: int, area: str = SARI, state: str = "open") -> int:
+    chat = work.chats.seen(telegram_id, "private", f"Warga {telegram_id}", None, "id")
+    work.chats.set_state(chat.id, state)
+    given = Application(f"Warga {telegram_id}", area, None, "", Office.ANGGOTA, "")
+    member = work.membership.apply(Actor(chat.id, chat.title), given)
+    work.membership.approve(admin(work), member.id, member.version)
+    return chat.id
+
+
+def announces(work: Work, areas: tuple[str, ...] = (CITY,), when: object = "2h") -> Announcement:
+    if when == "2h":
+        due = work.now + 2 * HOUR
+        when = Once(local(due, work.context.zone).replace(tzinfo=None), due)
+    assert when is None or isinstance(when, Once)
+    return work.announcements.announce(admin(work), Composed(Content("Halo", "Halo"), "acara", areas, when))
+
+
+def owed(work: Work, announcement: Announcement) -> list[int]:
+    """The chats in the ledger of all its releases."""
+    rows = work.outbox.ledger._tx.rows(
+        "SELECT d.chat_id FROM deliveries d JOIN occurrences o ON o.id = d.occurrence_id"
+        " WHERE o.subject = :subject ORDER BY d.chat_id",
+        subject=announcement.subject,
+    )
+    return [row["chat_id"] for row in rows]
+
+
+async def test_of_two_who_saw_it_due_one_releases(unit: Unit, clock: TestClock) -> None:
+    """Two processes read the same row before either wrote."""
+    sari = await unit(lambda work: person(work, 1))
+    given: Announcement = await unit(announces)
+    clock.move(7_200)
+    await unit(lambda work: work.releases.take(given))
+    await unit(lambda work: work.releases.take(given))
+    assert await unit(lambda work: owed(work, given)) == [sari]
+    assert (await unit(lambda work: work.announcements.open(admin(work), given.id)))[0].version == given.version + 1
+
+
+async def test_a_due_moment_is_released_once_even_if_asked_again(unit: Unit, clock: TestClock) -> None:
+    await unit(lambda work: person(work, 1))
+    given: Announcement = await unit(announces)
+    await unit(lambda work: work.releases.begin(given, MONDAY_MORNING))
+    await unit(lambda work: person(work, 2))
+    await unit(lambda work: work.releases.begin(given, MONDAY_MORNING))
+    assert len(await unit(lambda work: owed(work, given))) == 1
+
+
+async def test_a_cancelled_one_is_not_released_by_who_saw_it_before(unit: Unit, clock: TestClock) -> None:
+    await unit(lambda work: person(work, 1))
+    given: Announcement = await unit(announces)
+    await unit(lambda work: work.announcements.cancel(admin(work), given.id, given.version))
+    clock.move(7_200)
+    await unit(lambda work: work.releases.take(given))
+    assert await unit(lambda work: owed(work, given)) == []
+
+
+@pytest.mark.parametrize(("late", "state"), [(TOLERANCE, State.SENT), (TOLERANCE + 1, State.MISSED)])
+async def test_up_to_the_tolerance_it_goes_beyond_it_is_asked(
+    unit: Unit, clock: TestClock, late: int, state: State
+) -> None:
+    await unit(lambda work: person(work, 1))
+    given: Announcement = await unit(announces)
+    clock.move((2 * HOUR + late) / 1_000)
+    await unit(lambda work: work.releases.release())
+    after, _ = await unit(lambda work: work.announcements.open(admin(work), given.id))
+    assert after.state is state
+    assert len(await unit(lambda work: owed(work, given))) == (state is State.SENT)
+
+
+async def test_the_audience_is_who_belongs_to_it_when_it_goes(unit: Unit, clock: TestClock) -> None:
+    given: Announcement = await unit(lambda work: announces(work, (CIBODAS,)))
+    inside = await unit(lambda work: person(work, 1))
+    await unit(lambda work: person(work, 2, "36.71.07.1001"))
+    await unit(lambda work: person(work, 3, state="gone"))
+    left = await unit(lambda work: person(work, 4))
+    await unit(lambda work: work.members.leave(Actor(left, "Warga 4")))
+    silent = await unit(lambda work: person(work, 5))
+    await unit(lambda work: work.members.set_private_copies(Actor(silent, "Warga 5"), False))
+    clock.move(7_200)
+    await unit(lambda work: work.releases.release())
+    assert await unit(lambda work: owed(work, given)) == [inside]
+    _, result = await unit(lambda work: work.announcements.open(admin(work), given.id))
+    assert (result.waiting, result.missed) == (1, {"gone": ["Warga 3"]})
+
+
+async def test_a_pending_member_gets_nothing_yet(unit: Unit) -> None:
+    def applies(work: Work) -> None:
+        chat = work.chats.seen(1, "private", "Warga 1", None, "id")
+        work.chats.set_state(chat.id, "open")
+        work.membership.apply(Actor(chat.id, "Warga 1"), Application("Warga 1", SARI, None, "", Office.ANGGOTA, ""))
+
+    await unit(applies)
+    given: Announcement = await unit(lambda work: announces(work, when=None))
+    assert await unit(lambda work: owed(work, given)) == []
+
+
+async def test_overlapping_areas_owe_a_chat_one_copy(unit: Unit) -> None:
+    def group(work: Work) -> int:
+        chat = work.chats.seen(-5, "group", "RW 05", None, "id")
+        work.chats.set_state(chat.id, "open")
+        work.groups.arrived(admin(work), chat)
+        found = work.groups.of_chat(chat)
+        work.groups.set_up(admin(work), found.id, found.version, Setup(GroupKind.RTRW, CIBODAS, ("acara",)))
+        pending = work.groups.of_chat(chat)
+        work.groups.approve(admin(work), pending.id, pending.version)
+        return int(chat.id)
+
+    chat = await unit(group)
+    given: Announcement = await unit(lambda work: announces(work, (SARI, "36.71.09.1001"), when=None))
+    assert await unit(lambda work: owed(work, given)) == [chat]
+    assert (await unit(lambda work: work.announcements.audience("acara", (SARI, "36.71.09.1001")))).groups == 1
+
+
+async def test_readers_come_in_slices_that_leave_nobody_out(unit: Unit) -> None:
+    people = [await unit(lambda work, n=n: person(work, n)) for n in range(1, 6)]
+    found, last = [], 0
+    while slice_ := await unit(lambda work: work.announcements._store.readers((CITY,), last, 2)):
+        found += slice_
+        last = slice_[-1]
+    assert found == people
+
+
+async def test_rights_are_asked_by_every_use_case(unit: Unit) -> None:
+    given: Announcement = await unit(announces)
+    stranger = await unit(lambda work: Actor(person(work, 1), "Warga 1"))
+    composed = Composed(given.content, given.topic, given.areas, None)
+    for act in (
+        lambda work: work.announcements.announce(stranger, composed),
+        lambda work: work.announcements.listed(stranger),
+        lambda work: work.announcements.open(stranger, given.id),
+        lambda work: work.announcements.cancel(stranger, given.id, given.version),
+        lambda work: work.announcements.send_missed(stranger, given.id, given.version),
+        lambda work: work.announcements.drop_missed(stranger, given.id, given.version),
+    ):
+        with pytest.raises(NotAllowed):
+            await unit(act)
+
+
+async def test_a_time_that_has_passed_is_refused(unit: Unit, clock: TestClock) -> None:
+    due = MONDAY_MORNING - 60_000
+    with pytest.raises(Refused, match="time_passed"):
+        await unit(lambda work: announces(work, when=Once(local(due, work.context.zone).replace(tzinfo=None), due)))
+
+
+async def test_cancelled_twice_is_told_the_second_time(unit: Unit) -> None:
+    given: Announcement = await unit(announces)
+    await unit(lambda work: work.announcements.cancel(admin(work), given.id, given.version))
+    with pytest.raises(Stale):
+        await unit(lambda work: work.announcements.cancel(admin(work), given.id, given.version))
+
+
+async def test_a_late_release_is_decided_once(unit: Unit, clock: TestClock) -> None:
+    await unit(lambda work: person(work, 1))
+    given: Announcement = await unit(announces)
+    clock.move(10 * 3_600)
+    await unit(lambda work: work.releases.release())
+    await unit(lambda work: work.announcements.drop_missed(admin(work), given.id, given.version + 1))
+    for act in ("send_missed", "drop_missed"):
+        for version in (given.version + 1, given.version + 2):
+            with pytest.raises(Stale):
+                await unit(lambda work, act=act, v=version: getattr(work.announcements, act)(admin(work), given.id, v))
+    assert await unit(lambda work: owed(work, given)) == []
+
+
+async def test_when_the_author_is_gone_the_others_are_told(unit: Unit, clock: TestClock) -> None:
+    given: Announcement = await unit(announces)
+
+    def another(work: Work) -> int:
+        chat = work.chats.seen(9001, "private", "Pak Joko", None, "id")
+        work.chats.set_state(chat.id, "open")
+        work.roles.make_first_admin(chat.id)
+        work.chats.set_state(given.author, "gone")
+        return int(chat.id)
+
+    joko = await unit(another)
+    clock.move(7_200)
+    await unit(lambda work: work.releases.release())
+    await unit(lambda work: work.releases.finish())
+    rows = await unit(lambda work: work.outbox.ledger._tx.rows("SELECT chat_id FROM deliveries WHERE lane = 1"))
+    assert [row["chat_id"] for row in rows] == [joko]
+
+
+async def test_a_result_is_told_once(unit: Unit) -> None:
+    await unit(lambda work: announces(work, when=None))
+    await unit(lambda work: work.releases.finish())
+    await unit(lambda work: work.releases.finish())
+    assert await unit(lambda work: work.outbox.ledger._tx.value("SELECT COUNT(*) FROM deliveries WHERE lane = 1")) == 1
+
+
+async def test_weekly_words_are_kept_as_they_were_given(unit: Unit) -> None:
+    weekly = Weekly(("mon", "thu"), time(8, 30))
+    composed = Composed(Content("Halo", "Halo"), "acara", (CITY,), weekly)
+    given = await unit(lambda work: work.announcements.announce(admin(work), composed))
+    assert (given.weekly, given.zone, given.wall) == (weekly, "Asia/Jakarta", "08:30")
+
+
+async def test_an_idle_tick_asks_one_indexed_question(unit: Unit) -> None:
+    rows = await unit(
+        lambda work: work.outbox.ledger._tx.rows(
+            "EXPLAIN QUERY PLAN SELECT a.id FROM announcements a WHERE a.due <= :now ORDER BY a.due, a.id", now=1
+        )
+    )
+    assert "announcements_due" in rows[0]["detail"]

@@ -1,0 +1,53 @@
+"""What announcements look like at their edges."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kimbot.announcements import screens
+from kimbot.announcements.model import HEADER_MOST, Content, Result, units
+from kimbot.announcements.whatsapp import plain
+from kimbot.bot.render import words
+from kimbot.groups.topics import Topic, load_topics
+from kimbot.texts.catalogue import LANGUAGES, load_texts
+from tests.harness import ROOT
+
+TEXTS = load_texts()
+TOPICS = load_topics(ROOT / "config" / "topics.toml")
+
+
+@pytest.mark.parametrize("topic", TOPICS.all, ids=lambda topic: topic.slug)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_header_keeps_to_its_room(language: str, topic: Topic) -> None:
+    shown = words(TEXTS, language, screens.message(Content("x", "x"), topic))
+    assert units(plain(shown, marked=False)) - 1 <= HEADER_MOST
+
+
+def told(missed: dict[str, list[str]]) -> str:
+    tally = screens.tally(Result(5, 0, missed))
+    return TEXTS.message("id", "announcements.tally", {"result": tally})
+
+
+def test_a_few_names_are_told_and_how_many_more() -> None:
+    names = [f"Warga {n}" for n in range(23)]
+    assert told({"gone": names}).endswith("Tidak bisa dihubungi: 23 (" + ", ".join(names[:20]) + " dan 3 lainnya)")
+
+
+def test_twenty_names_in_all() -> None:
+    text = told({"gone": [f"A{n}" for n in range(19)], "failed": ["B1", "B2"], "unknown": ["C<1>"]})
+    assert "Gagal: 2 (B1 dan 1 lainnya)\nBelum pasti: 1" in text
+    assert "C" not in text
+
+
+def test_names_are_people_not_markup() -> None:
+    assert "Belum pasti: 1 (&lt;b&gt;Sari&lt;/b&gt; &amp; Co)" in told({"unknown": ["<b>Sari</b> & Co"]})
+
+
+def test_a_moment_fits_a_button_in_both_languages() -> None:
+    zone = ZoneInfo("Asia/Jakarta")
+    now = datetime(2026, 11, 23, 9, tzinfo=zone)
+    for month in range(1, 13):
+        short = screens.moment_short(datetime(2027, month, 28, 10, 5, tzinfo=zone), now)
+        assert all(len(words) <= 22 for words in short.values())
+    assert screens.moment_short(datetime(2027, 8, 17, 10, tzinfo=zone), now)["id"] == "Sel 17 Agu 2027 10.00"
