@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,17 +33,16 @@ def free_port() -> int:
         return port
 
 
-def start_sandbox(port: int = 0) -> tuple["subprocess.Popen[str]", str]:
-    """The process and its base address, once it serves."""
+@contextmanager
+def sandbox(port: int = 0) -> Iterator["Stage"]:
+    """A sandbox of its own, which is gone at once when the block ends."""
     command = [sys.executable, "-m", "kimbot.sandbox", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    return process, process.stdout.readline().strip()
-
-
-def stop(process: "subprocess.Popen[str]") -> None:
-    process.kill()
-    process.communicate()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield Stage(process.stdout.readline().strip())
+        finally:
+            process.kill()
 
 
 @dataclass

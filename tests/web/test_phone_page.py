@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
 
-from tests.web.stage import CHROMIUM, CONTRAST, FLAGS, Json, Stage, free_port, opened, phone, start_sandbox, stop, write
+from tests.web.stage import CHROMIUM, CONTRAST, FLAGS, Json, Stage, free_port, opened, phone, sandbox, write
 
 pytestmark = pytest.mark.browser
 SETUJU = {"text": "Setuju", "callback_data": "yes"}
@@ -22,9 +22,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    process, url = start_sandbox()
-    yield Stage(url)
-    stop(process)
+    with sandbox() as made:
+        yield made
 
 
 @pytest.fixture
@@ -402,20 +401,17 @@ def test_every_text_is_readable(page: Page, stage: Stage, scheme: str) -> None:
 
 
 def test_a_lost_connection_is_said_and_the_state_read_anew(context: BrowserContext) -> None:
-    port = free_port()
-    process, url = start_sandbox(port)
-    stage, page = Stage(url), context.new_page()
-    sari = stage.person("Sari", id=77)
-    write(opened(page, stage, sari), sari, "sebelum")
-    expect(phone(page, sari).locator(".msg")).to_contain_text("sebelum")
-    stop(process)
+    port, page = free_port(), context.new_page()
+    with sandbox(port) as stage:
+        sari = stage.person("Sari", id=77)
+        write(opened(page, stage, sari), sari, "sebelum")
+        expect(phone(page, sari).locator(".msg")).to_contain_text("sebelum")
     expect(page.get_by_role("alert")).to_contain_text("Terputus")
     write(page, sari, "tidak hilang")
     expect(phone(page, sari).get_by_role("textbox")).to_have_value("tidak hilang")
-    process, url = start_sandbox(port)
-    Stage(url).person("Sari", id=77)
-    expect(page.locator("#offline")).to_be_hidden()
-    expect(phone(page, sari).locator(".msg")).to_have_count(0)
-    write(page, sari, "sesudah")
-    assert Stage(url).update("message", sari)["text"] == "sesudah"
-    stop(process)
+    with sandbox(port) as stage:
+        stage.person("Sari", id=77)
+        expect(page.locator("#offline")).to_be_hidden()
+        expect(phone(page, sari).locator(".msg")).to_have_count(0)
+        write(page, sari, "sesudah")
+        assert stage.update("message", sari)["text"] == "sesudah"
