@@ -2,40 +2,35 @@
 
 import asyncio
 import contextlib
-import json
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, TypeVar, cast
-from zoneinfo import ZoneInfo
+from pathlib import Path
+from typing import IO, Any, TypeVar
 
 import structlog
 
+from kimbot import boot
 from kimbot.alarm.bell import Bell, Tick
 from kimbot.announcements import handlers as announcements
 from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
-from kimbot.areas.register import load_areas
-from kimbot.bot.api import Api, Rejected, TelegramError
+from kimbot.bot.api import Api, Transport
 from kimbot.bot.ptb import build_application
 from kimbot.bot.routes import Route
 from kimbot.core.chance import Chance
-from kimbot.core.clock import HOUR, Clock
+from kimbot.core.clock import Clock
 from kimbot.core.forms import Form
-from kimbot.core.screens import Screen
 from kimbot.core.tasks import Tasks
-from kimbot.db.database import Database, Tx
-from kimbot.db.facts import fact, set_fact
-from kimbot.db.sqlite import hold, open_sqlite
+from kimbot.db.database import Database
+from kimbot.db.sqlite import open_sqlite
 from kimbot.delivery.budget import Budget
-from kimbot.delivery.model import Lane
 from kimbot.delivery.sender import Sender
-from kimbot.delivery.store import Ledger, raise_epoch
 from kimbot.drafts import handlers as drafts
 from kimbot.groups import handlers as groups
 from kimbot.groups.form import FORMS as GROUP_FORMS
-from kimbot.groups.topics import load_topics
 from kimbot.inbox.dispatcher import Dispatcher
-from kimbot.inbox.poller import Poller, TokenRefused
+from kimbot.inbox.poller import Poller
+from kimbot.inbox.store import Inbox
 from kimbot.kim import handlers as kim
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
@@ -43,9 +38,9 @@ from kimbot.reports import handlers as reports
 from kimbot.reports.form import FORMS as REPORT_FORMS
 from kimbot.roles import handlers as roles
 from kimbot.roles.form import FORMS as ROLE_FORMS
-from kimbot.roles.model import Right
 from kimbot.settings import Settings
-from kimbot.texts.local import load_local_texts
+from kimbot.web.app import build as build_web
+from kimbot.web.serve import Server, server
 from kimbot.work import Context, Work
 
 log = structlog.get_logger()
@@ -61,52 +56,99 @@ ROUTES: tuple[Route, ...] = (
     *announcements.ROUTES,
 )
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
+
+
+def forget_updates(work: Work) -> None:
+    """Done updates are dropped after some days: their ids may come again."""
+    Inbox(work.tx, work.now).forget()
+
+
 TICKS: tuple[Tick, ...] = (
     Tick("release", 1, announcements.release),
     Tick("finish", 1, announcements.finish),
     Tick("publications", 5, reports.settle),
+    Tick("forget updates", 3600, forget_updates),
 )
 
 
 DATABASE = "kimbot.db"
 GRACE = 8.0
 """Seconds that what is on its way may take when the bot is stopped."""
+HEALTHY = 90.0
+"""Seconds without a good answer to getUpdates after which health is red."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What a simulation puts in the place of the machine's own: the database, the network, the alarm clock."""
+
+    open_database: Callable[[Path], Awaitable[Database]] = open_sqlite
+    transport: Transport | None = None
+    bell: bool = True
 
 
 @dataclass
 class App:
-    """A kimbot that is ready to run. `run()` until `stop()`."""
+    """A kimbot that is ready. `run()` it until it is cancelled, then `close()` it."""
 
+    settings: Settings
     db: Database
     api: Api
     context: Context
     poller: Poller
     dispatcher: Dispatcher
     sender: Sender
-    bell: Bell
     _lock: IO[str]
     _tasks: Tasks
+    bell: Bell | None = None
+    server: Server | None = None
 
     async def run(self) -> None:
-        """Receive, handle, send and ring until cancelled. Raises `TokenRefused`."""
-        self.bell.start()
-        running = [
-            self._tasks.start(self.sender.run(), "sender"),
-            self._tasks.start(self.dispatcher.run(), "dispatcher"),
-            self._tasks.start(self.poller.run(), "poller"),
-        ]
+        """Receive, handle, send and ring until cancelled. Raises `GaveUp`, `TokenRefused`."""
+        works = {"sender": self.sender.run(), "dispatcher": self.dispatcher.run(), "receiver": self._receive()}
+        if self.server is not None:
+            works["web"] = self.server.serve()
+        if self.bell is not None:
+            self.bell.start()
+        running = [self._tasks.start(work, name) for name, work in works.items()]
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION)
         for task in done:
             task.result()
 
+    async def _receive(self) -> None:
+        if self.settings.webhook_secret.get_secret_value():
+            await boot.open_webhook(self.settings, self.api, self.context.chance)
+        else:
+            await self.poller.run()
+
     async def ring(self, tick: Tick) -> None:
-        """One tick, in a unit of its own."""
-        if await self.db.unit(lambda tx: _ring(Work(tx, self.context), tick)):
-            self.sender.wake()
+        """One tick, in a unit of its own; again at once as long as it says that there is more to do."""
+        more = True
+        while more:
+            more, wrote = await self.db.unit(lambda tx: _ring(Work(tx, self.context), tick))
+            if wrote:
+                self.sender.wake()
+
+    async def keep(self, update: Mapping[str, Any]) -> None:
+        """An update came to the webhook: keep it durably, then have it handled."""
+        now = self.context.clock.now()
+        await self.db.unit(lambda tx: Inbox(tx, now).store([update]), durable=True)
+        self.dispatcher.wake()
+
+    def health(self) -> tuple[bool, Mapping[str, object]]:
+        """Whether we hear from Telegram, and since when we did not (seconds)."""
+        if self.settings.webhook_secret.get_secret_value():
+            return True, {"door": "webhook"}
+        clock, heard = self.context.clock, self.poller.last_good
+        silent = None if heard is None else (clock.pace() - heard) / clock.speed
+        return silent is not None and silent < HEALTHY, {"door": "polling", "silent_s": silent and round(silent, 1)}
 
     async def close(self) -> None:
         """Take nothing new, finish what is on its way, write it down, close."""
-        self.bell.stop()
+        if self.bell is not None:
+            self.bell.stop()
+        if self.server is not None:
+            self.server.should_exit = True
         await self._tasks.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE):
@@ -125,38 +167,37 @@ async def start(
     budget: Budget | None = None,
     hold_seconds: int = 25,
     on_wait: Callable[[], None] = lambda: None,
+    outside: Outside = Outside(),
 ) -> App:
-    """Open everything, in the order in which it is needed. Raises `DatabaseProblem`, `TokenRefused`,
-    `AreaFileError`, `TopicFileError`.
+    """Open everything, in the order in which it is needed.
 
-    `on_wait` is called once if another process holds the data folder and this one must stand by.
+    Raises `DatabaseProblem`, `TokenRefused`, and what `boot.read_context` raises.
     """
-    texts = load_local_texts(settings.config_dir / "texts.toml")
-    areas = load_areas(settings.config_dir / "areas", settings.city)
-    topics = load_topics(settings.config_dir / "topics.toml")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    boot.read_context(settings, clock, chance, FORMS, "")  # a broken file shows before anything is waited for
     async with contextlib.AsyncExitStack() as opened:
-        lock = opened.enter_context(await _lease(settings, on_wait))
-        db = await open_sqlite(settings.data_dir / DATABASE)
+        lock = opened.enter_context(await boot.lease(settings, on_wait))
+        db = await outside.open_database(settings.data_dir / DATABASE)
         opened.push_async_callback(db.close)
-        api = Api(settings.token.get_secret_value(), settings.telegram_url)
+        api = Api(settings.token.get_secret_value(), settings.telegram_url, transport=outside.transport)
         opened.push_async_callback(api.close)
-        me = await _me(db, api, chance)
-        epoch = await db.unit(lambda tx: _new_term(tx, clock.now()), durable=True)
-        forms = {form.name: form for form in FORMS}
-        context = Context(clock, chance, texts, areas, forms, ZoneInfo(settings.timezone), str(me["username"]), topics)
-        await db.unit(lambda tx: _name_admins(Work(tx, context), settings.admin_ids))
+        me = await boot.identity(db, api, chance)
+        context = boot.read_context(settings, clock, chance, FORMS, str(me["username"]))
+        epoch = await db.unit(lambda tx: boot.begin_term(tx, clock.now()), durable=True)
+        await db.unit(lambda tx: boot.name_admins(Work(tx, context), settings.admin_ids))
         application = build_application(api, me=me)
         await application.initialize()
         sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch)
         dispatcher = Dispatcher(db, api, application, context, ROUTES, sender.wake)
 
         async def blind(milliseconds: int) -> None:
-            await db.unit(lambda tx: _tell_operators(Work(tx, context), milliseconds))
+            await db.unit(lambda tx: boot.tell_of_blindness(Work(tx, context), milliseconds))
 
         poller = Poller(api, db, clock, chance, wake=dispatcher.wake, blind=blind, hold=hold_seconds)
-        app = App(db, api, context, poller, dispatcher, sender, cast("Bell", None), lock, Tasks())
-        app.bell = Bell(TICKS, app.ring)
+        app = App(settings, db, api, context, poller, dispatcher, sender, lock, Tasks())
+        app.bell = Bell(TICKS, app.ring) if outside.bell else None
+        if settings.web_url:
+            secret = settings.webhook_secret.get_secret_value()
+            app.server = server(build_web(app.health, app.keep, secret), settings.web_port)
         opened.pop_all()  # from here on it is `close()` that closes them
     return app
 
@@ -197,10 +238,7 @@ def _stop_once(task: "asyncio.Task[Any]") -> None:
 
 async def at_rest(settings: Settings, clock: Clock, chance: Chance, act: Callable[[Work], T]) -> T:
     """One unit of work without Telegram, for the operator's commands. Raises `DatabaseProblem`."""
-    texts = load_local_texts(settings.config_dir / "texts.toml")
-    areas = load_areas(settings.config_dir / "areas", settings.city)
-    topics = load_topics(settings.config_dir / "topics.toml")
-    context = Context(clock, chance, texts, areas, {}, ZoneInfo(settings.timezone), "", topics)
+    context = boot.read_context(settings, clock, chance, (), "")
     db = await open_sqlite(settings.data_dir / DATABASE)
     try:
         return await db.unit(lambda tx: act(Work(tx, context)), durable=True)
@@ -208,63 +246,6 @@ async def at_rest(settings: Settings, clock: Clock, chance: Chance, act: Callabl
         await db.close()
 
 
-def _ring(work: Work, tick: Tick) -> bool:
-    tick.ring(work)
-    return work.outbox.wrote
-
-
-def _tell_operators(work: Work, blind: int) -> None:
-    """Kominfo is told that updates are lost: what people sent more than a day ago is not with Telegram any more."""
-    log.error("updates may be lost: nothing was heard for longer than Telegram keeps them", hours=blind // HOUR)
-    for grant in work.roles.holders(Right.MANAGE_ROLES, work.areas.city.code):
-        work.say(grant.person, Screen("common.blind", {"hours": blind // HOUR}), lane=Lane.NOTICE)
-
-
-def _new_term(tx: Tx, now: int) -> int:
-    epoch = raise_epoch(tx)
-    left = Ledger(tx, now).abandon(epoch)
-    if left:
-        log.warning("messages whose fate is unknown after a crash", count=left)
-    return epoch
-
-
-def _name_admins(work: Work, telegram_ids: tuple[int, ...]) -> None:
-    for telegram_id in telegram_ids:
-        known = work.chats.of_telegram(telegram_id)
-        chat = known or work.chats.seen(telegram_id, "private", "Admin Kominfo", None, "id")
-        work.roles.make_first_admin(chat.id)
-
-
-async def _lease(settings: Settings, on_wait: Callable[[], None]) -> IO[str]:
-    """The lease on the data folder; while another process holds it, stand by."""
-    waited = False
-    while (lock := hold(settings.data_dir / "kimbot.lock")) is None:
-        if not waited:
-            waited = True
-            on_wait()
-        await asyncio.sleep(1)
-    return lock
-
-
-async def _me(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
-    """Who the bot is: kept from an earlier start, or asked until Telegram answers."""
-    stored = await db.read(lambda tx: fact(tx, "me"))
-    tries = 0
-    while True:
-        try:
-            me = cast("dict[str, Any]", await api.call("getMe", {}))
-            await api.call("deleteWebhook", {})
-            break
-        except Rejected as refusal:
-            if refusal.status in (401, 404):
-                raise TokenRefused(str(refusal)) from refusal
-            problem: TelegramError = refusal
-        except TelegramError as unreached:
-            problem = unreached
-        if stored is not None:
-            return cast("dict[str, Any]", json.loads(stored))
-        tries += 1
-        log.warning("Telegram cannot be reached; trying again", problem=str(problem))
-        await asyncio.sleep(chance.jitter(min(30.0, 2.0**tries)))
-    await db.unit(lambda tx: set_fact(tx, "me", json.dumps(me)))
-    return me
+def _ring(work: Work, tick: Tick) -> tuple[bool, bool]:
+    more = tick.ring(work)
+    return bool(more), work.outbox.wrote

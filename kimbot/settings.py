@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Jakarta"
     city: str = "36.71"
     rate: int = Field(default=30, ge=1, le=1000)
+    web_url: str = ""
+    web_port: int = Field(default=8080, ge=1, le=65535)
+    webhook_secret: SecretStr = SecretStr("")
 
     @field_validator("admin_ids", mode="before")
     @classmethod

@@ -62,7 +62,7 @@ class Work:
     """One transaction. A handler reads and writes through its services; nothing leaves before the commit."""
 
     def __init__(self, tx: Tx, context: Context) -> None:
-        self._tx = tx
+        self.tx = tx
         self.context = context
         self.clock = context.clock
         self.now = context.clock.now()
@@ -91,27 +91,27 @@ class Work:
 
     @cached_property
     def chats(self) -> Chats:
-        return Chats(self._tx, self.now)
+        return Chats(self.tx, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self._tx, self.context.texts, self.chats, self.now)
+        return Outbox(self.tx, self.context.texts, self.chats, self.now)
 
     @cached_property
     def occurrences(self) -> Occurrences:
-        return Occurrences(self._tx, self.now)
+        return Occurrences(self.tx, self.now)
 
     @cached_property
     def audit(self) -> Audit:
-        return Audit(self._tx, self.now)
+        return Audit(self.tx, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:
-        return Drafts(DraftStore(self._tx, self.now), self.context.forms)
+        return Drafts(DraftStore(self.tx, self.now), self.context.forms)
 
     @cached_property
     def roles(self) -> Roles:
-        store = GrantStore(self._tx, self.now)
+        store = GrantStore(self.tx, self.now)
         return Roles(store, self.audit, self.outbox, self.areas, self.context.zone)
 
     @cached_property
@@ -120,7 +120,7 @@ class Work:
 
     @cached_property
     def registry(self) -> Registry:
-        return Registry(KimStore(self._tx, self.now), self._member_store, self.roles, self.audit, self.areas)
+        return Registry(KimStore(self.tx, self.now), self._member_store, self.roles, self.audit, self.areas)
 
     @cached_property
     def membership(self) -> Membership:
@@ -156,13 +156,13 @@ class Work:
 
     @cached_property
     def _announcement_store(self) -> AnnouncementStore:
-        return AnnouncementStore(self._tx, self.now)
+        return AnnouncementStore(self.tx, self.now)
 
     @cached_property
     def groups(self) -> Groups:
         return Groups(
-            GroupStore(self._tx, self.now),
-            ChannelStore(self._tx, self.now),
+            GroupStore(self.tx, self.now),
+            ChannelStore(self.tx, self.now),
             self.chats,
             self.roles,
             self.audit,
@@ -175,7 +175,7 @@ class Work:
 
     @cached_property
     def channels(self) -> Channels:
-        store = ChannelStore(self._tx, self.now)
+        store = ChannelStore(self.tx, self.now)
         return Channels(store, self.chats, self.roles, self.audit, self.outbox, self.areas.city.code)
 
     @cached_property
@@ -190,8 +190,8 @@ class Work:
 
     @cached_property
     def _report_store(self) -> ReportStore:
-        return ReportStore(self._tx, self.now)
+        return ReportStore(self.tx, self.now)
 
     @cached_property
     def _member_store(self) -> MemberStore:
-        return MemberStore(self._tx, self.now)
+        return MemberStore(self.tx, self.now)

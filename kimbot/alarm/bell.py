@@ -14,11 +14,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A plain function of the open unit, rung every `seconds`. It finds what is due by `work.now`."""
+    """A plain function of the open unit, rung every `seconds`. It finds what is due by `work.now`.
+
+    It answers True when there is more of the same to do at once, in another unit.
+    """
 
     name: str
     seconds: float
-    ring: Callable[[Any], None]
+    ring: Callable[[Any], bool | None]
 
 
 class Bell:

@@ -42,7 +42,8 @@ class Occurrences:
     def of(self, subject: str) -> list[Occurrence]:
         """The releases of a subject, newest first."""
         rows = self._tx.rows(
-            "SELECT id, subject, due, state FROM occurrences WHERE subject = :subject ORDER BY due DESC", subject=subject
+            "SELECT id, subject, due, state FROM occurrences WHERE subject = :subject ORDER BY due DESC",
+            subject=subject,
         )
         return [_occurrence(row) for row in rows]
 

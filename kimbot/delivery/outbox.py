@@ -48,7 +48,11 @@ class Outbox:
         if card is not None and self._change_card(chat, screen, card, language, lane, policy):
             return
         for out in render(self._texts, language, screen):
-            if key is not None and due is not None and self.ledger.replace_queued(chat, key, out.method, out.payload, due):
+            if (
+                key is not None
+                and due is not None
+                and self.ledger.replace_queued(chat, key, out.method, out.payload, due)
+            ):
                 continue
             named = card if out.method != "sendMediaGroup" else None
             self.ledger.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=named or key, due=due)

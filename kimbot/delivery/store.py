@@ -138,7 +138,8 @@ class Ledger:
     def chats_with(self, key: str) -> list[int]:
         """The chats in which a message with this key stands."""
         rows = self._tx.rows(
-            "SELECT DISTINCT chat_id FROM deliveries WHERE key = :key AND state IN ('queued', 'sending', 'sent')", key=key
+            "SELECT DISTINCT chat_id FROM deliveries WHERE key = :key AND state IN ('queued', 'sending', 'sent')",
+            key=key,
         )
         return [row["chat_id"] for row in rows]
 
@@ -168,7 +169,8 @@ class Ledger:
     def next_due(self) -> int | None:
         """When the next single message that still waits for its moment comes due (milliseconds)."""
         found = self._tx.value(
-            "SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL AND due > :now", now=self._now
+            "SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL AND due > :now",
+            now=self._now,
         )
         return None if found is None else int(found)
 

@@ -16,15 +16,15 @@ def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None
         again = {"problem": Screen(problem.key, problem.values), "question": asked}
         return Screen("forms.again", again, rows)
     if resumed:
-        return Screen("forms.resumed", {"form": form.title, "question": asked}, (*rows, _row(draft, "forms.anew", "f.anew")))
+        return Screen(
+            "forms.resumed", {"form": form.title, "question": asked}, (*rows, _row(draft, "forms.anew", "f.anew"))
+        )
     return Screen(asked.key, asked.values, rows, asked.media)
 
 
 def changes(desk: Desk, form: Form, draft: Draft) -> Screen:
     """Which answer shall be changed."""
-    asked = [
-        Button(q.label, to=press("f.edit", draft.id, draft.version, q.name)) for q in form.answered(desk, draft)
-    ]
+    asked = [Button(q.label, to=press("f.edit", draft.id, draft.version, q.name)) for q in form.answered(desk, draft)]
     return Screen("forms.what_to_change", {}, (*columns(asked), _row(draft, "btn.kembali", "f.show")))
 
 

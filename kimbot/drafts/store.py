@@ -96,7 +96,9 @@ class DraftStore:
 
     def drop_files(self, draft: int, question: str) -> None:
         """Forget the files of a question."""
-        self._tx.run("DELETE FROM draft_files WHERE draft_id = :draft AND question = :question", draft=draft, question=question)
+        self._tx.run(
+            "DELETE FROM draft_files WHERE draft_id = :draft AND question = :question", draft=draft, question=question
+        )
 
     def delete(self, draft: int) -> None:
         """The form is sent or given up."""

@@ -1,6 +1,7 @@
 """getUpdates → stored in one durable commit → only then the next offset."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -73,7 +74,14 @@ class Poller:
                 failures += 1
                 refusals = refusals + 1 if _status(problem) in REFUSALS else 0
                 self._give_up(problem, refusals, self._clock.pace() - failing_since)
+                await self._take_down_webhook(problem)
                 await asyncio.sleep(self._pause(problem, failures))
+
+    async def _take_down_webhook(self, problem: Exception) -> None:
+        """Updates still go to a webhook that was set before: they shall come to us."""
+        if _status(problem) == 409 and "webhook" in str(problem):
+            with contextlib.suppress(TelegramError):
+                await self._api.call("deleteWebhook", {})
 
     def _give_up(self, problem: Exception, refusals: int, failing: float) -> None:
         status = _status(problem)
@@ -114,7 +122,9 @@ class Poller:
         if isinstance(problem, Rejected) and problem.retry_after:
             return float(problem.retry_after)
         pause = self._chance.jitter(min(LONGEST_PAUSE, 0.5 * 2 ** min(failures, 8)))
-        log.warning("polling failed", problem=str(problem), unreachable=isinstance(problem, NotSent), again_in=round(pause, 1))
+        log.warning(
+            "polling failed", problem=str(problem), unreachable=isinstance(problem, NotSent), again_in=round(pause, 1)
+        )
         return pause
 
 

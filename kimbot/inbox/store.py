@@ -45,7 +45,9 @@ class Inbox:
 
     def waiting(self, limit: int) -> list[Waiting]:
         """The oldest updates not yet done."""
-        rows = self._tx.rows("SELECT id, chat, body FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit", limit=limit)
+        rows = self._tx.rows(
+            "SELECT id, chat, body FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit", limit=limit
+        )
         return [Waiting(row["id"], row["chat"], row["body"]) for row in rows]
 
     def done(self, number: int) -> bool:

@@ -45,7 +45,7 @@ def test_who_blocked_the_bot_is_gone_after_one_try_and_comes_back_with_start(bot
 
 
 def states_of(work: Work, chat: int) -> list[str]:
-    rows = work.outbox.ledger._tx.rows("SELECT state FROM deliveries WHERE chat_id = :chat ORDER BY id", chat=chat)
+    rows = work.tx.rows("SELECT state FROM deliveries WHERE chat_id = :chat ORDER BY id", chat=chat)
     return [row["state"] for row in rows]
 
 

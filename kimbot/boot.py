@@ -1,0 +1,125 @@
+"""The first acts of a process: the lease, who the bot is, its term, the first admins, the door for updates."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import IO, Any, cast
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from kimbot.areas.register import load_areas
+from kimbot.bot.api import Api, Rejected, TelegramError
+from kimbot.core.chance import Chance
+from kimbot.core.clock import HOUR, Clock
+from kimbot.core.forms import Form
+from kimbot.core.screens import Screen
+from kimbot.db.database import Database, Tx
+from kimbot.db.facts import fact, set_fact
+from kimbot.db.sqlite import hold
+from kimbot.delivery.model import Lane
+from kimbot.delivery.store import Ledger, raise_epoch
+from kimbot.groups.topics import load_topics
+from kimbot.inbox.poller import ALLOWED_UPDATES, TokenRefused
+from kimbot.roles.model import Right
+from kimbot.settings import Settings
+from kimbot.texts.local import load_local_texts
+from kimbot.work import Context, Work
+
+log = structlog.get_logger()
+
+STANDBY_LOOK = 1.0
+
+
+async def lease(settings: Settings, on_wait: Callable[[], None]) -> IO[str]:
+    """The lease on the data folder; while another process holds it, stand by (`on_wait` is called once)."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    waited = False
+    while (lock := hold(settings.data_dir / "kimbot.lock")) is None:
+        if not waited:
+            waited = True
+            on_wait()
+        await asyncio.sleep(STANDBY_LOOK)
+    return lock
+
+
+def read_context(settings: Settings, clock: Clock, chance: Chance, forms: tuple[Form, ...], username: str) -> Context:
+    """What stays the same while the process runs. Raises `TextsProblem`, `AreaFileError`, `TopicFileError`."""
+    return Context(
+        clock,
+        chance,
+        load_local_texts(settings.config_dir / "texts.toml"),
+        load_areas(settings.config_dir / "areas", settings.city),
+        {form.name: form for form in forms},
+        ZoneInfo(settings.timezone),
+        username,
+        load_topics(settings.config_dir / "topics.toml"),
+    )
+
+
+async def identity(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
+    """Who the bot is (`getMe`): asked until Telegram answers, unless it is known from an earlier start.
+
+    Raises `TokenRefused`.
+    """
+    stored = await db.read(lambda tx: fact(tx, "me"))
+    tries = 0
+    while True:
+        try:
+            me = cast("dict[str, Any]", await api.call("getMe", {}))
+            break
+        except Rejected as refusal:
+            if refusal.status in (401, 404):
+                raise TokenRefused(str(refusal)) from refusal
+            problem: TelegramError = refusal
+        except TelegramError as unreached:
+            problem = unreached
+        if stored is not None:
+            return cast("dict[str, Any]", json.loads(stored))
+        tries += 1
+        log.warning("Telegram cannot be reached; trying again", problem=str(problem))
+        await asyncio.sleep(chance.jitter(min(30.0, 2.0**tries)))
+    await db.unit(lambda tx: set_fact(tx, "me", json.dumps(me)))
+    return me
+
+
+async def open_webhook(settings: Settings, api: Api, chance: Chance) -> None:
+    """Ask Telegram to bring updates to our address, until it agrees."""
+    params: dict[str, object] = {
+        "url": settings.web_url.rstrip("/") + "/telegram",
+        "secret_token": settings.webhook_secret.get_secret_value(),
+        "allowed_updates": ALLOWED_UPDATES,
+    }
+    tries = 0
+    while True:
+        try:
+            await api.call("setWebhook", params)
+            return
+        except TelegramError as problem:
+            tries += 1
+            log.warning("the webhook could not be set; trying again", problem=str(problem))
+            await asyncio.sleep(chance.jitter(min(60.0, 2.0**tries)))
+
+
+def begin_term(tx: Tx, now: int) -> int:
+    """A new term of the lease: its epoch. What an earlier term left on its way is unknown now."""
+    epoch = raise_epoch(tx)
+    left = Ledger(tx, now).abandon(epoch)
+    if left:
+        log.warning("messages whose fate is unknown after a crash", count=left)
+    return epoch
+
+
+def name_admins(work: Work, telegram_ids: tuple[int, ...]) -> None:
+    """The admins whom the settings name."""
+    for telegram_id in telegram_ids:
+        known = work.chats.of_telegram(telegram_id)
+        chat = known or work.chats.seen(telegram_id, "private", "Admin Kominfo", None, "id")
+        work.roles.make_first_admin(chat.id)
+
+
+def tell_of_blindness(work: Work, blind: int) -> None:
+    """Kominfo is told that updates are lost: what people sent more than a day ago is not with Telegram any more."""
+    log.error("updates may be lost: nothing was heard for longer than Telegram keeps them", hours=blind // HOUR)
+    for grant in work.roles.holders(Right.MANAGE_ROLES, work.areas.city.code):
+        work.say(grant.person, Screen("common.blind", {"hours": blind // HOUR}), lane=Lane.NOTICE)
