@@ -72,7 +72,7 @@ TICKS: tuple[Tick, ...] = (
 
 
 DATABASE = "kimbot.db"
-GRACE = 8.0
+GRACE = 6.0
 """Seconds that what is on its way may take when the bot is stopped."""
 HEALTHY = 90.0
 """Seconds without a good answer to getUpdates after which health is red."""
