@@ -1,0 +1,43 @@
+"""A browser, a sandbox, and a page that must stay free of errors: shared by the tests of the phone page."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.web.stage import CHROMIUM, FLAGS, Stage, sandbox
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with sandbox() as made:
+        yield made
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1280, "height": 800}, locale="id-ID")
+    made.set_default_timeout(8000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, stage: Stage) -> Iterator[Page]:
+    """A page that must stay free of errors and never reach beyond the sandbox."""
+    wrong: list[str] = []
+    here = (stage.url, "blob:", "data:")
+    made = context.new_page()
+    made.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    made.on("pageerror", lambda error: wrong.append(str(error)))
+    made.on("request", lambda request: None if request.url.startswith(here) else wrong.append(request.url))
+    yield made
+    assert wrong == []
