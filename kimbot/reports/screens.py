@@ -7,7 +7,7 @@ from kimbot.areas.register import Areas
 from kimbot.core.dates import say_day
 from kimbot.core.paging import Page
 from kimbot.core.screens import Button, Media, Row, Screen, press
-from kimbot.reports.model import Content, Faces, Report, ReportState, canned
+from kimbot.reports.model import Content, Report, ReportState, canned
 from kimbot.texts.catalogue import LANGUAGES
 
 SUBJECT = "report:"
@@ -157,4 +157,4 @@ def _turn(page: Page[Report], route: str) -> tuple[Row, ...]:
 
 
 def _media(content: Content) -> tuple[Media, ...]:
-    return tuple(Media("photo", photo.file_id) for photo in content.photos if content.faces is not Faces.REFUSED)
+    return tuple(Media("photo", photo.file_id) for photo in content.photos)

@@ -7,8 +7,9 @@ import pytest
 
 from kimbot.work import Work
 from tests.harness import Bot, TestClock
-from tests.phones import Phone
-from tests.reports.people import STORY, actor_of, member, office
+from tests.phones import Phone, Screen
+from tests.reports.people import STORY, actor_of, member, office, subscribed
+from tests.sandbox.shown import Message
 
 
 class PatientClock(TestClock):
@@ -44,8 +45,13 @@ def photos_of(bot: Bot, phone: Phone) -> int:
     return bot.work(count)
 
 
-def test_an_album_of_ten_goes_through_to_the_moderator(bot: Bot) -> None:
+def album_in(screen: Screen) -> list[Message]:
+    return [message for message in screen.messages() if "media_group_id" in message.raw and message.from_bot]
+
+
+def test_an_album_of_ten_goes_through_to_the_moderator_and_the_group(bot: Bot) -> None:
     office(bot)
+    group = subscribed(bot, "Warga Cibodasari", "cibodasari")
     sari = member(bot, "Sari", "cibodasari")
     before = sari.actions
     up_to_photos(sari)
@@ -58,11 +64,32 @@ def test_an_album_of_ten_goes_through_to_the_moderator(bot: Bot) -> None:
     sari.sees("Terima kasih!")
     assert sari.actions - before <= 12
     bot.admin.sees("Wajah di foto: sudah setuju")
-    album = [message for message in bot.admin.messages() if "media_group_id" in message.raw]
+    album = album_in(bot.admin)
     assert len(album) == 10
     assert len({message.raw["media_group_id"] for message in album}) == 1
     bot.admin.taps("Setujui")
     bot.admin.sees("disetujui oleh Bu Ratna")
+    group.sees("Kebun KWT Melati")
+    assert len(album_in(group)) == 10
+
+
+def test_opened_again_the_card_comes_anew_below_its_photos(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
+    up_to_photos(sari)
+    sari.sends_album(2)
+    sari.sees("2 foto sudah masuk")
+    sari.taps("Selesai")
+    sari.taps("Setuju")
+    sari.taps("Kirim")
+    first = bot.admin.sees("menunggu diperiksa")
+    bot.admin.says("/moderasi")
+    bot.admin.taps("Kebun KWT Melati")
+    again = bot.admin.sees("Laporan baru menunggu diperiksa")
+    assert again.id > first.id
+    assert len(album_in(bot.admin)) == 4
+    bot.admin.taps("Setujui")
+    assert bot.admin.sees("disetujui oleh Bu Ratna").id == again.id
 
 
 def test_one_receipt_for_a_whole_album(patient: Bot) -> None:

@@ -3,22 +3,18 @@
 from kimbot.members.model import Office
 from kimbot.roles.model import Role
 from tests.harness import Bot
-from tests.phones import Group
-from tests.reports.people import CIBODASARI, STORY, applicant, holder, kim, member, newcomer, office, reports
-
-
-def subscribed(bot: Bot, title: str, area: str) -> Group:
-    """A group that takes everything of its area."""
-    admin = newcomer(bot, "Pak Admin")
-    group = bot.world.group(title, admin)
-    group.add_bot(admin)
-    group.sees("Halo semua")
-    group.says(admin, f"/langganan {area}")
-    group.sees("Siap!")
-    bot.admin.sees(title)
-    bot.admin.taps("Setujui")
-    bot.admin.sees("disetujui")
-    return group
+from tests.reports.people import (
+    CIBODASARI,
+    STORY,
+    applicant,
+    holder,
+    kim,
+    member,
+    newcomer,
+    office,
+    reports,
+    subscribed,
+)
 
 
 def test_a_first_report_takes_few_steps_and_is_published(bot: Bot) -> None:
@@ -87,7 +83,7 @@ def test_a_correction_and_a_new_report_do_not_disturb_each_other(bot: Bot) -> No
     sari.says("Juara satu lomba kampung bersih")
     sari.sees("Sekarang ceritakan")
     sari.says("/laporan")
-    sari.taps("Panen kangkung KWT Me…")
+    sari.taps("Panen kangkung KWT Melati")
     sari.taps("Perbaiki")
     sari.sees("Tanggalnya sepertinya keliru")
     sari.taps("Kirim")
@@ -187,7 +183,7 @@ def test_the_ketua_decides_on_the_reports_of_her_kim(bot: Bot) -> None:
     wati.sees("menunggu diperiksa")
     bot.admin.sees_not("menunggu diperiksa")
     bot.admin.says("/moderasi")
-    bot.admin.taps("Panen kangkung KWT Me…")
+    bot.admin.taps("Panen kangkung KWT Melati")
     bot.admin.sees("menunggu diperiksa")
     bot.admin.taps("Setujui")
     bot.admin.sees("disetujui oleh Bu Ratna")

@@ -5,7 +5,7 @@ from kimbot.members.model import Application, Office
 from kimbot.roles.model import Role
 from kimbot.work import Work
 from tests.harness import Bot
-from tests.phones import Phone
+from tests.phones import Group, Phone
 
 CIBODASARI = "Cibodas Sari, Kec. Cibodas"
 STORY = "Ibu-ibu KWT Melati memanen kangkung bersama supaya dapur warga tetap hijau, lalu membagikannya."
@@ -93,3 +93,17 @@ def reports(phone: Phone, title: str = "Panen kangkung KWT Melati", story: str =
     phone.sees("Sudah benar?")
     phone.taps("Kirim")
     phone.sees("Terima kasih!")
+
+
+def subscribed(bot: Bot, title: str, area: str) -> Group:
+    """A group that takes everything of its area."""
+    admin = newcomer(bot, "Pak Admin")
+    group = bot.world.group(title, admin)
+    group.add_bot(admin)
+    group.sees("Halo semua")
+    group.says(admin, f"/langganan {area}")
+    group.sees("Siap!")
+    bot.admin.sees(title)
+    bot.admin.taps("Setujui")
+    bot.admin.sees("disetujui")
+    return group

@@ -176,6 +176,8 @@ def test_a_held_report_waits_for_her_verification_alone(desk: Desk) -> None:
         (first.id, "KIM Cibodasari")
     ]
     assert desk.work.reports.get(second.id).state is ReportState.HELD
+    desk.work.moderation.reject(admin, first.id, 1, "Sebab.")
+    assert not ReportStore(desk.tx, desk.work.now).release(first.id, CIBODASARI, None)
 
 
 @pytest.mark.parametrize("state", [MemberState.REJECTED, MemberState.LEFT, MemberState.REMOVED])

@@ -102,9 +102,15 @@ def test_a_publication_is_finished_once_everything_has_left(desk: Desk) -> None:
         assert found is not None
         return found.state
 
+    other = desk.work.occurrences.begin("announcement:1", 1)
+    assert other is not None
+    desk.work.occurrences.filled(other)
     assert state() == "sending"
     desk.tx.run("UPDATE deliveries SET state = 'sent' WHERE occurrence_id = :number", number=number)
     assert state() == "finished"
+    left = desk.work.occurrences.get(other)
+    assert left is not None
+    assert left.state == "sending"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
