@@ -166,3 +166,14 @@ def test_a_lost_connection_is_said_and_the_state_read_anew(context: BrowserConte
         expect(phone(page, sari).locator(".msg")).to_have_count(0)
         write(page, sari, "sesudah")
         assert stage.update("message", sari)["text"] == "sesudah"
+
+
+def test_a_burst_of_messages_ends_at_the_newest(page: Page, stage: Stage) -> None:
+    people = [stage.person(name) for name in ("Sari", "Budi", "Ani")]
+    group = stage.player("/chats", {"type": "group", "title": "RT 3", "members": people})["id"]
+    opened(page, stage, *(f"{user}:{group}" for user in people))
+    for number in range(200):
+        stage.player(f"/chats/{group}/messages", {"from": people[number % 3], "text": f"pesan {number}"})
+    for user in people:
+        expect(phone(page, user).get_by_text("pesan 199", exact=True)).to_be_in_viewport()
+    expect(page.locator(".phone").first.locator(".msg")).to_have_count(120)

@@ -73,10 +73,12 @@ export class ChatView {
     return element;
   }
 
-  #leave(key, { element }) {
+  #leave(key, { element, item }) {
     this.shown.delete(key);
     const away = element.contains(document.activeElement);
-    if (calm() || !this.ready) element.remove();
+    const held = store.messages.get(this.chat.id);
+    const onlyOld = item.messages?.some(({ message_id: id }) => held?.has(id)); // out of the window, not deleted
+    if (calm() || !this.ready || onlyOld) element.remove();
     else {
       element.style.height = `${element.offsetHeight}px`;
       element.classList.add("leave");

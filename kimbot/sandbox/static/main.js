@@ -166,15 +166,26 @@ function settle() {
   redraw();
 }
 
+// Many messages at once (an announcement arriving) cost one drawing, not one each.
+const changed = new Set();
 let soon = 0;
+
+function drawChanged() {
+  soon = 0;
+  for (const chat of changed) {
+    for (const [user, phone] of phones) if (phone.open === chat || store.chatsOf(user).some((one) => one.id === chat)) phone.heard(chat);
+  }
+  changed.clear();
+  redraw();
+}
+
 store.listen((kind, chat, detail) => {
   if (!ready) return;
   if (kind === "people") settle();
   if (kind === "guide") guide.load().then(drawBar);
   if (kind === "messages") {
-    for (const [user, phone] of phones) if (store.chatsOf(user).some((one) => one.id === chat) || phone.open === chat) phone.heard(chat);
-    clearTimeout(soon);
-    soon = setTimeout(redraw, 60);
+    changed.add(chat);
+    soon ||= setTimeout(drawChanged, 16);
   }
   if (kind === "fresh") {
     if (detail.from?.id === store.bot?.id) for (const phone of phones.values()) phone.views.get(chat)?.hideTyping();

@@ -206,8 +206,9 @@ export class Phone {
       if (event.key === "Escape") { event.stopPropagation(); close(); }
       if (event.key === "Tab") event.preventDefault();
     });
+    const mine = back === document.body || this.el.contains(back); // never take the focus from another phone
     this.el.append(box);
-    ok.focus();
+    if (mine) ok.focus();
   }
 
   #menu(anchor) {
