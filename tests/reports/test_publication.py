@@ -6,6 +6,7 @@ import pytest
 
 from kimbot.bot.render import words
 from kimbot.core.errors import NotAllowed, Stale
+from kimbot.core.screens import Screen
 from kimbot.reports import screens
 from kimbot.reports.model import PLACE_MOST, STORY_MOST, TITLE_MOST, Content, Faces, Kind, ReportState, telegram_length
 from kimbot.roles.model import Role
@@ -134,6 +135,6 @@ def test_the_longest_report_fits_into_one_message_wherever_it_stands(desk: Desk,
         screens.post(report, AREAS),
         screens.to_decide(report, AREAS),
         screens.one(report, 0),
-        screens.Screen("reports.summary", returned),
+        Screen("reports.summary", returned),
     ):
         assert telegram_length(words(desk.work.context.texts, language, screen)) <= 4096
