@@ -76,8 +76,8 @@ class Group:
         return self.asked in (GroupState.PENDING, GroupState.ACTIVE)
 
     def stays_approved(self, area: str) -> bool:
-        """Whether it may move to that area without asking Kominfo again."""
-        return self.asked is GroupState.ACTIVE and covers(self.approved_area, area)
+        """Whether it may have that area without asking Kominfo (again)."""
+        return covers(self.approved_area, area)
 
 
 class ChannelState(StrEnum):

@@ -149,3 +149,55 @@ async def test_a_message_from_a_group_shows_that_the_bot_is_there(unit: Unit) ->
         return work.groups.for_area(SARI, "acara")
 
     assert len(await unit(missed_the_return)) == 1
+
+
+async def test_only_kominfo_decides(unit: Unit) -> None:
+    def asked(work: Work) -> Group:
+        found = group(work)
+        work.groups.admit(person(work), found.id, ADMIN)
+        return work.groups.subscribe(person(work), found, SARI)
+
+    waiting: Group = await unit(asked)
+    for act in ("approve", "reject", "to_decide"):
+        with pytest.raises(NotAllowed):
+            await unit(lambda work, act=act: getattr(work.groups, act)(person(work), waiting.id, waiting.version))
+    for known in (waiting.id, 99):
+        with pytest.raises(NotAllowed):
+            await unit(lambda work, known=known: work.groups.to_decide(person(work), known, 1))
+    with pytest.raises(NotAllowed):
+        await unit(lambda work: work.groups.waiting_for(person(work)))
+    with pytest.raises(NotAllowed):
+        await unit(lambda work: work.channels.waiting_for(person(work)))
+    assert (await unit(lambda work: work.groups.get(waiting.id))).asked is GroupState.PENDING
+
+
+async def test_what_does_not_wait_is_not_approved(unit: Unit) -> None:
+    with pytest.raises(NotAllowed):
+        await unit(lambda work: work.groups.approve(kominfo(work), group(work).id, 1))
+
+    def ended(work: Work) -> Group:
+        found = active(work, -1, SARI)
+        work.groups.end(person(work), found)
+        now = work.groups.get(found.id)
+        assert now is not None
+        return work.groups.approve(kominfo(work), now.id, now.version)
+
+    with pytest.raises(Stale):
+        await unit(ended)
+
+
+async def test_a_group_that_the_bot_has_left_waits_for_nobody_and_is_not_set_up(unit: Unit) -> None:
+    def left(work: Work) -> int:
+        found = group(work)
+        work.groups.admit(person(work), found.id, ADMIN)
+        asked = work.groups.subscribe(person(work), found, SARI)
+        assert len(work.groups.waiting_for(kominfo(work))) == 1
+        work.groups.left(person(work), work.chats.get(asked.chat), Reach.AWAY)
+        assert work.groups.waiting_for(kominfo(work)) == []
+        return asked.id
+
+    number = await unit(left)
+    given = Setup(GroupKind.OTHER, SARI, ("acara",))
+    with pytest.raises(Refused) as refusal:
+        await unit(lambda work: work.groups.set_up(person(work), number, given))
+    assert refusal.value.key == "groups.not_there"

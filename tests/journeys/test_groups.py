@@ -247,3 +247,7 @@ def test_moving_inside_the_approved_area_needs_nobody(bot: Bot) -> None:
     group.says(tini, "/langganan Kota Tangerang")
     group.sees("begitu Kominfo menyetujui")
     assert (books(bot).state, reached(bot)) == (GroupState.PENDING, 0)
+    group.says(tini, "/langganan cibodasari")
+    group.sees("menerima kabar kota untuk Cibodas Sari")
+    bot.admin.sees("sudah berubah")
+    assert reached(bot) == 1, "what was approved is so still"
