@@ -16,6 +16,8 @@ from typing import Any
 BENCH = Path(__file__).parent
 ROOT = BENCH.parent
 PEERS = Path(os.environ.get("KIMBOT_PEERS", ROOT / ".venv-bench" / "bin" / "python"))
+LONGEST = 120
+"""Seconds after which a contestant has failed."""
 TOKEN = "7654321:AAE-bench_bench_bench_bench_bench_12"
 
 
@@ -45,7 +47,8 @@ class Sink:
 
     def _ask(self, what: str, body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(f"{self.url}/sink/{what}", data, timeout=30) as answer:
+        request = urllib.request.Request(f"{self.url}/sink/{what}", data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
 
@@ -75,7 +78,7 @@ def contestant(script: str, *arguments: object, python: Path | str = sys.executa
     if not Path(python).exists():
         raise SystemExit(f"{python} is missing: make bench sets it up")
     command = [*pinned(0), str(python), str(BENCH / "peers" / script), *map(str, arguments)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment(), timeout=600)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment(), timeout=LONGEST)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 

@@ -1,0 +1,93 @@
+"""kimbot: N updates stored durably, each handled in one transaction that reads, writes and owes a reply.
+
+usage: inbound_kimbot.py URL TOKEN N FOLDER [--reply]
+The whole application with all its routes; the handler is asked after every other command. Without --reply nothing is
+sent; with it the replies are sent and settled.
+"""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.peers.messages import REPLY
+from bench.peers.usage import Usage
+from kimbot import app
+from kimbot.bot.events import Said
+from kimbot.bot.render import Outgoing
+from kimbot.bot.routes import command
+from kimbot.core.chance import SystemChance
+from kimbot.core.clock import SECOND, SystemClock
+from kimbot.core.tasks import Tasks
+from kimbot.db.database import Database
+from kimbot.delivery.budget import Budget
+from kimbot.delivery.model import Lane, Policy
+from kimbot.inbox.dispatcher import Dispatcher
+from kimbot.settings import Settings
+from kimbot.work import Work
+
+ROOT = Path(__file__).parent.parent.parent
+SPEED = 10_000.0
+REPLYING = Outgoing("sendMessage", {"text": REPLY, "parse_mode": "HTML"})
+UNDONE = "SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')"
+OPEN = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'queued') OR EXISTS (SELECT 1 FROM deliveries WHERE state = 'sending')"
+
+
+class QuickClock(SystemClock):
+    """The calendar is the machine's; rate windows pass so fast that a person may be answered 10,000 times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.speed = SPEED
+
+    def now(self) -> int:
+        return int(time.time() * SECOND)
+
+    def after(self, seconds: float) -> int:
+        return self.now()
+
+
+def note(work: Work, said: Said) -> None:
+    """One read, one write, one reply, as the other side does."""
+    chat = work.chats.get(said.chat.id)
+    work.chats.set_language(chat.id, "id")
+    work.outbox.ledger.owe(chat.id, REPLYING.method, REPLYING.payload, lane=Lane.REPLY, policy=Policy.ULANG)
+    work.outbox.wrote = True
+
+
+async def until(db: Database, running: list["asyncio.Task[Any]"], question: str, answer: int) -> None:
+    while await db.read(lambda tx: tx.value(question)) != answer:
+        await asyncio.wait(running, timeout=0.02)
+        for task in running:
+            if task.done():
+                task.result()
+
+
+async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -> None:
+    settings = Settings(token=token, telegram_url=url, data_dir=folder, config_dir=ROOT / "config")
+    bot = await app.start(settings, QuickClock(), SystemChance(), budget=Budget(1_000_000), hold_seconds=1)
+    wake = bot.sender.wake if reply else lambda: None
+    application = bot.dispatcher._application
+    application.handlers.clear()
+    application.error_handlers.clear()
+    routes = (*app.ROUTES, command("catat", to=note))
+    bot.dispatcher = Dispatcher(bot.db, bot.api, application, bot.context, routes, wake)
+    bot.poller._wake = bot.dispatcher.wake
+    tasks = Tasks()
+    bot.bell.start()
+    usage = Usage()
+    running = [tasks.start(bot.dispatcher.run(), "dispatcher"), tasks.start(bot.poller.run(), "poller")]
+    if reply:
+        running.append(tasks.start(bot.sender.run(), "sender"))
+    await until(bot.db, running, "SELECT MAX(id) FROM inbox", count)
+    await until(bot.db, running, UNDONE, 0)
+    if reply:
+        await until(bot.db, running, OPEN, 0)
+    usage.report(count, owed=await bot.db.read(lambda tx: tx.value("SELECT COUNT(*) FROM deliveries")))
+    await tasks.cancel()
+    await bot.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]), reply="--reply" in sys.argv))
