@@ -17,6 +17,7 @@ from kimbot.core.paging import page_of
 from kimbot.core.screens import Row, Screen, columns
 
 ALL, PICK, MORE, DONE, WHOLE, INSIDE = "all", "pick", "more", "done", "whole", "inside"
+EVERYWHERE = ("semua", "semua wilayah", "all", "the whole city")
 NOW, AT = "now", "at:"
 OFFERED = 6
 LEVELS: tuple[Level, ...] = ("kelurahan", "kecamatan", "city")
@@ -61,17 +62,16 @@ def _read_topic(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 
 def _ask_areas(desk: Desk, draft: Draft) -> Screen:
-    picked = draft.view.get("picked", ())
-    if picked and not draft.view.get("more"):
+    if not draft.view:
+        both = (choice(draft, ALL, "announcements.all_areas"), choice(draft, PICK, "announcements.pick_areas"))
+        return Screen("announcements.ask_areas", {}, (both,))
+    if set(draft.view) == {"picked"}:
         more = (choice(draft, MORE, "announcements.more_area"), choice(draft, DONE, "btn.selesai"))
-        return Screen("announcements.picked", screens.named(picked, desk.areas), (more,))
+        return Screen("announcements.picked", screens.named(draft.view["picked"], desk.areas), (more,))
     within = desk.areas.get(draft.view.get("kecamatan", ""))
     if within is not None and not draft.view.get("inside"):
         return Screen("announcements.kecamatan_or_part", {"kecamatan": within.name}, _whole_or_part(draft, within))
-    if draft.view.get("pick") or draft.view.get("more"):
-        return ask_area(desk, draft, "announcements.ask_which")
-    both = (choice(draft, ALL, "announcements.all_areas"), choice(draft, PICK, "announcements.pick_areas"))
-    return Screen("announcements.ask_areas", {}, (both,))
+    return ask_area(desk, draft, "announcements.ask_which")
 
 
 def _whole_or_part(draft: Draft, kecamatan: Area) -> tuple[Row, ...]:
@@ -92,10 +92,11 @@ def _read_areas(desk: Desk, draft: Draft, reply: Reply) -> object:
             return Look({**draft.view, "inside": True})
         case "done" if picked:
             return list(picked)
+        case "" if reply.words.lower() in EVERYWHERE:
+            return [desk.areas.city.code]
     found = read_area(desk, draft, reply, LEVELS)
     if isinstance(found, Look):
-        kept = {name: draft.view[name] for name in ("pick", "picked", "more") if name in draft.view}
-        return Look({**kept, **found.view})
+        return Look({**({"picked": picked} if picked else {}), **found.view})
     return Look({"picked": widest((*picked, found))})
 
 

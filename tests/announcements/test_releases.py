@@ -178,6 +178,34 @@ async def test_cancelled_twice_is_told_the_second_time(unit: Unit) -> None:
         await unit(lambda work: work.announcements.cancel(admin(work), given.id, given.version))
 
 
+async def test_cancelling_is_asked_of_what_stands_now(unit: Unit) -> None:
+    given: Announcement = await unit(announces)
+    assert await unit(lambda work: work.announcements._store.cancel(given))
+    assert not await unit(lambda work: work.announcements._store.cancel(given))
+    for version in (given.version, given.version + 1):
+        with pytest.raises(Stale):
+            await unit(lambda work, v=version: work.announcements.to_cancel(admin(work), given.id, v))
+
+
+async def test_what_was_sent_stays_sent(unit: Unit) -> None:
+    given: Announcement = await unit(lambda work: announces(work, when=None))
+    assert not await unit(lambda work: work.announcements._store.cancel(given))
+    with pytest.raises(Stale, match="sent_already"):
+        await unit(lambda work: work.announcements.cancel(admin(work), given.id, given.version))
+
+
+async def test_an_old_question_about_a_late_release_decides_nothing(unit: Unit, clock: TestClock) -> None:
+    """The next week was missed too: the first question is out of date."""
+    weekly = Composed(Content("Halo", "Halo"), "acara", (CITY,), Weekly(("mon",), time(8)))
+    given = await unit(lambda work: work.announcements.announce(admin(work), weekly))
+    for _ in range(2):
+        clock.move(7 * 24 * 3_600 + 6 * 3_600)
+        await unit(lambda work: work.releases.release())
+    with pytest.raises(Stale):
+        await unit(lambda work: work.announcements.send_missed(admin(work), given.id, given.version + 1))
+    await unit(lambda work: work.announcements.send_missed(admin(work), given.id, given.version + 2))
+
+
 async def test_a_late_release_is_decided_once(unit: Unit, clock: TestClock) -> None:
     await unit(lambda work: person(work, 1))
     given: Announcement = await unit(announces)

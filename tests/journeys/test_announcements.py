@@ -2,6 +2,7 @@
 
 import pytest
 
+from kimbot.work import Work
 from tests.announcements.scene import (
     DAY,
     HOUR,
@@ -302,6 +303,29 @@ def test_several_areas_reach_each_chat_once(bot: Bot) -> None:
     assert copies(warga, "Listrik padam") == copies(sari, "Listrik padam") == 1
 
 
+def test_an_area_typed_or_mistyped_at_any_moment(bot: Bot) -> None:
+    admin = office(bot)
+    admin.says("/siarkan")
+    admin.says("Listrik padam")
+    picks_topic(admin, "Acara")
+    admin.says("zzzz")
+    admin.sees("belum ketemu")
+    admin.taps("Cari lewat kecamatan")
+    admin.sees("Pilih kecamatannya dulu")
+    admin.says("gerendeng")
+    admin.sees("Wilayah yang dipilih")
+    admin.says("zzzz")
+    admin.taps("Cari lewat kecamatan")
+    admin.taps("Karawaci")
+    admin.taps("Seluruh kecamatan")
+    assert "Gerendeng" not in admin.sees("• Kecamatan Karawaci").text
+    admin.taps("Kembali")
+    admin.says("semua wilayah")
+    admin.sees("Kapan disiarkan")
+    admin.says("sekarang")
+    admin.sees("Untuk: Kota Tangerang")
+
+
 def test_text_over_the_limit_is_refused_by_telegrams_count(bot: Bot) -> None:
     admin, sari = office(bot), member(bot)
     admin.says("/siarkan")
@@ -325,7 +349,16 @@ def test_what_cannot_be_announced_is_said(bot: Bot) -> None:
     admin.says("!!!")
     admin.sees("belum ada tulisannya")
     admin.sends_album(2, "Pasar murah")
+    admin.sees("Tentang apa")
+    bot.until(_said_about_album)
+    bot.settle()
     admin.sees("satu foto atau dokumen; yang pertama yang dipakai")
+
+
+def _said_about_album(work: Work) -> bool:
+    """What the bot says about the second photo waits until the album is complete."""
+    draft = work.drafts.listening(officer(work).id)
+    return draft is not None and work.outbox.ledger.latest(draft.chat, f"form:{draft.id}") is not None
 
 
 def test_a_stranger_is_refused_kindly_and_it_is_kept(bot: Bot) -> None:
