@@ -1,0 +1,14 @@
+"""`kimbot run`, on a disk whose every fsync takes so many milliseconds more.
+
+usage: reply_kimbot.py FSYNC_MS      (settings from the environment)
+"""
+
+import sys
+
+from bench.peers.slow_disk import slow_down
+from kimbot.cli import cli
+
+if __name__ == "__main__":
+    if milliseconds := float(sys.argv[1]):
+        slow_down(milliseconds / 1000)
+    cli(["run"])
