@@ -78,12 +78,13 @@ def demo(
     from kimbot.core.clock import SystemClock
     from kimbot.sandbox.app import create_app
     from kimbot.sandbox.background import running
+    from kimbot.sandbox.clock import SystemClock as SandboxClock
     from kimbot.settings import load_settings
 
     token = "1:sandbox"  # noqa: S105 - for a Telegram that is not there
     with explained(), tempfile.TemporaryDirectory(prefix="kimbot-demo-") as folder:
         logs.set_up(token, level=logging.INFO if log else logging.WARNING)
-        with running(create_app(token), port=_free(port)) as url:
+        with running(create_app(token, clock=SandboxClock(speed)), port=_free(port)) as url:
             sample.populate(url)
             settings = load_settings(token=token, telegram_url=url, data_dir=Path(folder), admin_ids=(), city=sample.CITY)
             print(f"\n  Open the phones in your browser:  {url}\n\n  Stop with Ctrl+C.\n", flush=True)
@@ -95,6 +96,7 @@ def _free(port: int) -> int:
     import socket
 
     with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind(("127.0.0.1", port))
         except OSError:

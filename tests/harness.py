@@ -12,6 +12,7 @@ from kimbot import app
 from kimbot.core.chance import SeededChance
 from kimbot.core.clock import SECOND
 from kimbot.delivery.budget import Budget
+from kimbot.inbox.store import Inbox
 from kimbot.sandbox.app import create_app
 from kimbot.sandbox.serve import serve
 from kimbot.settings import Settings
@@ -44,7 +45,7 @@ class TestClock:
         return time.monotonic() * QUICK
 
     def after(self, seconds: float) -> int:
-        return self._now
+        return self._now + int(seconds * SECOND)
 
     def move(self, seconds: float) -> None:
         self._now += int(seconds * SECOND)
@@ -117,6 +118,12 @@ class Bot:
         deadline = time.monotonic() + within
         while not self.work(holds):
             assert time.monotonic() < deadline, "it never came to hold"
+
+    def settle(self) -> None:
+        """What waits to be complete (an album, a burst of messages) has come; two seconds pass."""
+        self.until(lambda work: work.outbox.ledger.next_due() is not None and not Inbox(work.tx, 0).waiting(1))
+        self.clock.move(2)
+        self._loop.call_soon_threadsafe(self.app.sender.wake)
 
     def tick(self, seconds: float = 0) -> None:
         """Move the calendar, then ring every tick once."""

@@ -1,6 +1,8 @@
 """A screen becomes Bot API methods and parameters, in one language."""
 
+import re
 from dataclasses import dataclass
+from html import escape, unescape
 
 from kimbot.core.screens import Button, Html, Screen
 from kimbot.texts.catalogue import Catalogue
@@ -21,7 +23,7 @@ def render(texts: Catalogue, language: str, screen: Screen) -> list[Outgoing]:
     """The messages of a screen: one; or, where the text does not fit under the media, the media and then the text."""
     html = words(texts, language, screen)
     keyboard = _keyboard(texts, language, screen)
-    if len(screen.media) == 1 and len(html) <= CAPTION_LIMIT:
+    if len(screen.media) == 1 and length(html) <= CAPTION_LIMIT:
         return [_captioned(screen, html, keyboard)]
     album = _media(screen)
     return [*album, Outgoing("sendMessage", _text(html) | keyboard)]
@@ -41,8 +43,25 @@ def render_edit(texts: Catalogue, language: str, screen: Screen, *, captioned: b
     html = words(texts, language, screen)
     keyboard = _keyboard(texts, language, screen)
     if captioned:
-        return Outgoing("editMessageCaption", {"caption": html[:CAPTION_LIMIT], "parse_mode": "HTML"} | keyboard)
+        return Outgoing("editMessageCaption", {"caption": _fitting(html), "parse_mode": "HTML"} | keyboard)
     return Outgoing("editMessageText", _text(html) | keyboard)
+
+
+def length(html: str) -> int:
+    """How long Telegram finds a text: its characters without markup, in UTF-16 units."""
+    return len(_plain(html).encode("utf-16-le")) // 2
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def _fitting(html: str) -> str:
+    """A caption within the limit; one that is too long loses its markup and its end."""
+    if length(html) <= CAPTION_LIMIT:
+        return html
+    # half the limit: a character may be two UTF-16 units
+    return escape(_plain(html)[: CAPTION_LIMIT // 2 - 1]) + "…"
 
 
 def as_new(method: str, payload: dict[str, object]) -> Outgoing:

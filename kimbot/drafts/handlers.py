@@ -33,6 +33,7 @@ def show(
     problem: Invalid | None = None,
     resumed: bool = False,
     looked: bool = False,
+    wait: int | None = None,
 ) -> None:
     """Say the screen on which the form stands; once complete, first what it will send, unless she just looked."""
     form = work.drafts.form(draft)
@@ -41,7 +42,8 @@ def show(
         work.say(draft.chat, form.preview(work, draft))
         replacing = None
     screen = screens.current(work, form, draft, problem, resumed=resumed)
-    work.say(draft.chat, screen, replacing=None if screen.media else replacing)
+    key = f"form:{draft.id}" if wait is not None else None
+    work.say(draft.chat, screen, replacing=None if screen.media else replacing, key=key, due=wait)
     work.drafts.show(draft, replacing.id if replacing and not screen.media else None)
 
 
@@ -53,7 +55,9 @@ def answered(work: Work, said: Said) -> bool:
     try:
         after = work.drafts.take(work, draft, _reply(said))
     except Invalid as problem:
-        show(work, draft, problem=problem)
+        # an album is one mistake, however many photos it has: one word about it, when all of it is there
+        wait = work.clock.after(SETTLED_AFTER) if said.album else None
+        show(work, draft, problem=problem, wait=wait)
         return True
     _go_on(work, said.actor, after, collected=said.attachment is not None and after.answers == draft.answers)
     return True

@@ -8,6 +8,10 @@ from kimbot.core.forms import Desk, Draft, Form, FormFile, Look, Question, Reply
 from kimbot.drafts.store import DraftStore
 
 
+REPLACING = "replacing"
+"""In a draft's view: its files stand until the first new one comes."""
+
+
 class Drafts:
     """One draft for each person and form; the one begun last listens to what she types."""
 
@@ -78,10 +82,10 @@ class Drafts:
 
     def back(self, desk: Desk, draft: Draft) -> Draft:
         """Forget the last answer; from a question that is asked again, return to the summary."""
+        if draft.editing and (not draft.view or REPLACING in draft.view):
+            return self._saved(draft, editing="", view={})
         if draft.view:
             return self._saved(draft, view={})
-        if draft.editing:
-            return self._saved(draft, editing="")
         answered = self.form(draft).answered(desk, draft)
         return self._forget(draft, answered[-1]) if answered else draft
 
@@ -90,9 +94,7 @@ class Drafts:
         question = self.form(draft).question(name)
         if question is None:
             raise Stale()
-        if question.collects:
-            self._store.drop_files(draft.id, name)
-        return self._saved(draft, editing=name, view={})
+        return self._saved(draft, editing=name, view={REPLACING: True} if question.collects else {})
 
     def correct(self, desk: Desk, draft: Draft, reply: Reply) -> Draft | None:
         """An answer's message was edited: take the new words. None when no answer came from that message."""
@@ -120,6 +122,9 @@ class Drafts:
 
     def _collect(self, desk: Desk, draft: Draft, question: Question, reply: Reply) -> Draft:
         assert reply.file is not None
+        if REPLACING in draft.view:
+            self._store.drop_files(draft.id, question.name)
+            draft = self._saved(draft, view={})
         given = draft.files.get(question.name, ())
         if any(file.unique == reply.file.unique for file in given):
             return draft
@@ -132,7 +137,7 @@ class Drafts:
     def _answer(
         self, draft: Draft, question: Question, value: object, message: int, *, keep_place: bool = False
     ) -> Draft:
-        changed = draft.answers.get(question.name) != value
+        changed = bool(question.collects) or draft.answers.get(question.name) != value
         dropped = question.forgets if changed else ()
         answers = {name: given for name, given in draft.answers.items() if name not in dropped}
         sources = {name: source for name, source in draft.sources.items() if name not in (*dropped, question.name)}

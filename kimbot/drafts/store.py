@@ -92,7 +92,7 @@ class DraftStore:
     def add_files(self, draft: int, question: str, files: Sequence[FormFile]) -> None:
         """Files that were there before (a report to correct)."""
         for place, file in enumerate(files):
-            self.add_file(draft, question, -1 - place, file)
+            self.add_file(draft, question, place - len(files), file)
 
     def drop_files(self, draft: int, question: str) -> None:
         """Forget the files of a question."""

@@ -1,30 +1,10 @@
 """Photos of a report: albums, too many, files, consent, and how they come to moderators and groups."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from kimbot.work import Work
-from tests.harness import Bot, TestClock
+from tests.harness import Bot
 from tests.phones import Phone, Screen
 from tests.reports.people import STORY, actor_of, member, office, subscribed
 from tests.sandbox.shown import Message
-
-
-class PatientClock(TestClock):
-    """A calendar on which what waits for its moment does wait."""
-
-    def after(self, seconds: float) -> int:
-        return self.now() + int(seconds * 1000)
-
-
-@pytest.fixture
-def patient(tmp_path: Path) -> Iterator[Bot]:
-    running = Bot(tmp_path)
-    running.clock = PatientClock()
-    with running:
-        yield running
 
 
 def up_to_photos(phone: Phone) -> None:
@@ -37,12 +17,15 @@ def up_to_photos(phone: Phone) -> None:
     phone.sees("Ada fotonya?")
 
 
-def photos_of(bot: Bot, phone: Phone) -> int:
-    def count(work: Work) -> int:
-        draft = work.drafts.listening(actor_of(work, phone).id)
-        return len(draft.files.get("photos", ())) if draft else 0
+def photos_of(work: Work, phone: Phone) -> int:
+    draft = work.drafts.listening(actor_of(work, phone).id)
+    return len(draft.files.get("photos", ())) if draft else 0
 
-    return bot.work(count)
+
+def settled(bot: Bot, phone: Phone, photos: int) -> None:
+    """So many photos have come, and a moment has passed."""
+    bot.until(lambda work: photos_of(work, phone) == photos)
+    bot.settle()
 
 
 def album_in(screen: Screen) -> list[Message]:
@@ -56,6 +39,7 @@ def test_an_album_of_ten_goes_through_to_the_moderator_and_the_group(bot: Bot) -
     before = sari.actions
     up_to_photos(sari)
     sari.sends_album(10)
+    settled(bot, sari, 10)
     sari.sees("10 foto sudah masuk")
     sari.taps("Selesai")
     sari.taps("Setuju")
@@ -78,6 +62,7 @@ def test_opened_again_the_card_comes_anew_below_its_photos(bot: Bot) -> None:
     sari = member(bot, "Sari", "cibodasari")
     up_to_photos(sari)
     sari.sends_album(2)
+    settled(bot, sari, 2)
     sari.sees("2 foto sudah masuk")
     sari.taps("Selesai")
     sari.taps("Setuju")
@@ -92,15 +77,14 @@ def test_opened_again_the_card_comes_anew_below_its_photos(bot: Bot) -> None:
     assert bot.admin.sees("disetujui oleh Bu Ratna").id == again.id
 
 
-def test_one_receipt_for_a_whole_album(patient: Bot) -> None:
-    office(patient)
-    sari = member(patient, "Sari", "cibodasari")
+def test_one_receipt_for_a_whole_album(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
     up_to_photos(sari)
     sari.sends_album(10)
-    while photos_of(patient, sari) < 10:
-        sari.messages(wait=0.05)
-    patient.tick(2)
-    patient.work(lambda work: None)
+    bot.until(lambda work: photos_of(work, sari) == 10)
+    sari.sees_not("sudah masuk")
+    bot.settle()
     sari.sees("10 foto sudah masuk")
     assert len([message for message in sari.messages() if "foto sudah masuk" in message.text]) == 1
 
@@ -110,6 +94,7 @@ def test_the_eleventh_photo_is_refused_kindly(bot: Bot) -> None:
     sari = member(bot, "Sari", "cibodasari")
     up_to_photos(sari)
     sari.sends_album(10)
+    settled(bot, sari, 10)
     sari.sees("10 foto sudah masuk")
     sari.sends_photo()
     sari.sees("Sudah 10 foto, itu batasnya")
@@ -146,6 +131,7 @@ def test_without_consent_the_photos_are_left_out(bot: Bot) -> None:
     sari = member(bot, "Sari", "cibodasari")
     up_to_photos(sari)
     sari.sends_album(2)
+    settled(bot, sari, 2)
     sari.sees("2 foto sudah masuk")
     sari.taps("Selesai")
     sari.sees("orang tuanya juga setuju")
@@ -162,6 +148,7 @@ def test_one_photo_carries_the_card_and_the_decision(bot: Bot) -> None:
     sari = member(bot, "Sari", "cibodasari")
     up_to_photos(sari)
     sari.sends_photo()
+    settled(bot, sari, 1)
     sari.sees("1 foto sudah masuk")
     sari.taps("Selesai")
     sari.taps("Setuju")
@@ -176,6 +163,7 @@ def test_one_photo_carries_the_card_and_the_decision(bot: Bot) -> None:
     sari.taps("Ubah")
     sari.taps("Foto")
     sari.sends_album(2)
+    settled(bot, sari, 2)
     sari.sees("2 foto sudah masuk")
     sari.taps("Selesai")
     sari.taps("Tidak memuat wajah")

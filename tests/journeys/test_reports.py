@@ -237,6 +237,7 @@ def test_a_reason_that_comes_too_late(bot: Bot) -> None:
     slow.says("Sepertinya ini iklan.")
     slow.sees("sudah diputuskan")
     slow.says("halo")
+    bot.settle()
     slow.sees("Saya belum paham maksudnya")
     sari.says("/laporan")
     sari.sees("sudah terbit")
