@@ -1,0 +1,188 @@
+"""The database of a simulated run: SQLite in memory behind the real writer, with crash points, faults and power cuts."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from kimbot.db.database import Tx
+from kimbot.db.sqlite import SqliteDatabase
+from tests.simulation.dice import Dice
+from tests.simulation.history import Effect, History
+from tests.simulation.loop import TERM
+
+T = TypeVar("T")
+REMEMBERED = 24
+"""Commits before the planned crash of which an image is kept, for a power cut that takes some of them back."""
+
+
+class Stage(Protocol):
+    """Where crashes come from."""
+
+    async def boundary(self, name: str) -> None:
+        """A moment at which the process may die: then this never returns."""
+        ...
+
+    def near_power_cut(self) -> bool:
+        """Whether a power cut is so near that images are worth their time."""
+        ...
+
+    def database_fails(self) -> bool: ...
+
+
+class Connection(sqlite3.Connection):
+    """Knows which `synchronous` the writer asked for; in memory it would mean nothing."""
+
+    synchronous = "FULL"
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        if sql.startswith("PRAGMA synchronous"):
+            self.synchronous = sql.rsplit(" ", 1)[1]
+            return super().execute("SELECT 1")
+        return super().execute(sql, *values)
+
+
+def connect(image: bytes) -> Connection:
+    """A database in memory that holds what `image` holds."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, factory=Connection, cached_statements=512)
+    connection.row_factory = sqlite3.Row
+    connection.deserialize(image)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+@dataclass(frozen=True)
+class _Image:
+    commit: int
+    durable: bool
+    content: bytes
+
+
+class Disk:
+    """What survives the death of a process."""
+
+    def __init__(self, image: bytes, history: History, stage: Stage) -> None:
+        self.connection = connect(image)
+        self._history, self._stage = history, stage
+        self._images: list[_Image] = []
+
+    def committed(self, durable: bool) -> None:
+        """One more commit is in the file."""
+        self._history.commits += 1
+        if self._stage.near_power_cut():
+            self._images.append(_Image(self._history.commits, durable, self.connection.serialize()))
+            del self._images[:-REMEMBERED]
+
+    def cut_power(self, dice: Dice) -> int:
+        """Take back some of the commits after the last durable one, the latest first; how many."""
+        durable = [place for place, image in enumerate(self._images) if image.durable]
+        candidates = self._images[durable[-1] if durable else 0 :]
+        if not candidates or not durable:
+            return 0
+        kept = dice.choice(candidates)
+        lost = self._history.commits - kept.commit
+        self.connection.close()
+        self.connection = connect(kept.content)
+        self._history.forget_after(kept.commit)
+        self._images = []
+        return lost
+
+
+class _Writer:
+    """Stands where aiosqlite's connection stands: `hop` runs a function on the connection, here inline."""
+
+    def __init__(self, disk: Disk, stage: Stage, history: History, dice: Dice, time: Callable[[], float]) -> None:
+        self._disk, self._stage, self._history, self._dice, self._time = disk, stage, history, dice, time
+        self.batch: list[Effect] = []
+
+    async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        await self._stage.boundary("commit")
+        await asyncio.sleep(self._dice.choice((0.0, 0.0, 0.0, 0.001, 0.02)))
+        if self._stage.database_fails():
+            raise sqlite3.OperationalError("database is locked")
+        connection = self._disk.connection
+        before = connection.total_changes
+        self.batch = []
+        result = work(connection)
+        if connection.total_changes != before:
+            durable = connection.synchronous == "FULL"
+            self._disk.committed(durable)
+            self._note(durable)
+        await self._stage.boundary("committed")
+        return result
+
+    def _note(self, durable: bool) -> None:
+        for effect in self.batch:
+            effect.commit = self._history.commits
+            self._history.effects.append(effect)
+        term = TERM.get()
+        self._history.note(self._time(), "commit", term, self._history.commits, "durable" if durable else "")
+
+    async def close(self) -> None:
+        """The file stays."""
+
+
+class _Reader:
+    def __init__(self, disk: Disk, stage: Stage, dice: Dice) -> None:
+        self._disk, self._stage, self._dice = disk, stage, dice
+
+    async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        await asyncio.sleep(0)
+        if self._stage.database_fails():
+            raise sqlite3.OperationalError("database is locked")
+        connection = self._disk.connection
+        connection.execute("PRAGMA query_only = ON")
+        try:
+            return work(connection)
+        finally:
+            connection.execute("PRAGMA query_only = OFF")
+
+    async def close(self) -> None:
+        """The file stays."""
+
+
+class SimDatabase(SqliteDatabase):
+    """The real writer over inline connections. Notes what each handler's unit changed."""
+
+    def __init__(self, writer: _Writer, reader: _Reader, disk: Disk) -> None:
+        super().__init__(writer, reader, None)  # type: ignore[arg-type]
+        self._watched_writer, self._disk = writer, disk
+
+    async def unit(self, work: Callable[[Tx], T], *, durable: bool = False) -> T:
+        task = asyncio.current_task()
+        who = task.get_name() if task else ""
+        if not who.startswith("update "):
+            return await super().unit(work, durable=durable)
+        return await super().unit(lambda tx: self._watched(tx, work, who), durable=durable)
+
+    def _watched(self, tx: Tx, work: Callable[[Tx], T], who: str) -> T:
+        number = int(who.split()[1])
+        before = _look(tx, number)
+        result = work(tx)
+        after = _look(tx, number)
+        effect = Effect(who, 0, TERM.get(), before[0], after[0], after[1] - before[1], after[2] - before[2])
+        self._watched_writer.batch.append(effect)
+        return result
+
+
+def _look(tx: Tx, number: int) -> tuple[str | None, int, int]:
+    row = tx.row(
+        "SELECT (SELECT state FROM inbox WHERE id = :number) AS state,"
+        " (SELECT COALESCE(MAX(id), 0) FROM deliveries) AS deliveries,"
+        " (SELECT COALESCE(MAX(id), 0) FROM audit) AS audits",
+        number=number,
+    )
+    assert row is not None
+    return row["state"], row["deliveries"], row["audits"]
+
+
+def opener(
+    disk: Disk, stage: Stage, history: History, dice: Dice, time: Callable[[], float]
+) -> Callable[[object], Awaitable[SimDatabase]]:
+    """`Outside.open_database` of one process."""
+
+    async def open_database(_: object) -> SimDatabase:
+        return SimDatabase(_Writer(disk, stage, history, dice, time), _Reader(disk, stage, dice), disk)
+
+    return open_database

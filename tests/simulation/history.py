@@ -1,0 +1,96 @@
+"""What happened in a run: requests, answers, commits, effects, crashes; hashed as it is written."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Request:
+    """One call as Telegram saw it. `delivery` is the ledger row it belongs to (0: none)."""
+
+    at: float
+    term: int
+    method: str
+    chat: int
+    delivery: int
+    words: str
+    arrived: bool = False
+    """It reached Telegram, which may have refused it."""
+    accepted: bool = False
+    """Telegram carried it out."""
+    outcome: str = "open"
+    """What the bot learned: ok, refused (never left), unclear, or Telegram's error code; open: nothing."""
+    answered: float | None = None
+
+
+@dataclass(slots=True)
+class Effect:
+    """What one committed unit of a handler changed."""
+
+    who: str
+    commit: int
+    term: int
+    before: str | None
+    after: str | None
+    """State of the update before and after, for a unit that handles one."""
+    deliveries: int
+    audits: int
+
+
+@dataclass(slots=True)
+class Crash:
+    """The end of a process: `kind` is kill, power, stop, exit or zombie; `sending` are the rows it left on their way."""
+
+    at: float
+    term: int
+    kind: str
+    sending: frozenset[int] = frozenset()
+    lost: int = 0
+
+
+@dataclass
+class History:
+    """The record of one run."""
+
+    trace: bool = False
+    requests: list[Request] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    pushed: list[int] = field(default_factory=list)
+    """Update ids that Telegram had for the bot."""
+    commits: int = 0
+    boundaries: int = 0
+    lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._hash = hashlib.blake2b(digest_size=16)
+
+    def note(self, at: float, what: str, *details: object) -> None:
+        """One line of the trace, part of its hash."""
+        line = f"{at:.6f} {what} {' '.join(map(str, details))}"
+        self._hash.update(line.encode())
+        if self.trace:
+            self.lines.append(line)
+
+    def violated(self, rule: str, detail: str) -> None:
+        """A promise was broken."""
+        self.violations.append(f"{rule}: {detail}")
+        self.note(0.0, "VIOLATION", rule, detail)
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def by_delivery(self) -> dict[int, list[Request]]:
+        """The requests of each ledger row, in order."""
+        found: dict[int, list[Request]] = defaultdict(list)
+        for request in self.requests:
+            if request.delivery:
+                found[request.delivery].append(request)
+        return found
+
+    def forget_after(self, commit: int) -> None:
+        """A power cut took these commits back."""
+        self.effects = [effect for effect in self.effects if effect.commit <= commit]

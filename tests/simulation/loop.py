@@ -1,0 +1,88 @@
+"""An event loop on virtual time: it never waits, it moves its clock to the next timer; ready callbacks go in seeded order."""
+
+import asyncio
+import heapq
+from contextvars import ContextVar
+from typing import Any
+
+from tests.simulation.dice import Dice
+
+TERM: ContextVar[int] = ContextVar("term", default=0)
+"""Which process a callback belongs to; 0 is the world outside. Tasks inherit it."""
+
+
+class Deadlock(Exception):
+    """Everybody waits, and nothing will ever happen again."""
+
+
+class VirtualLoop(asyncio.BaseEventLoop):
+    """Runs what is ready in an order drawn from `order`; callbacks of a killed process never run again."""
+
+    def __init__(self, order: Dice) -> None:
+        super().__init__()
+        self._seconds = 0.0
+        self._order = order
+        self._killed: set[int] = set()
+        self.set_exception_handler(lambda loop, context: self.troubles.append(context))
+        self.troubles: list[dict[str, Any]] = []
+
+    def time(self) -> float:
+        """Virtual seconds since the run began."""
+        return self._seconds
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass in which nothing happens, as if the machine had slept: timers that come due ring once."""
+        self._seconds += seconds
+
+    def next_timer(self, term: int) -> float | None:
+        """When the next thing that waits for its time in that process comes due."""
+        moments = [timer._when for timer in self._scheduled if not timer.cancelled() and _term(timer) == term]
+        return min(moments, default=None)
+
+    def kill(self, term: int) -> None:
+        """That process does nothing any more, at once and without a farewell."""
+        self._killed.add(term)
+
+    def _alive(self, handle: asyncio.Handle) -> bool:
+        return not handle.cancelled() and _term(handle) not in self._killed
+
+    def _run_once(self) -> None:
+        batch = self._take_ready()
+        if not batch:
+            self._move_to_next_timer()
+            batch = self._take_ready()
+        while self._scheduled and self._scheduled[0]._when <= self._seconds:
+            timer = heapq.heappop(self._scheduled)
+            timer._scheduled = False
+            if self._alive(timer):
+                batch.append(timer)
+        if len(batch) > 1:
+            self._order.shuffle(batch)
+        for handle in batch:
+            if self._alive(handle):
+                handle._run()
+
+    def _take_ready(self) -> list[asyncio.Handle]:
+        found = [handle for handle in self._ready if self._alive(handle)]
+        self._ready.clear()
+        return found
+
+    def _move_to_next_timer(self) -> None:
+        while self._scheduled and not self._alive(self._scheduled[0]):
+            heapq.heappop(self._scheduled)._scheduled = False
+        if not self._scheduled:
+            if self._stopping:
+                return
+            raise Deadlock
+        self._seconds = max(self._seconds, self._scheduled[0]._when)
+
+    def _write_to_self(self) -> None:
+        """Nobody calls from another thread."""
+
+    def _process_events(self, event_list: object) -> None:
+        """There are no sockets."""
+
+
+def _term(handle: asyncio.Handle) -> int:
+    term: int = handle._context.get(TERM, 0)  # type: ignore[attr-defined]
+    return term

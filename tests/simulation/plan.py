@@ -1,0 +1,66 @@
+"""What a seed decides: how quick the network is, what goes wrong and how often, where the process dies and how."""
+
+from dataclasses import dataclass, field, replace
+
+from tests.simulation.dice import dice
+
+FAULTS = (
+    "refused",
+    "connect_timeout",
+    "reset_before",
+    "reset_after",
+    "half_body",
+    "error_before",
+    "error_after",
+    "slow",
+    "too_many",
+    "too_many_everywhere",
+    "unauthorized",
+    "not_found",
+    "conflict",
+    "outage",
+    "database",
+)
+KINDS = ("kill", "kill", "power", "stop", "zombie")
+HARD = 0.12
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run. `crashes` are boundaries, counted over the whole run, at which the process of the moment ends."""
+
+    seed: int
+    latency: float
+    rate: int
+    faults: dict[str, float] = field(default_factory=dict)
+    crashes: tuple[int, ...] = ()
+    kind: str = "kill"
+    down: float = 1.0
+    """Seconds until the next process begins."""
+    small: bool = False
+    year: bool = False
+    trace: bool = False
+
+
+def plan_of(seed: int, *, small: bool = False) -> Plan:
+    """The plan of a seed: a few kinds of fault of all that there are, one crash, sometimes a second one soon after."""
+    chance = dice(seed, "plan")
+    kinds = chance.sample(FAULTS, chance.choice((0, 1, 1, 2, 3, 5)))
+    faults = {kind: chance.choice((0.01, 0.03, HARD)) for kind in kinds}
+    first = chance.randrange(400)
+    crashes = (first,) if chance.random() < 0.75 else (first, first + chance.randrange(1, 40))
+    return Plan(
+        seed,
+        latency=chance.choice((0.01, 0.05, 0.2, 0.6)),
+        rate=chance.choice((3, 5, 30)),
+        faults=faults,
+        crashes=crashes,
+        kind=chance.choice(KINDS),
+        down=chance.choice((0.05, 0.3, 1.0, 20.0, 400.0, 8 * 3600.0)),
+        small=small,
+    )
+
+
+def without_faults(seed: int, *, small: bool = False) -> Plan:
+    """The same world with nothing going wrong."""
+    return replace(plan_of(seed, small=small), faults={}, crashes=(), rate=30, latency=0.05)

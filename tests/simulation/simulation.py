@@ -1,0 +1,260 @@
+"""One run from a seed: the city, its people, the bot's processes one after the other, and what is checked at the end."""
+
+import asyncio
+import contextvars
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kimbot import app
+from kimbot.core.chance import SeededChance
+from kimbot.core.tasks import Tasks
+from kimbot.db.database import DatabaseProblem
+from kimbot.inbox.poller import GaveUp
+from tests.simulation import city, people
+from tests.simulation.checks import check
+from tests.simulation.clock import MONDAY, SimClock, TelegramClock
+from tests.simulation.database import Disk, opener
+from tests.simulation.dice import dice
+from tests.simulation.history import Crash, History
+from tests.simulation.loop import TERM, Deadlock, VirtualLoop
+from tests.simulation.people import Phone
+from tests.simulation.plan import Plan
+from tests.simulation.telegram import Line, Telegram
+
+DAY = 86_400.0
+CALM = 1_500.0
+"""Seconds at the end without faults, in which everything owed must leave."""
+_folders = itertools.count()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to."""
+
+    seed: int
+    violations: list[str]
+    digest: str
+    boundaries: int
+    requests: int
+    lines: list[str]
+
+
+class Simulation:
+    """One world. `run()` it once."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self.plan, self._folder = plan, folder
+        self.history = History(plan.trace)
+        self.loop = VirtualLoop(dice(plan.seed, "order"))
+        self.clock = SimClock(self.loop)
+        self.telegram = Telegram(plan, self.loop, TelegramClock(self.loop), self.history, dice(plan.seed, "network"))
+        city.populate(self.telegram.box)
+        self.disk = Disk(city.image(MONDAY), self.history, self)
+        self._disk_dice, self._chance = dice(plan.seed, "disk"), dice(plan.seed, "crash")
+        self._crashes = list(plan.crashes)
+        self._ended: asyncio.Future[str]
+        self._bot: asyncio.Task[None] | None = None
+        self.term = 0
+        self.calm = self._down = False
+
+    # ------------------------------------------------------------------------------------------------------- stage
+    async def boundary(self, name: str) -> None:
+        """A moment at which the process may die."""
+        history, term = self.history, TERM.get()
+        history.boundaries += 1
+        if not self._crashes or history.boundaries <= self._crashes[0] or term != self.term:
+            return
+        self._crashes.pop(0)
+        history.note(self.loop.time(), "crash", term, self.plan.kind, name)
+        if not self._ended.done():
+            self._ended.set_result(self.plan.kind)
+        if self.plan.kind in ("kill", "power"):
+            self.loop.kill(term)
+            await self.loop.create_future()
+
+    def near_power_cut(self) -> bool:
+        return (
+            self.plan.kind == "power"
+            and bool(self._crashes)
+            and 0 <= self._crashes[0] - self.history.boundaries < 60
+        )
+
+    def database_fails(self) -> bool:
+        share = 0.0 if self.calm else self.plan.faults.get("database", 0.0)
+        return share > 0 and self.term > 0 and self._disk_dice.random() < share / 3
+
+    # --------------------------------------------------------------------------------------------------- processes
+    def _begin_term(self) -> None:
+        self.term += 1
+        context = contextvars.copy_context()
+        context.run(TERM.set, self.term)
+        self._ended = self.loop.create_future()
+        self._bot = self.loop.create_task(self._process(), name=f"process {self.term}", context=context)
+
+    async def _process(self) -> None:
+        term, ended = self.term, self._ended
+        problem = ""
+        try:
+            await self._serve(term)
+        except (GaveUp, DatabaseProblem) as known:
+            problem = repr(known)
+        except Exception as unknown:
+            problem = repr(unknown)
+            self.history.violated("process", f"term {term} ended with {unknown!r}")
+        self.history.note(self.loop.time(), "ended", term, problem)
+        if not ended.done():
+            ended.set_result("exit")
+
+    async def _serve(self, term: int) -> None:
+        line = Line(self.telegram, self)
+        opened = opener(self.disk, self, self.history, self._disk_dice, self.loop.time)
+        more = {"read_context": city.read_context} if "read_context" in app.Outside.__dataclass_fields__ else {}
+        outside = app.Outside(open_database=opened, transport=line, bell=False, **more)
+        given = city.settings().model_copy(update={"data_dir": self._folder / str(next(_folders)), "rate": self.plan.rate})
+        bot = await app.start(given, self.clock, SeededChance(self.plan.seed * 100 + term), outside=outside)
+        bell = Tasks()
+        bell.start(self._ring(bot), "bell")
+        try:
+            await bot.run()
+        finally:
+            await bell.cancel()
+            await bot.close()
+
+    async def _ring(self, bot: app.App) -> None:
+        """The ticks, rung only while one of them has something to do."""
+        hour = 0.0
+        while True:
+            if self._something_due() or self.loop.time() >= hour:
+                hour = self.loop.time() + 3600
+                for tick in app.TICKS:
+                    try:
+                        await bot.ring(tick)
+                    except DatabaseProblem:
+                        continue
+            await asyncio.sleep(1)
+
+    def _something_due(self) -> bool:
+        return bool(
+            self._value(
+                "SELECT EXISTS (SELECT 1 FROM announcements WHERE due <= ?) OR EXISTS"
+                " (SELECT 1 FROM occurrences WHERE finished IS NULL)",
+                self.clock.now(),
+            )
+        )
+
+    def _value(self, sql: str, *values: Any) -> Any:
+        return self.disk.connection.execute(sql, values).fetchone()[0]
+
+    async def _keep_running(self) -> None:
+        """Whoever starts the bot again."""
+        while True:
+            kind = await self._ended
+            if kind == "done":
+                return
+            await self._after_the_end(kind)
+            self._begin_term()
+
+    async def _after_the_end(self, kind: str) -> None:
+        term, bot = self.term, self._bot
+        assert bot is not None
+        if kind == "stop":
+            bot.cancel()
+            await asyncio.wait([bot], timeout=30)
+        lost = self.disk.cut_power(self._chance) if kind == "power" else 0
+        self._note_crash(term, kind, lost)
+        if kind == "zombie":
+            self.loop.call_later(self._chance.uniform(2, 20), self.loop.kill, term)
+            await asyncio.sleep(0.2)
+            return
+        if kind == "stop":
+            self.loop.kill(term)
+        self._down = True
+        await asyncio.sleep(1.0 if kind == "exit" else self.plan.down)
+        self._down = False
+
+    def _note_crash(self, term: int, kind: str, lost: int) -> None:
+        rows = self.disk.connection.execute("SELECT id FROM deliveries WHERE state = 'sending'").fetchall()
+        sending = frozenset(row[0] for row in rows)
+        self.telegram.busy = 0
+        self.history.crashes.append(Crash(self.loop.time(), term, kind, sending, lost))
+        self.history.note(self.loop.time(), "down", term, kind, sorted(sending), lost)
+
+    # ------------------------------------------------------------------------------------------------------ the run
+    def run(self) -> Outcome:
+        """Live through it and check what came of it."""
+        try:
+            asyncio.set_event_loop(self.loop)
+            self.loop.run_until_complete(self._live())
+        except Deadlock:
+            self.history.violated("deadlock", "everybody waits")
+        check(self)
+        self.disk.connection.close()
+        asyncio.set_event_loop(None)
+        self.loop.close()
+        history = self.history
+        return Outcome(
+            self.plan.seed, history.violations, history.digest, history.boundaries, len(history.requests), history.lines
+        )
+
+    async def _live(self) -> None:
+        self._begin_term()
+        keeper = self.loop.create_task(self._keep_running())
+        chance = dice(self.plan.seed, "people")
+        intents = people.small_talk(chance) if self.plan.small else people.days(chance, 2 * DAY, 14)
+        running: list[asyncio.Task[None]] = []
+        for intent in intents:
+            await self._sleep_until(intent.at)
+            phone = Phone(self.telegram, intent.user, dice(self.plan.seed, f"phone {len(running)}"), intent.chat)
+            running.append(self.loop.create_task(intent.wish(phone)))
+        for task in running:
+            await task
+        self.telegram.calm = self.calm = True
+        await self._settle(self.loop.time() + CALM)
+        if not self._ended.done():
+            self._ended.set_result("done")
+        await keeper
+        assert self._bot is not None
+        self._bot.cancel()
+        await asyncio.wait([self._bot])
+
+    async def _sleep_until(self, moment: float) -> None:
+        """Wait, but where nothing happens at all let the time pass at once."""
+        while (left := moment - self.loop.time()) > 0:
+            await asyncio.sleep(min(left, 2.0))
+            self._skip(moment)
+
+    async def _settle(self, until: float) -> None:
+        while self.loop.time() < until and not (self._quiet() and self._next_event(until) >= until):
+            await self._sleep_until(min(until, self.loop.time() + 10))
+
+    def _skip(self, until: float) -> None:
+        """Nothing is on its way and nothing waits: jump to just before the next event."""
+        if self._down or self._quiet():
+            people = self.loop.next_timer(0)
+            ahead = min(self._next_event(until), until if people is None else people) - 0.5 - self.loop.time()
+            if ahead > 2.0:
+                self.loop.advance(ahead)
+
+    def _quiet(self) -> bool:
+        waiting = (
+            "SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new') OR EXISTS"
+            " (SELECT 1 FROM occurrences WHERE finished IS NULL)"
+        )
+        return not self.telegram.busy and not self.telegram.box.updates.pending and not self._value(waiting)
+
+    def _next_event(self, until: float) -> float:
+        due = (
+            "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM announcements UNION"
+            " SELECT MIN(due) FROM deliveries WHERE state = 'queued')"
+        )
+        next_due = self._value(due)
+        return until if next_due is None else min(until, (next_due - MONDAY) / 1000)
+
+
+def simulate(plan: Plan, folder: Path) -> Outcome:
+    """One run of a plan; `folder` holds the locks of its processes."""
+    return Simulation(plan, folder).run()
+
+

@@ -1,0 +1,236 @@
+"""Telegram in process: the sandbox's methods behind a network that has every fault of the design's table."""
+
+import asyncio
+from typing import Any
+
+import orjson
+
+from kimbot.bot.transport import Form, NotSent, Unclear
+from kimbot.sandbox.arguments import Args
+from kimbot.sandbox.box import Sandbox
+from kimbot.sandbox.clock import Clock
+from kimbot.sandbox.errors import ApiError
+from kimbot.sandbox.methods import METHODS
+from kimbot.sandbox.requests import Requests
+from tests.simulation.dice import Dice
+from tests.simulation.history import History, Request
+from tests.simulation.loop import TERM, VirtualLoop
+from tests.simulation.plan import Plan
+
+TOKEN = "1:sandbox"
+HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+SENDS = ("send", "edit", "copy", "forward")
+
+
+class Telegram:
+    """The sandbox and its network, whichever process of the bot calls."""
+
+    def __init__(self, plan: Plan, loop: VirtualLoop, clock: Clock, history: History, chance: Dice) -> None:
+        self.box = Sandbox(TOKEN, "kimbot_bot", clock, Requests(None))
+        self.plan, self.loop, self.history, self.dice = plan, loop, history, chance
+        self.calm = False
+        """No faults any more."""
+        self.busy = 0
+        """Requests on their way, long polls not counted."""
+        self._ringing: list[asyncio.Future[None]] = []
+        self._watching: dict[int, list[asyncio.Future[None]]] = {}
+        self._flood: dict[int, float] = {}
+        self._outage = 0.0
+        self._poll = 0
+
+    # --------------------------------------------------------------------------------------- people wait and wake
+    def ring(self) -> None:
+        """Something may be there for the bot: long polls look again."""
+        ringing, self._ringing = self._ringing, []
+        for waiting in ringing:
+            if not waiting.done():
+                waiting.set_result(None)
+
+    async def changed(self, chat: int, within: float) -> None:
+        """Until the bot does something in this chat, or the time is over."""
+        waiting = self.loop.create_future()
+        self._watching.setdefault(chat, []).append(waiting)
+        await asyncio.wait([waiting], timeout=within)
+
+    def _tell(self, chat: int) -> None:
+        for waiting in self._watching.pop(chat, ()):
+            if not waiting.done():
+                waiting.set_result(None)
+
+    # --------------------------------------------------------------------------------------------------- faults
+    def fault(self, method: str, chat: int) -> str:
+        """What goes wrong with this call, "" for nothing."""
+        now = self.loop.time()
+        if now < self._outage:
+            return "refused"
+        if not self.calm:
+            for kind, share in self.plan.faults.items():
+                if self.dice.random() < share and (found := self._begin(kind, method, chat, now)):
+                    return found
+        if method.startswith(SENDS) and now < max(self._flood.get(chat, 0.0), self._flood.get(0, 0.0)):
+            return "too_many"
+        return ""
+
+    def _begin(self, kind: str, method: str, chat: int, now: float) -> str:
+        match kind:
+            case "database":
+                return ""
+            case "outage":
+                if self.dice.random() < 0.1:
+                    self._outage = now + self.dice.choice((5.0, 60.0, 900.0))
+                    return "refused"
+                return ""
+            case "too_many" | "too_many_everywhere":
+                if not method.startswith(SENDS):
+                    return ""
+                self._flood[chat if kind == "too_many" else 0] = now + self.dice.choice((1, 3, 7, 35))
+                return "too_many"
+            case "conflict":
+                return kind if method == "getUpdates" else ""
+        return kind
+
+    def wait_left(self, chat: int) -> int:
+        """`retry_after`: whole seconds until the halt for this chat is over."""
+        left = max(self._flood.get(chat, 0.0), self._flood.get(0, 0.0)) - self.loop.time()
+        return max(1, int(left) + (left > int(left)))
+
+    # ---------------------------------------------------------------------------------------------- carrying out
+    def act(self, method: str, params: dict[str, Any]) -> tuple[int, bytes]:
+        """Telegram carries a call out."""
+        try:
+            found = METHODS[method.lower()](self.box, Args(params))
+        except ApiError as refused:
+            return refused.code, orjson.dumps(refused.body())
+        if isinstance(found, tuple):
+            found = found[0]
+        if "chat_id" in params:
+            self._tell(int(params["chat_id"]))
+        return 200, orjson.dumps({"ok": True, "result": found})
+
+    async def poll(self, params: dict[str, Any]) -> tuple[int, bytes]:
+        """getUpdates: what is there, or wait for the first; a second poller ends the wait of the first."""
+        updates = self.box.updates
+        updates.allow(params.get("allowed_updates"))
+        updates.confirm(int(params.get("offset") or 0))
+        self._poll += 1
+        mine, end = self._poll, self.loop.time() + float(params.get("timeout", 0))
+        self.ring()
+        while not (found := updates.take(int(params["limit"]))) and (left := end - self.loop.time()) > 0:
+            waiting = self.loop.create_future()
+            self._ringing.append(waiting)
+            await asyncio.wait([waiting], timeout=left)
+            if mine != self._poll:
+                return _refusal(409, "Conflict: terminated by other getUpdates request")
+        return 200, orjson.dumps({"ok": True, "result": found})
+
+
+class Line:
+    """`Transport` of one process of the bot."""
+
+    def __init__(self, telegram: Telegram, stage: Any) -> None:
+        self._telegram, self._stage = telegram, stage
+
+    async def post(self, url: str, body: bytes | Form, timeout: float) -> tuple[int, bytes]:
+        assert isinstance(body, bytes), "the simulation uploads nothing"
+        method, params = url.rsplit("/", 1)[1], orjson.loads(body)
+        await self._stage.boundary("call")
+        if method == "getUpdates":
+            return await self._updates(params)
+        request = self._leaves(method, params)
+        self._telegram.busy += 1
+        try:
+            return await self._carry(request, method, params, timeout)
+        finally:
+            self._telegram.busy -= 1
+
+    async def _carry(self, request: Request, method: str, params: dict[str, Any], timeout: float) -> tuple[int, bytes]:
+        telegram = self._telegram
+        fault = telegram.fault(method, request.chat)
+        status, answer = self._reaches(fault, request, method, params)
+        telegram.history.note(telegram.loop.time(), "call", request.term, method, request.chat, request.words, fault)
+        await self._stage.boundary("carried out")
+        slow = timeout if fault in ("slow", "connect_timeout") else telegram.plan.latency * telegram.dice.uniform(0.5, 1.5)
+        await asyncio.sleep(slow)
+        request.answered = telegram.loop.time()
+        request.outcome = _outcome(fault, status)
+        telegram.history.note(telegram.loop.time(), "answer", request.term, request.delivery, request.outcome)
+        _raise(fault)
+        return (200, answer[: len(answer) // 2]) if fault == "half_body" else (status, answer)
+
+    def _leaves(self, method: str, params: dict[str, Any]) -> Request:
+        task = asyncio.current_task()
+        name = task.get_name().split() if task else []
+        delivery = int(name[1]) if name and name[0] == "delivery" else 0
+        words = str(params.get("text") or params.get("caption") or params.get("callback_query_id") or "")[:40]
+        chat = int(params.get("chat_id", 0))
+        request = Request(self._telegram.loop.time(), TERM.get(), method, chat, delivery, repr(words))
+        self._telegram.history.requests.append(request)
+        return request
+
+    def _reaches(self, fault: str, request: Request, method: str, params: dict[str, Any]) -> tuple[int, bytes]:
+        telegram = self._telegram
+        if fault in ("refused", "connect_timeout", "reset_before"):
+            return 0, b""
+        request.arrived = True
+        match fault:
+            case "error_before":
+                return 502, HTML
+            case "too_many":
+                left = telegram.wait_left(request.chat)
+                return _refusal(429, f"Too Many Requests: retry after {left}", retry_after=left)
+            case "unauthorized":
+                return _refusal(401, "Unauthorized")
+            case "not_found":
+                return _refusal(404, "Not Found")
+        status, answer = telegram.act(method, params)
+        request.accepted = status == 200 or b"message is not modified" in answer
+        return (504, HTML) if fault == "error_after" else (status, answer)
+
+    async def _updates(self, params: dict[str, Any]) -> tuple[int, bytes]:
+        telegram = self._telegram
+        fault = telegram.fault("getUpdates", 0)
+        telegram.history.note(telegram.loop.time(), "poll", TERM.get(), params.get("offset"), fault)
+        if fault in ("", "reset_after", "half_body", "error_after"):
+            status, answer = await telegram.poll(params)
+            await asyncio.sleep(telegram.plan.latency)
+        else:
+            status, answer = self._reaches(fault, Request(0.0, 0, "", 0, 0, ""), "getUpdates", params)
+            await asyncio.sleep(35.0 if fault in ("slow", "connect_timeout") else telegram.plan.latency)
+            if fault == "conflict":
+                status, answer = _refusal(409, "Conflict: terminated by other getUpdates request")
+        await self._stage.boundary("polled")
+        telegram.history.note(telegram.loop.time(), "polled", TERM.get(), status, len(answer))
+        _raise(fault)
+        if fault == "error_after":
+            return 504, HTML
+        return (200, answer[: len(answer) // 2]) if fault == "half_body" else (status, answer)
+
+    async def get(self, url: str, timeout: float) -> tuple[int, bytes]:
+        raise NotSent("the simulation downloads nothing")
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
+
+def _refusal(code: int, words: str, **parameters: int) -> tuple[int, bytes]:
+    return code, orjson.dumps(ApiError(code, words, **parameters).body())
+
+
+def _outcome(fault: str, status: int) -> str:
+    if fault in ("refused", "connect_timeout"):
+        return "refused"
+    if fault in ("reset_before", "reset_after", "slow", "half_body", "error_before", "error_after"):
+        return "unclear"
+    return "ok" if status == 200 else str(status)
+
+
+def _raise(fault: str) -> None:
+    match fault:
+        case "refused":
+            raise NotSent("connection refused")
+        case "connect_timeout":
+            raise NotSent("no connection in time", timed_out=True)
+        case "reset_before" | "reset_after":
+            raise Unclear("connection reset")
+        case "slow":
+            raise Unclear("no answer in time", timed_out=True)
