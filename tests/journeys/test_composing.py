@@ -1,0 +1,255 @@
+"""/siarkan: what can be announced, to whom, when; and what is said where something is not right."""
+
+import pytest
+
+from kimbot.work import Work
+from tests.announcements.scene import (
+    HOUR,
+    audience,
+    composes,
+    copies,
+    group,
+    member,
+    number,
+    office,
+    officer,
+    picks_topic,
+    settles,
+)
+from tests.harness import Bot
+
+
+def test_the_preview_is_the_very_message(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    admin.says("/siarkan")
+    admin.says(
+        "", html="<b>Kerja bakti</b> <i>Minggu</i> di RW 05 &amp; 06 &lt;b&gt; <a href='https://a.id/x'>peta</a>"
+    )
+    audience(admin)
+    admin.taps("Sekarang")
+    admin.sees("Beginilah pesan yang akan diterima")
+    preview = admin.sees("Kerja bakti")
+    assert "1 anggota" in admin.sees("Sudah benar?").text
+    admin.taps("Kirim sekarang")
+    got = sari.sees("Kerja bakti")
+    for name in ("text", "entities", "reply_markup"):
+        assert got.raw[name] == preview.raw[name]
+    assert "RW 05 & 06 <b>" in got.text
+    assert {entity["type"] for entity in got.raw["entities"]} == {"bold", "italic", "text_link"}
+    assert "%2AKerja%20bakti%2A%20_Minggu_%20di%20RW%2005%20%26%2006%20%3Cb%3E" in got.rows[0][0]["url"]
+
+
+def test_changing_an_answer_shows_the_new_preview(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin)
+    admin.says("besok jam 9")
+    admin.sees("Sudah benar?")
+    admin.taps("Ubah")
+    admin.taps("Isi")
+    admin.says("Posyandu hari Kamis")
+    admin.sees("Posyandu hari Kamis")
+    admin.taps("Jadwalkan")
+    bot.until(lambda work: work.announcements.listed(officer(work))[0].content.title == "Posyandu hari Kamis")
+
+
+def test_a_photo_goes_with_its_caption(bot: Bot) -> None:
+    admin, warga, sari = office(bot), group(bot), member(bot)
+    admin.says("/siarkan")
+    admin.sends_photo()
+    admin.sees("perlu keterangan")
+    admin.sends_photo("Pasar murah Sabtu")
+    audience(admin)
+    admin.taps("Sekarang")
+    admin.taps("Kirim sekarang")
+    assert "Pasar murah Sabtu" in warga.sees_photo().text
+    assert sari.sees_photo().buttons == ["Bagikan ke WhatsApp"]
+
+
+def test_a_document_goes_with_its_caption(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    admin.says("/siarkan")
+    admin.sends_document("undangan.pdf", caption="Undangan rapat")
+    audience(admin)
+    admin.taps("Sekarang")
+    admin.taps("Kirim sekarang")
+    assert sari.sees("Undangan rapat").raw["document"]["file_name"] == "undangan.pdf"
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("kemarin jam 9", "“kemarin jam 9” sudah lewat. Pilih waktu yang akan datang."),
+        ("minggu depan", "Saya paham “minggu depan”, tetapi itu bisa hari lain juga"),
+        ("setiap minggu jam 8", "misalnya “setiap hari minggu 08.00”"),
+        ("besok", "Saya paham “besok” (Selasa, 24 November 2026), tetapi jam berapa?"),
+        ("kapan-kapan", "Saya belum paham “kapan-kapan” sebagai waktu"),
+        ("rapat besok jam 9", "Saya paham “besok jam 9”, tetapi belum paham “rapat”"),
+        ("31 februari jam 9", "tanggal itu tidak ada di kalender"),
+        ("besok jam 25", "jam itu tidak ada"),
+    ],
+)
+def test_a_time_that_is_not_one_is_asked_about(bot: Bot, typed: str, answer: str) -> None:
+    admin = office(bot)
+    composes(admin)
+    admin.says(typed)
+    admin.sees(answer)
+    assert not bot.work(lambda work: work.announcements.listed(officer(work)))
+
+
+def test_a_past_hour_offers_the_next_ones(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin)
+    admin.says("jam 8")
+    assert admin.sees("“jam 8” sudah lewat. Apakah maksudnya ini?").buttons[:2] == [
+        "Sel 24 Nov 08.00",
+        "Sen 23 Nov 20.00",
+    ]
+    admin.taps("Sen 23 Nov 20.00")
+    admin.sees("Waktu: Senin, 23 November 2026 pukul 20.00 WIB")
+
+
+def test_an_offered_moment_that_has_passed_meanwhile_is_refused(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin)
+    admin.says("jam 8")
+    admin.sees("sudah lewat")
+    bot.clock.move(12 * HOUR)
+    admin.taps("Sen 23 Nov 20.00")
+    admin.sees("Waktu itu sudah lewat")
+
+
+def test_a_summary_left_lying_is_not_sent_after_its_time(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin)
+    admin.says("2 jam lagi")
+    admin.sees("Sudah benar?")
+    bot.clock.move(3 * HOUR)
+    assert "sudah lewat" in admin.taps("Jadwalkan")["answer"]
+    admin.taps("Ubah")
+    admin.taps("Waktu")
+    admin.says("besok jam 9")
+    admin.taps("Jadwalkan")
+    admin.sees("Pengumuman dijadwalkan")
+
+
+def test_nobody_in_the_audience_is_said_clearly(bot: Bot) -> None:
+    admin = office(bot)
+    member(bot, area="gerendeng")
+    composes(admin, area="kecamatan cibodas")
+    admin.taps("Sekarang")
+    admin.sees("belum ada grup atau anggota yang akan menerimanya")
+    admin.taps("Kirim sekarang")
+    admin.sees("tetap bisa membacanya lewat /pengumuman")
+    settles(bot)
+    admin.sees("Terkirim: 0")
+
+
+def test_several_areas_reach_each_chat_once(bot: Bot) -> None:
+    admin, warga, sari = office(bot), group(bot), member(bot)
+    admin.says("/siarkan")
+    admin.says("Listrik padam")
+    picks_topic(admin, "Info layanan")
+    admin.taps("Pilih wilayah")
+    admin.says("cibodasari")
+    admin.taps("Tambah wilayah lain")
+    admin.taps("Cari lewat kecamatan")
+    admin.taps("Berikutnya »")
+    admin.taps("Cibodas")
+    admin.taps("Pilih kelurahan")
+    admin.taps("Uwung Jaya")
+    admin.sees("Uwung Jaya")
+    admin.taps("Tambah wilayah lain")
+    admin.taps("Cari lewat kecamatan")
+    admin.taps("Berikutnya »")
+    admin.taps("Cibodas")
+    admin.taps("Seluruh kecamatan")
+    assert "Uwung" not in admin.sees("Kecamatan Cibodas").text
+    admin.taps("Tambah wilayah lain")
+    admin.says("gerendeng")
+    admin.taps("Selesai")
+    admin.taps("Sekarang")
+    assert "Kecamatan Cibodas; Gerendeng" in admin.sees("Sudah benar?").text
+    admin.taps("Kirim sekarang")
+    warga.sees("Listrik padam")
+    sari.sees("Listrik padam")
+    settles(bot)
+    assert copies(warga, "Listrik padam") == copies(sari, "Listrik padam") == 1
+
+
+def test_an_area_typed_or_mistyped_at_any_moment(bot: Bot) -> None:
+    admin = office(bot)
+    admin.says("/siarkan")
+    admin.says("Listrik padam")
+    picks_topic(admin, "Acara")
+    admin.says("zzzz")
+    admin.sees("belum ketemu")
+    admin.taps("Cari lewat kecamatan")
+    admin.sees("Pilih kecamatannya dulu")
+    admin.says("gerendeng")
+    admin.sees("Wilayah yang dipilih")
+    admin.says("zzzz")
+    admin.taps("Cari lewat kecamatan")
+    admin.taps("Karawaci")
+    admin.taps("Seluruh kecamatan")
+    assert "Gerendeng" not in admin.sees("• Kecamatan Karawaci").text
+    admin.taps("Kembali")
+    admin.says("semua wilayah")
+    admin.sees("Kapan disiarkan")
+    admin.says("sekarang")
+    admin.sees("Untuk: Kota Tangerang")
+
+
+def test_text_over_the_limit_is_refused_by_telegrams_count(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    admin.says("/siarkan")
+    admin.says("a" + "😀" * 2_020)
+    admin.sees("Tulisannya 4041 huruf; paling banyak 4032")
+    admin.sends_photo("b" * 1_000)
+    admin.sees("Keterangannya 1000 huruf; paling banyak 960")
+    admin.says("a" + "😀" * 2_000 + "b" * 31)
+    audience(admin)
+    admin.taps("Sekarang")
+    admin.taps("Kirim sekarang")
+    sari.sees("😀")
+
+
+def test_what_cannot_be_announced_is_said(bot: Bot) -> None:
+    admin = office(bot)
+    admin.says("/siarkan")
+    admin.sees("Apa yang ingin diumumkan")
+    admin.sends_sticker()
+    admin.sees("belum bisa dibaca")
+    admin.says("!!!")
+    admin.sees("belum ada tulisannya")
+    admin.sends_album(2, "Pasar murah")
+    admin.sees("Tentang apa")
+    bot.until(_said_about_album)
+    bot.settle()
+    admin.sees("satu foto atau dokumen; yang pertama yang dipakai")
+
+
+def _said_about_album(work: Work) -> bool:
+    """What the bot says about the second photo waits until the album is complete."""
+    draft = work.drafts.listening(officer(work).id)
+    return draft is not None and work.outbox.ledger.latest(draft.chat, f"form:{draft.id}") is not None
+
+
+def test_a_stranger_is_refused_kindly_and_it_is_kept(bot: Bot) -> None:
+    office(bot)
+    joko = bot.world.user("Joko")
+    for command in ("/siarkan", "/jadwal"):
+        joko.says(command)
+        joko.sees("hanya petugas Kominfo yang bisa menyiarkan")
+    refused = bot.work(lambda work: [e for e in work.audit.entries("") if e.refused and e.actor == number(work, joko)])
+    assert [entry.act for entry in refused] == ["/siarkan", "/jadwal"]
+
+
+def test_who_lost_her_role_cannot_send_what_she_composed(bot: Bot) -> None:
+    admin, warga = office(bot), group(bot)
+    composes(admin)
+    admin.taps("Sekarang")
+    admin.sees("Sudah benar?")
+    bot.work(lambda work: work.roles.make_first_admin(work.chats.seen(77, "private", "Pak Joko", None, "id").id))
+    bot.work(lambda work: work.roles.withdraw(officer(work), work.roles.of(number(work, admin))[0].id))
+    assert "hanya petugas Kominfo" in admin.taps("Kirim sekarang")["answer"]
+    assert copies(warga, "Imunisasi") == 0
