@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -80,10 +80,11 @@ HEALTHY = 90.0
 
 @dataclass(frozen=True)
 class Outside:
-    """What a simulation puts in the place of the machine's own: the database, the network, the alarm clock."""
+    """What a simulation puts in the place of the machine's own: database, network, files, alarm clock."""
 
     open_database: Callable[[Path], Awaitable[Database]] = open_sqlite
     transport: Transport | None = None
+    read_context: Callable[[Settings, Clock, Chance, tuple[Form, ...]], Context] = boot.read_context
     bell: bool = True
 
 
@@ -173,7 +174,7 @@ async def start(
 
     Raises `DatabaseProblem`, `TokenRefused`, and what `boot.read_context` raises.
     """
-    boot.read_context(settings, clock, chance, FORMS, "")  # a broken file shows before anything is waited for
+    nameless = outside.read_context(settings, clock, chance, FORMS)
     async with contextlib.AsyncExitStack() as opened:
         lock = opened.enter_context(await boot.lease(settings, on_wait))
         db = await outside.open_database(settings.data_dir / DATABASE)
@@ -181,7 +182,7 @@ async def start(
         api = Api(settings.token.get_secret_value(), settings.telegram_url, transport=outside.transport)
         opened.push_async_callback(api.close)
         me = await boot.identity(db, api, chance)
-        context = boot.read_context(settings, clock, chance, FORMS, str(me["username"]))
+        context = replace(nameless, username=str(me["username"]))
         epoch = await db.unit(lambda tx: boot.begin_term(tx, clock.now()), durable=True)
         await db.unit(lambda tx: boot.name_admins(Work(tx, context), settings.admin_ids))
         application = build_application(api, me=me)
@@ -238,7 +239,7 @@ def _stop_once(task: "asyncio.Task[Any]") -> None:
 
 async def at_rest(settings: Settings, clock: Clock, chance: Chance, act: Callable[[Work], T]) -> T:
     """One unit of work without Telegram, for the operator's commands. Raises `DatabaseProblem`."""
-    context = boot.read_context(settings, clock, chance, (), "")
+    context = boot.read_context(settings, clock, chance, ())
     db = await open_sqlite(settings.data_dir / DATABASE)
     try:
         return await db.unit(lambda tx: act(Work(tx, context)), durable=True)

@@ -43,8 +43,8 @@ async def lease(settings: Settings, on_wait: Callable[[], None]) -> IO[str]:
     return lock
 
 
-def read_context(settings: Settings, clock: Clock, chance: Chance, forms: tuple[Form, ...], username: str) -> Context:
-    """What stays the same while the process runs. Raises `TextsProblem`, `AreaFileError`, `TopicFileError`."""
+def read_context(settings: Settings, clock: Clock, chance: Chance, forms: tuple[Form, ...]) -> Context:
+    """What stays the same while the process runs; the bot's own name is not known yet. Raises `TextsProblem`, `AreaFileError`, `TopicFileError`."""
     return Context(
         clock,
         chance,
@@ -52,7 +52,7 @@ def read_context(settings: Settings, clock: Clock, chance: Chance, forms: tuple[
         load_areas(settings.config_dir / "areas", settings.city),
         {form.name: form for form in forms},
         ZoneInfo(settings.timezone),
-        username,
+        "",
         load_topics(settings.config_dir / "topics.toml"),
     )
 
