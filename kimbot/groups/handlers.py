@@ -52,12 +52,13 @@ def subscribe(work: Work, said: Said) -> None:
     if found.exact is None:
         work.say(said.chat.id, screens.which(said.args, found.suggestions, work.areas))
         return
-    work.say(said.chat.id, screens.subscribed(work.groups.subscribe(said.actor, group, found.exact.code), work.areas))
+    group = work.groups.subscribe(said.actor, group, found.exact.code, in_its_name=said.anonymous)
+    work.say(said.chat.id, screens.subscribed(group, work.areas))
 
 
 def end(work: Work, said: Said) -> None:
     """`/berhenti` in the group, by one of its admins."""
-    work.groups.end(said.actor, _admitted(work, said))
+    work.groups.end(said.actor, _admitted(work, said), in_its_name=said.anonymous)
     work.say(said.chat.id, Screen("groups.ended"))
 
 
@@ -82,7 +83,8 @@ def waiting(work: Work, event: Said | Tap) -> None:
 def show_one(work: Work, tap: Tap) -> None:
     """One of the groups that wait."""
     group = work.groups.to_decide(tap.actor, tap.subject, tap.version)
-    work.say(tap.chat.id, work.groups.request(group), replacing=tap.message, card=screens.request_of(group))
+    shown = work.groups.request(group, tap.actor.language)
+    work.say(tap.chat.id, shown, replacing=tap.message, card=screens.request_of(group))
 
 
 def approve(work: Work, tap: Tap) -> None:

@@ -6,7 +6,6 @@ from kimbot.areas.model import Area
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, press
 from kimbot.groups.model import Channel, ChannelState, Group
-from kimbot.groups.topics import Topics
 
 LISTED = 8
 
@@ -75,10 +74,9 @@ def decided_to_admin(group: Group, areas: Areas) -> Screen:
     return Screen("groups.decided_to_admin", _values(group, areas))
 
 
-def request(group: Group, by: str, topics: Topics, areas: Areas) -> Screen:
-    """Kominfo's card with the two decisions."""
-    labels = [topics.label(slug) for slug in group.topics]
-    values = {**_values(group, areas), "by": by, "kind": group.kind, "topics": labels, "all": len(topics.all)}
+def request(group: Group, by: str, topics: Sequence[str], all_topics: int, areas: Areas) -> Screen:
+    """Kominfo's card with the two decisions. `topics` by name, of `all_topics`; `by` "": in the group's own name."""
+    values = {**_values(group, areas), "by": by, "kind": group.kind, "topics": topics, "all": all_topics}
     rows = (
         (Button("btn.setujui", to=press("g.ok", group.id, group.version)),),
         (Button("btn.tolak", to=press("g.reject", group.id, group.version)),),

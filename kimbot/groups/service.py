@@ -23,6 +23,8 @@ LONG_AWAY = HOUR
 MIGRATION_WAIT = 3
 """Seconds in which a supergroup may turn out to be a group we know."""
 ADMINS = ("creator", "administrator")
+ANONYMOUS = ".anonymous"
+"""Ends the name of an act in the audit that somebody did in the group's own name."""
 
 
 class Groups:
@@ -120,10 +122,10 @@ class Groups:
             self._store.note_admin(group.id, actor.id)
         return group
 
-    def subscribe(self, actor: Actor, group: Group, area: str) -> Group:
+    def subscribe(self, actor: Actor, group: Group, area: str, *, in_its_name: bool = False) -> Group:
         """At once, with the topics it has or those its kind gets at first. The caller has admitted the actor."""
         topics = group.topics or self._topics.default_for(group.kind)
-        return self._set_up(actor, group, Setup(group.kind, area, topics))
+        return self._set_up(actor, group, Setup(group.kind, area, topics), in_its_name=in_its_name)
 
     def set_up(self, actor: Actor, number: int, given: Setup) -> Group:
         """The form is sent. Raises `Refused` when Telegram's word that she is an admin there is too old."""
@@ -136,11 +138,11 @@ class Groups:
             raise Refused("groups.not_there")
         return self._set_up(actor, group, given)
 
-    def end(self, actor: Actor, group: Group) -> Group:
+    def end(self, actor: Actor, group: Group, *, in_its_name: bool = False) -> Group:
         """No longer subscribed. The caller has admitted the actor. Raises `Refused` when it was not."""
         if not self._store.end(group.id):
             raise Refused("groups.not_subscribed")
-        self._audit.note(actor, "group.end", f"group:{group.id}", group.area)
+        self._audit.note(actor, "group.end" + ANONYMOUS * in_its_name, f"group:{group.id}", group.area)
         self._outbox.change(screens.request_of(group), screens.request_replaced(group))
         return self._shown(group.id)
 
@@ -170,18 +172,20 @@ class Groups:
         """The group does not get the news."""
         return self._decide(actor, self.to_decide(actor, number, version), GroupState.REJECTED)
 
-    def request(self, group: Group) -> Screen:
+    def request(self, group: Group, language: str) -> Screen:
         """Kominfo's card of a group that waits."""
         by = self._chats.get(group.set_up_by).title if group.set_up_by else ""
-        return screens.request(group, by, self._topics, self._areas)
+        topics = [self._topics.label(slug, language) for slug in group.topics]
+        return screens.request(group, by, topics, len(self._topics.all), self._areas)
 
     # ------------------------------------------------------------------------------------------------- inside
-    def _set_up(self, actor: Actor, group: Group, given: Setup) -> Group:
+    def _set_up(self, actor: Actor, group: Group, given: Setup, *, in_its_name: bool = False) -> Group:
         stays = group.stays_approved(given.area)
         after = GroupState.ACTIVE if stays else GroupState.PENDING
-        if not self._store.set_up(group.id, group.version, given, after, actor.id):
+        if not self._store.set_up(group.id, group.version, given, after, None if in_its_name else actor.id):
             raise Stale()
-        self._audit.note(actor, "group.change" if stays else "group.subscribe", f"group:{group.id}", given.area)
+        act = "group.change" if stays else "group.subscribe"
+        self._audit.note(actor, act + ANONYMOUS * in_its_name, f"group:{group.id}", given.area)
         self._outbox.change(screens.request_of(group), screens.request_replaced(group))
         changed = self._shown(group.id)
         if not stays:
@@ -191,7 +195,8 @@ class Groups:
     def _ask_kominfo(self, group: Group) -> None:
         able = self._roles.holders(Right.APPROVE_GROUP, group.area)
         for person in dict.fromkeys(grant.person for grant in able):
-            self._outbox.say(person, self.request(group), card=screens.request_of(group), lane=Lane.NOTICE)
+            shown = self.request(group, self._chats.get(person).language)
+            self._outbox.say(person, shown, card=screens.request_of(group), lane=Lane.NOTICE)
 
     def _decide(self, actor: Actor, group: Group, after: GroupState) -> Group:
         if not self._store.decide(group.id, group.version, after, actor.id):
@@ -206,7 +211,7 @@ class Groups:
         return decided
 
     def _tell_admin(self, group: Group) -> None:
-        """An anonymous admin has no chat that could be written to, and one who never pressed /start cannot be."""
+        """Not one who wrote in the group's name, and not one who never pressed /start."""
         if group.set_up_by is not None and self._chats.get(group.set_up_by).state == "open":
             self._outbox.say(group.set_up_by, screens.decided_to_admin(group, self._areas), lane=Lane.NOTICE)
 

@@ -54,7 +54,7 @@ class GroupStore:
         )
         return added > 0
 
-    def set_up(self, number: int, version: int, given: Setup, state: GroupState, by: int) -> bool:
+    def set_up(self, number: int, version: int, given: Setup, state: GroupState, by: int | None) -> bool:
         """What its admin asks for, under a new version; False when the group has changed meanwhile."""
         changed = self._tx.run(
             "UPDATE groups SET kind = :kind, area = :area, state = :state, set_up_by = :by, version = version + 1"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kimbot.audit.service import Entry
 from kimbot.bot.events import Said
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Refused, Stale
@@ -108,6 +109,8 @@ async def test_an_anonymous_admin_counts_in_her_own_group_only(unit: Unit) -> No
     with pytest.raises(NotAllowed):
         await unit(lambda work: write(work, anonymous=False))
     assert await unit(lambda work: write(work, anonymous=True)) is GroupState.PENDING
+    done: list[Entry] = await unit(lambda work: work.audit.entries("group:1"))
+    assert done[-1].act == "group.subscribe.anonymous"
     # the name under which all anonymous admins write opens no form, here or elsewhere
     given = Setup(GroupKind.OTHER, SARI, ("acara",))
     with pytest.raises(Refused):
