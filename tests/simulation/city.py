@@ -56,12 +56,12 @@ def settings() -> Settings:
 
 @lru_cache(maxsize=1)
 def _context() -> Context:
-    return boot.read_context(settings(), _Still(0), SeededChance(0), app.FORMS, "kimbot_bot")
+    return boot.read_context(settings(), _Still(0), SeededChance(0), app.FORMS)
 
 
-def read_context(_: Settings, clock: Clock, chance: Chance, forms: tuple[Form, ...], username: str) -> Context:
+def read_context(_: Settings, clock: Clock, chance: Chance, forms: tuple[Form, ...]) -> Context:
     """`Outside.read_context`: texts, areas and topics are read once for all runs."""
-    return replace(_context(), clock=clock, chance=chance, username=username)
+    return replace(_context(), clock=clock, chance=chance)
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +71,7 @@ def image(moment: int) -> bytes:
     connection.row_factory = sqlite3.Row
     migrate(connection)
     connection.execute("BEGIN")
-    _fill(Work(SqliteTx(connection), replace(_context(), clock=_Still(moment - 86_400_000))))
+    _fill(Work(SqliteTx(connection), replace(_context(), clock=_Still(moment - 86_400_000), username="kimbot_bot")))
     connection.execute("COMMIT")
     return connection.serialize()
 

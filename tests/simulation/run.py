@@ -1,10 +1,16 @@
 """Runs many seeds: `python -m tests.simulation.run --seeds 2000 --jobs 2`."""
-import sys, tempfile, time, logging
+import logging
+import sys
+import tempfile
+import time
+from dataclasses import replace
 from pathlib import Path
+
 import structlog
+
 from tests.simulation.plan import plan_of, without_faults
 from tests.simulation.simulation import simulate
-from dataclasses import replace
+
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 logging.disable(logging.CRITICAL)
 if __name__ == "__main__":

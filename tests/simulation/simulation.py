@@ -110,8 +110,7 @@ class Simulation:
     async def _serve(self, term: int) -> None:
         line = Line(self.telegram, self)
         opened = opener(self.disk, self, self.history, self._disk_dice, self.loop.time)
-        more = {"read_context": city.read_context} if "read_context" in app.Outside.__dataclass_fields__ else {}
-        outside = app.Outside(open_database=opened, transport=line, bell=False, **more)
+        outside = app.Outside(open_database=opened, transport=line, read_context=city.read_context, bell=False)
         given = city.settings().model_copy(update={"data_dir": self._folder / str(next(_folders)), "rate": self.plan.rate})
         bot = await app.start(given, self.clock, SeededChance(self.plan.seed * 100 + term), outside=outside)
         bell = Tasks()
