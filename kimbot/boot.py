@@ -44,7 +44,10 @@ async def lease(settings: Settings, on_wait: Callable[[], None]) -> IO[str]:
 
 
 def read_context(settings: Settings, clock: Clock, chance: Chance, forms: tuple[Form, ...]) -> Context:
-    """What stays the same while the process runs; the bot's own name is not known yet. Raises `TextsProblem`, `AreaFileError`, `TopicFileError`."""
+    """What stays the same while the process runs; the bot's own name is not known yet.
+
+    Raises `TextsProblem`, `AreaFileError`, `TopicFileError`.
+    """
     return Context(
         clock,
         chance,

@@ -86,7 +86,9 @@ def demo(
         logs.set_up(token, level=logging.INFO if log else logging.WARNING)
         with running(create_app(token, clock=SandboxClock(speed)), port=_free(port)) as url:
             sample.populate(url)
-            settings = load_settings(token=token, telegram_url=url, data_dir=Path(folder), admin_ids=(), city=sample.CITY)
+            settings = load_settings(
+                token=token, telegram_url=url, data_dir=Path(folder), admin_ids=(), city=sample.CITY
+            )
             print(f"\n  Open the phones in your browser:  {url}\n\n  Stop with Ctrl+C.\n", flush=True)
             asyncio.run(app.serve(settings, SystemClock(speed), SystemChance(), _standing_by, seed=sample.seed))
 

@@ -1,6 +1,6 @@
 """The sample city of `make demo`: people on a sandbox, KIM in three kecamatan, and a guided first minute.
 
-Talks to the sandbox through its player API only; what had happened before the first minute is put in through the services.
+Talks to the sandbox through its player API only; what had happened before is put in through the services.
 """
 
 import json
@@ -55,7 +55,7 @@ REGISTRY = (
 
 
 def populate(url: str) -> None:
-    """Put the people and their group into the sandbox at `url`. Everyone has pressed /start; the bot is in no group yet."""
+    """Put the people and their group into the sandbox at `url`. Everyone has pressed /start."""
     for person in PEOPLE:
         details = {"id": person.id, "first_name": person.first, "last_name": person.last, "note": person.note}
         _post(url, "/sandbox/users", details)
@@ -84,7 +84,7 @@ def guide() -> dict[str, Any]:
     """The first minute, step by step: who says or taps what."""
     return {
         "title": "Satu menit pertama",
-        "intro": "Dewi mendaftar ke KIM, Bu Siti memverifikasi, lalu Bu Ratna menyiarkan pengumuman ke grup dan anggota.",
+        "intro": "Dewi mendaftar ke KIM, Bu Siti memverifikasi, lalu Bu Ratna mengirim pengumuman.",
         "clock_note": "Di sini waktu berjalan 60 kali lebih cepat: 1 detik sama dengan 1 menit.",
         "phones": [DEWI.id, SITI.id, RATNA.id],
         "steps": [
@@ -114,8 +114,9 @@ def guide() -> dict[str, Any]:
 def _harvest(work: Work) -> Content:
     yesterday = local(work.now, work.context.zone).date() - timedelta(days=1)
     story = (
-        "Ibu-ibu KWT Melati memanen 40 kg kangkung dan 15 kg cabai dari kebun di lahan kosong RW 05. Separuhnya dibagikan "
-        "ke posyandu, sisanya dijual untuk membeli bibit. Kebun ini mulai ditanami tiga bulan lalu bersama penyuluh."
+        "Ibu-ibu KWT Melati memanen 40 kg kangkung dan 15 kg cabai dari kebun di lahan kosong RW 05. "
+        "Separuhnya dibagikan ke posyandu, sisanya dijual untuk membeli bibit. "
+        "Kebun ini mulai ditanami tiga bulan lalu bersama penyuluh."
     )
     title, place = "Panen kangkung KWT Melati", "Kebun KWT Melati, RW 05 Uwung Jaya"
     return Content(Kind.POTENTIAL, title, story, yesterday, place, Faces.NO_PHOTOS, ())

@@ -1,6 +1,7 @@
 """One frozen `Settings`, from the environment and `config/kimbot.toml`, read once at the start."""
 
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -11,7 +12,6 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
-from typing import Annotated
 
 
 class SettingsProblem(Exception):

@@ -42,7 +42,7 @@ class TestClock:
         return self._now
 
     def pace(self) -> float:
-        return time.monotonic() * QUICK
+        return time.perf_counter() * QUICK
 
     def after(self, seconds: float) -> int:
         return self._now + int(seconds * SECOND)
@@ -97,9 +97,7 @@ class Bot:
             **self._overrides,
         }
         settings = Settings(**values)
-        self.app = self._do(
-            app.start(settings, self.clock, SeededChance(1), budget=Budget(1000), hold_seconds=2)
-        )
+        self.app = self._do(app.start(settings, self.clock, SeededChance(1), budget=Budget(1000), hold_seconds=2))
         self._running = asyncio.run_coroutine_threadsafe(self.app.run(), self._loop)
 
     def stop(self) -> None:
@@ -115,9 +113,9 @@ class Bot:
 
     def until(self, holds: Callable[[Work], bool], within: float = 5.0) -> None:
         """Wait until something holds; it is looked at again whenever the database has done another unit."""
-        deadline = time.monotonic() + within
+        deadline = time.perf_counter() + within
         while not self.work(holds):
-            assert time.monotonic() < deadline, "it never came to hold"
+            assert time.perf_counter() < deadline, "it never came to hold"
 
     def settle(self) -> None:
         """What waits to be complete (an album, a burst of messages) has come; two seconds pass."""
@@ -138,7 +136,8 @@ class Bot:
             assert len(rows) <= 12, f"too many rows of buttons: {request}"
             for row in rows:
                 width = 30 if len(row) == 1 else 22
-                assert len(row) <= 2 and all(len(button["text"]) <= width for button in row), f"buttons: {row}"
+                fits = len(row) <= 2 and all(len(button["text"]) <= width for button in row)
+                assert fits, f"buttons: {row}"
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)

@@ -1,7 +1,7 @@
 """The main job from end to end, as the people see it: `make story`.
 
-Starts `kimbot demo` as a process and uses phones only; knows nothing of kimbot and never opens its database. Prints each
-step with what the people saw; exits 1 at the first step that does not happen.
+Starts `kimbot demo` as a process and uses phones only; knows nothing of kimbot and never opens its database. Prints
+each step with what the people saw; exits 1 at the first step that does not happen.
 """
 
 import os
@@ -38,7 +38,9 @@ class Story:
         try:
             seen = does()
         except AssertionError as missing:
-            print(f"  ✗ {what}\n\n{missing}\n\nThe story ends in “{self._chapter}”, step {self.steps}.", file=sys.stderr)
+            print(
+                f"  ✗ {what}\n\n{missing}\n\nThe story ends in “{self._chapter}”, step {self.steps}.", file=sys.stderr
+            )
             raise SystemExit(1) from None
         print(f"  ✓ {what}")
         if isinstance(seen, Message):
@@ -95,7 +97,9 @@ def report(story: Story, dewi: Phone, siti: Phone, kim: Group) -> None:
     story.step("she begins", lambda: dewi.says("/lapor"))
     story.step("it is an activity", lambda: dewi.taps("Kegiatan"))
     story.step("its title", lambda: dewi.says("Kerja bakti membersihkan Kali Sabi"))
-    story.step("its story", lambda: dewi.says("Empat puluh warga RT 03 mengangkut 30 karung sampah dari kali, sejak pagi."))
+    story.step(
+        "its story", lambda: dewi.says("Empat puluh warga RT 03 mengangkut 30 karung sampah dari kali, sejak pagi.")
+    )
     story.step("it was today", lambda: dewi.taps("Hari ini"))
     story.step("its place", lambda: dewi.says("Tepi Kali Sabi, RT 03 RW 02"))
     story.step("an album of three photos", lambda: dewi.sends_album(3))
@@ -130,7 +134,9 @@ def correct(story: Story, yanti: Phone, ratna: Phone) -> None:
 def announce(story: Story, dewi: Phone, ratna: Phone, rt: Group) -> None:
     story.chapter("Kominfo announces on a schedule")
     story.step("she begins", lambda: ratna.says("/siarkan"))
-    story.step("she writes it", lambda: ratna.says("Posyandu balita hari Sabtu pukul 08.00 di balai warga. Bawa buku KIA, ya."))
+    story.step(
+        "she writes it", lambda: ratna.says("Posyandu balita hari Sabtu pukul 08.00 di balai warga. Bawa buku KIA, ya.")
+    )
     story.step("the topic", lambda: ratna.taps("Kesehatan"))
     story.step("for everyone", lambda: ratna.taps("Semua wilayah"))
     story.step("in five minutes (seconds, here)", lambda: ratna.says("5 menit lagi"))

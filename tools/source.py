@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Folders that hold nothing a person of this project wrote.
-LEFT_OUT = {".git", ".venv", ".hypothesis", "build", "dist", "data", "__pycache__"}
+LEFT_OUT = {".git", ".venv", ".venv-bench", ".hypothesis", "build", "dist", "data", "__pycache__"}
 
 
 @dataclass(frozen=True, order=True)

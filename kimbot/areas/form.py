@@ -37,7 +37,11 @@ def read_area(desk: Desk, draft: Draft, reply: Reply, levels: tuple[Level, ...] 
 
 def area_choice(desk: Desk, draft: Draft, area: Area) -> Button:
     """A button that answers with this area; its label tells a kelurahan from the kecamatan of the same name."""
-    text = f"{area.name} ({desk.areas.get(area.parent).name})" if area.level == "kelurahan" else desk.areas.label(area.code)
+    text = (
+        f"{area.name} ({desk.areas.get(area.parent).name})"
+        if area.level == "kelurahan"
+        else desk.areas.label(area.code)
+    )
     return choice(draft, area.code, text=text)
 
 

@@ -44,7 +44,8 @@ class Audit:
     def entries(self, subject: str) -> list[Entry]:
         """What happened to one thing, oldest first."""
         rows = self._tx.rows(
-            "SELECT at, actor, act, subject, area, refused FROM audit WHERE subject = :subject ORDER BY id", subject=subject
+            "SELECT at, actor, act, subject, area, refused FROM audit WHERE subject = :subject ORDER BY id",
+            subject=subject,
         )
         return [_entry(row) for row in rows]
 

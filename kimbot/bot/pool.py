@@ -4,20 +4,15 @@ Files, downloads and proxies are left to aiohttp (`transport.py`); `transport_fo
 """
 
 import asyncio
-import select
 import socket
 import ssl
-import zlib
 from collections import deque
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import httptools
-
+from kimbot.bot.connection import Connection
 from kimbot.bot.transport import Form, NotSent, Transport, Unclear, environment_proxy, errno_words
 
-GZIP = b"\x1f\x8b"
-SWITCHING = 101
 LARGEST = 64 * 1024 * 1024
 """Bytes of an answer at most; a hundred updates are far below."""
 
@@ -28,128 +23,6 @@ class _Target:
 
     origin: tuple[str, int, bool]
     head: bytes
-
-
-class _Connection(asyncio.Protocol):
-    """One connection carrying one request at a time. `usable`: kept alive and nothing strange was seen."""
-
-    def __init__(self, largest: int, opened: set["_Connection"]) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._largest = largest
-        self._opened = opened
-        self._answer: asyncio.Future[tuple[int, bytes]] | None = None
-        self._parser = httptools.HttpResponseParser(self)
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._deadline = 0.0
-        self._timer: asyncio.TimerHandle | None = None
-        self._readable = select.poll()
-        self._transport: asyncio.Transport
-        self.usable = False
-        self.idle_since = 0.0
-        self.gone: asyncio.Future[None] = self._loop.create_future()
-
-    def send(self, request: bytes, timeout: float) -> "asyncio.Future[tuple[int, bytes]]":
-        """Write the request; the answer, or `Unclear`, comes in the future."""
-        self._answer = answer = self._loop.create_future()
-        self.usable = False
-        self._expect_within(timeout)
-        self._transport.write(request)
-        return answer
-
-    def open(self) -> bool:
-        """Whether it can be written to, as far as the loop knows."""
-        return self.usable and not self._transport.is_closing()
-
-    def fresh(self) -> bool:
-        """Whether nothing has come in while it was idle: not even an end that the loop has not noticed yet."""
-        return self.open() and not self._readable.poll(0)
-
-    def abort(self) -> None:
-        """Close at once."""
-        self.usable = False
-        self._transport.abort()
-
-    def fail(self, problem: Unclear) -> None:
-        """The request has left and there will be no answer to it."""
-        self.abort()
-        answer, self._answer = self._answer, None
-        if answer is not None and not answer.done():
-            answer.set_exception(problem)
-
-    def _expect_within(self, seconds: float) -> None:
-        """One timer a connection, moved only when it is due: nearly every answer comes long before."""
-        self._deadline = self._loop.time() + seconds
-        if self._timer is not None:
-            if self._timer.when() <= self._deadline:
-                return
-            self._timer.cancel()
-        self._timer = self._loop.call_at(self._deadline, self._due)
-
-    def _due(self) -> None:
-        self._timer = None
-        if self._answer is None:
-            return
-        if self._loop.time() < self._deadline:
-            self._timer = self._loop.call_at(self._deadline, self._due)
-        else:
-            self.fail(Unclear("no answer in time", timed_out=True))
-
-    # --- asyncio ----------------------------------------------------------------------------------------------
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._readable.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
-        self._opened.add(self)
-        self.usable = True
-
-    def data_received(self, data: bytes) -> None:
-        if self._answer is None:
-            self.abort()  # nobody asked: whatever this is, the next answer must not be confused with it
-            return
-        try:
-            self._parser.feed_data(data)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
-            self.fail(Unclear(f"connection lost ({type(error).__name__})"))
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._answer is not None:
-            self.fail(Unclear(_how_it_ended(error, begun=bool(self._size))))
-        self.usable = False
-        self._opened.discard(self)
-        self.gone.set_result(None)
-
-    # --- httptools --------------------------------------------------------------------------------------------
-
-    def on_message_begin(self) -> None:
-        if self._answer is None:
-            self.abort()  # more than was asked for
-
-    def on_body(self, body: bytes) -> None:
-        self._size += len(body)
-        if self._size > self._largest:
-            self.fail(Unclear("the answer is too long"))
-        else:
-            self._parts.append(body)
-
-    def on_message_complete(self) -> None:
-        status = self._parser.get_status_code()
-        body, self._parts, self._size = b"".join(self._parts), [], 0
-        if status < SWITCHING or SWITCHING < status < 200:
-            return  # 100 Continue and its like come before the answer
-        answer, self._answer = self._answer, None
-        if answer is None:
-            return
-        self.usable = status != SWITCHING and bool(self._parser.should_keep_alive())
-        if answer.done():
-            return
-        try:
-            answer.set_result((status, _unpacked(body, self._largest)))
-        except zlib.error:
-            answer.set_exception(Unclear("the answer cannot be unpacked"))
 
 
 class PoolTransport:
@@ -174,8 +47,8 @@ class PoolTransport:
         self._tls = tls
         self._busy = 0
         self._queue: deque[asyncio.Future[None]] = deque()
-        self._idle: dict[tuple[str, int, bool], list[_Connection]] = {}
-        self._open: set[_Connection] = set()
+        self._idle: dict[tuple[str, int, bool], list[Connection]] = {}
+        self._open: set[Connection] = set()
         self._sweeper: asyncio.TimerHandle | None = None
         self._targets: dict[str, _Target] = {}
         self._files: Transport | None = None
@@ -221,7 +94,7 @@ class PoolTransport:
 
     # --- connections ------------------------------------------------------------------------------------------
 
-    def _kept(self, origin: tuple[str, int, bool]) -> _Connection | None:
+    def _kept(self, origin: tuple[str, int, bool]) -> Connection | None:
         idle = self._idle.get(origin)
         while idle:
             connection = idle.pop()
@@ -230,7 +103,7 @@ class PoolTransport:
             connection.abort()
         return None
 
-    def _put_back(self, connection: _Connection, origin: tuple[str, int, bool]) -> None:
+    def _put_back(self, connection: Connection, origin: tuple[str, int, bool]) -> None:
         if not connection.usable:
             connection.abort()
             return
@@ -250,14 +123,14 @@ class PoolTransport:
         oldest = min((idle[0].idle_since for idle in self._idle.values() if idle), default=None)
         self._sweeper = None if oldest is None else loop.call_at(oldest + self._keep_alive, self._sweep)
 
-    async def _new(self, origin: tuple[str, int, bool], until: float) -> _Connection:
+    async def _new(self, origin: tuple[str, int, bool], until: float) -> Connection:
         """Connect. Raises `NotSent`; `until` is the moment at which waiting ends (0: `connect` seconds from now)."""
         host, port, tls = origin
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout_at(until or loop.time() + self._connect):
                 _, connection = await loop.create_connection(
-                    lambda: _Connection(self._largest, self._open),
+                    lambda: Connection(self._largest, self._open),
                     host,
                     port,
                     ssl=self._context() if tls else None,
@@ -353,17 +226,6 @@ def _read(url: str) -> _Target:
     return _Target((host, port or (443 if tls else 80), tls), head)
 
 
-def _unpacked(body: bytes, largest: int) -> bytes:
-    """We ask for plain answers; JSON never begins with gzip's mark, so one that is packed all the same shows itself."""
-    if not body.startswith(GZIP):
-        return body
-    unpacker = zlib.decompressobj(wbits=31)
-    plain = unpacker.decompress(body, largest)
-    if not unpacker.eof:
-        raise zlib.error
-    return plain
-
-
 def _not_connected(error: Exception) -> NotSent:
     match error:
         case TimeoutError():
@@ -375,11 +237,3 @@ def _not_connected(error: Exception) -> NotSent:
         case OSError():
             return NotSent(f"connection refused or unreachable ({errno_words(error)})")
     return NotSent("the address of the Bot API server is not a web address")
-
-
-def _how_it_ended(error: Exception | None, *, begun: bool) -> str:
-    if begun:
-        return "the answer broke off"
-    if isinstance(error, OSError):
-        return f"connection lost ({errno_words(error)})"
-    return "connection lost (closed)"

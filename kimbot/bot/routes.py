@@ -1,4 +1,4 @@
-"""Routes as plain data: which event goes to which handler. The dispatcher makes python-telegram-bot's handlers of them."""
+"""Routes as plain data: which event goes to which handler. The router makes python-telegram-bot's handlers of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Single facts about this installation, by name: who the bot is, which term it is in, when it last heard from Telegram."""
+"""Single facts about this installation, by name: who the bot is, its term, when it last heard from Telegram."""
 
 from kimbot.db.database import Tx
 
@@ -13,7 +13,8 @@ def set_fact(tx: Tx, name: str, value: str) -> str | None:
     """Note a fact; what it was before."""
     before = fact(tx, name)
     tx.run(
-        "INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        "INSERT INTO facts (name, value) VALUES (:name, :value)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         name=name,
         value=value,
     )

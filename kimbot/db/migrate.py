@@ -48,7 +48,8 @@ def migrate(connection: sqlite3.Connection, upto: int | None = None) -> None:
 
 def _apply(connection: sqlite3.Connection, known: list[Migration], upto: int | None) -> None:
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS schema_versions (number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)"
+        "CREATE TABLE IF NOT EXISTS schema_versions"
+        " (number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)"
     )
     done = {row[0]: row[1] for row in connection.execute("SELECT number, checksum FROM schema_versions")}
     if done and max(done) > known[-1].number:

@@ -52,7 +52,7 @@ class Occurrences:
         self._move(number, (FILLING,), SENDING)
 
     def pause(self, number: int, trouble: str | None = None) -> bool:
-        """Nothing of it leaves until it is resumed; False when it was not going out. `trouble`: why it paused itself."""
+        """Nothing of it leaves until it is resumed; False when it was not going out. `trouble`: why by itself."""
         if not self._move(number, (FILLING, SENDING), PAUSED):
             return False
         self._tx.run("UPDATE occurrences SET trouble = :trouble WHERE id = :id", trouble=trouble, id=number)
@@ -102,7 +102,8 @@ class Occurrences:
         rows = self._tx.rows(
             "SELECT o.id, o.subject, o.due, o.state FROM occurrences o WHERE o.finished IS NULL AND o.state = :state"
             " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id AND d.state = 'queued')"
-            " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id AND d.state = 'sending') ORDER BY o.id",
+            " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id AND d.state = 'sending')"
+            " ORDER BY o.id",
             state=state,
         )
         return [_occurrence(row) for row in rows]

@@ -77,7 +77,7 @@ class Outbox:
         self.wrote = self.wrote or bool(chats)
 
     def change(self, card: str, screen: Screen, *, by: int | None = None) -> None:
-        """New words for every copy of a card, in whichever chats it stands; the one of `by`, who waits for it, first."""
+        """New words for every copy of a card, wherever it stands; the one of `by`, who waits for it, first."""
         for chat in self.ledger.chats_with(card):
             lane = Lane.REPLY if chat == by else Lane.NOTICE
             self._change_card(chat, screen, card, self._chats.get(chat).language, lane, Policy.ULANG)

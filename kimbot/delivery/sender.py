@@ -1,4 +1,4 @@
-"""The one way out: takes what is owed from the ledger, within the budget, sends it, and writes down what became of it."""
+"""The one way out: what is owed leaves within the budget, and what became of it is written down."""
 
 import asyncio
 import json

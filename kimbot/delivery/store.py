@@ -15,7 +15,8 @@ SLICE = 2_000
 _RULES = "AND (SELECT CAST(value AS BIGINT) FROM facts WHERE name = 'epoch') = :epoch"
 
 _READY = (
-    "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, c.telegram_id, c.kind, c.thread_id, d.lane, d.policy, d.attempts, d.edits,"
+    "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, c.telegram_id, c.kind, c.thread_id,"
+    " d.lane, d.policy, d.attempts, d.edits,"
     " d.revision, COALESCE(d.method, t.method) AS method, COALESCE(d.payload, t.payload) AS payload,"
     " e.message_id AS target"
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN contents t ON t.id = d.content_id"
@@ -234,7 +235,8 @@ class Ledger:
         """Who did not certainly get it: title, kind, state, problem."""
         return self._tx.rows(
             "SELECT c.title, c.kind, d.state, d.problem FROM deliveries d JOIN chats c ON c.id = d.chat_id"
-            " WHERE d.occurrence_id = :occurrence AND d.part = 0 AND d.state IN ('gone', 'failed', 'unknown', 'cancelled')"
+            " WHERE d.occurrence_id = :occurrence AND d.part = 0"
+            " AND d.state IN ('gone', 'failed', 'unknown', 'cancelled')"
             " ORDER BY d.state, c.title",
             occurrence=occurrence,
         )

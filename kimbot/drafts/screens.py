@@ -12,7 +12,9 @@ def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None
         summary = _summary(desk, form, draft)
         if problem is None:
             return summary
-        return Screen("forms.again", {"problem": Screen(problem.key, problem.values), "question": summary}, summary.rows)
+        return Screen(
+            "forms.again", {"problem": Screen(problem.key, problem.values), "question": summary}, summary.rows
+        )
     asked = question.ask(desk, draft)
     rows = (problem.rows if problem and problem.rows else asked.rows) + _way_on(desk, form, draft, question)
     if problem is not None:

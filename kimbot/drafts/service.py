@@ -7,7 +7,6 @@ from kimbot.core.errors import Invalid, Stale
 from kimbot.core.forms import Desk, Draft, Form, FormFile, Look, Question, Reply
 from kimbot.drafts.store import DraftStore
 
-
 REPLACING = "replacing"
 """In a draft's view: its files stand until the first new one comes."""
 

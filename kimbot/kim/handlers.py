@@ -8,7 +8,6 @@ from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, opens
 from kimbot.core.errors import Refused, Stale
 from kimbot.core.paging import page_of
-from kimbot.core.screens import Screen
 from kimbot.drafts.handlers import show, start
 from kimbot.kim import screens
 from kimbot.members.model import Member, MemberState

@@ -60,11 +60,11 @@ def your_application(member: Member, kim: Kim | None, areas: Areas) -> Screen:
 
 def waiting(members: Sequence[Member], areas: Areas) -> Screen:
     """Who waits for verification."""
-    rows = [
-        (Button(text=member.name[:30], to=press("v.show", member.id, member.version)),) for member in members[:8]
-    ]
+    rows = [(Button(text=member.name[:30], to=press("v.show", member.id, member.version)),) for member in members[:8]]
     names = [{"name": member.name, "area": areas.label(member.area)} for member in members[:8]]
-    return Screen("kim.waiting" if members else "kim.nobody_waits", {"members": names, "count": len(members)}, tuple(rows))
+    return Screen(
+        "kim.waiting" if members else "kim.nobody_waits", {"members": names, "count": len(members)}, tuple(rows)
+    )
 
 
 def registry(page: Page[Kim], total: int, areas: Areas, *, may_add: bool) -> Screen:

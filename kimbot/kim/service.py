@@ -56,7 +56,7 @@ class Registry:
         return self._add(actor, name, area, theme, sk_number, stage)
 
     def put_in(self, actor: Actor, rows: Iterable[tuple[str, str, str, str, Stage]]) -> list[Kim]:
-        """A whole list (name, area, theme, SK, stage) from the operator's terminal; what exists already is passed over."""
+        """A whole list (name, area, theme, SK, stage) from the operator; what exists already is passed over."""
         added = []
         for name, area, theme, sk_number, stage in rows:
             try:

@@ -19,12 +19,11 @@ class KimStore:
 
     def at(self, areas: tuple[str, ...]) -> list[Kim]:
         """The KIM whose home is one of these areas, in the order of the areas given."""
-        found = [
+        return [
             _kim(row)
             for area in areas
             for row in self._tx.rows(f"SELECT {_COLUMNS} FROM kim k WHERE k.area = :area ORDER BY k.name", area=area)
         ]
-        return found
 
     def inside(self, area: str) -> list[Kim]:
         """The KIM of an area and everything in it, by area and name."""

@@ -72,13 +72,16 @@ def profile(member: Member, kim: str, grants: Collection[Grant], areas: Areas) -
 
 def languages() -> Screen:
     """/bahasa"""
-    choices = (Button(text="Bahasa Indonesia", to=press("p.lang", arg="id")), Button(text="English", to=press("p.lang", arg="en")))
+    choices = (
+        Button(text="Bahasa Indonesia", to=press("p.lang", arg="id")),
+        Button(text="English", to=press("p.lang", arg="en")),
+    )
     return Screen("members.ask_language", {}, (choices,))
 
 
 def stop(member: Member | None) -> Screen:
     """/berhenti: what shall stop?"""
-    if member is None or not member.active and member.state is not MemberState.PENDING:
+    if member is None or (not member.active and member.state is not MemberState.PENDING):
         return Screen("members.nothing_to_stop")
     rows: list[Row] = []
     if member.private_copies:

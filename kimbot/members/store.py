@@ -20,7 +20,8 @@ class MemberStore:
     def apply(self, person: int, given: Application) -> None:
         """A new application, or a better one after she was returned, rejected or had left."""
         self._tx.run(
-            "INSERT INTO members (id, name, area, kim_id, kim_wish, role, phone, state, consent_version, consent_at, created)"
+            "INSERT INTO members"
+            " (id, name, area, kim_id, kim_wish, role, phone, state, consent_version, consent_at, created)"
             " VALUES (:id, :name, :area, :kim, :wish, :role, :phone, 'pending', :consent, :now, :now)"
             " ON CONFLICT (id) DO UPDATE SET name = excluded.name, area = excluded.area, kim_id = excluded.kim_id,"
             " kim_wish = excluded.kim_wish, role = excluded.role, phone = excluded.phone, state = 'pending',"
@@ -84,7 +85,8 @@ class MemberStore:
     def of_kim(self, kim_id: int) -> list[Member]:
         """The active members of a KIM, officers first."""
         rows = self._tx.rows(
-            f"SELECT {_COLUMNS} FROM members m WHERE m.kim_id = :kim AND m.state = 'active' ORDER BY m.role DESC, m.name",
+            f"SELECT {_COLUMNS} FROM members m WHERE m.kim_id = :kim AND m.state = 'active'"
+            " ORDER BY m.role DESC, m.name",
             kim=kim_id,
         )
         return [_member(row) for row in rows]

@@ -21,7 +21,7 @@ def schema(connection: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def test_the_numbers_follow_each_other() -> None:
-    assert NUMBERS == list(range(1, len(NUMBERS) + 1))
+    assert list(range(1, len(NUMBERS) + 1)) == NUMBERS
 
 
 @pytest.mark.parametrize("earlier", NUMBERS)
@@ -62,7 +62,7 @@ def test_a_file_changed_after_it_was_applied_is_refused() -> None:
     connection = fresh()
     migrate(connection)
     connection.execute("UPDATE schema_versions SET checksum = 'other' WHERE number = 1")
-    with pytest.raises(DatabaseProblem, match="0001_engine.sql was changed"):
+    with pytest.raises(DatabaseProblem, match=r"0001_engine\.sql was changed"):
         migrate(connection)
     connection.close()
 

@@ -54,7 +54,10 @@ async def test_a_full_disk_refuses_one_unit_and_the_others_are_kept(db: SqliteDa
     pages = await db.unit(lambda tx: tx.value("PRAGMA page_count"))
     await db.unit(lambda tx: tx.value(f"PRAGMA max_page_count = {pages + 2}"))
     done = await asyncio.gather(
-        db.unit(put("small", "x")), db.unit(put("huge", "x" * 500_000)), db.unit(put("after", "x")), return_exceptions=True
+        db.unit(put("small", "x")),
+        db.unit(put("huge", "x" * 500_000)),
+        db.unit(put("after", "x")),
+        return_exceptions=True,
     )
     assert isinstance(done[1], DatabaseProblem)
     assert "full" in str(done[1])
@@ -74,8 +77,12 @@ async def test_a_durable_unit_is_synced_to_disk_and_the_next_is_not(db: SqliteDa
 
 async def test_foreign_keys_hold(db: SqliteDatabase) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        await db.unit(lambda tx: tx.run("INSERT INTO drafts (chat_id, form, answers, sources, view, version, listening,"
-                                        " touched) VALUES (99, 'x', '{}', '{}', '{}', 1, 0, 0)"))
+        await db.unit(
+            lambda tx: tx.run(
+                "INSERT INTO drafts (chat_id, form, answers, sources, view, version, listening,"
+                " touched) VALUES (99, 'x', '{}', '{}', '{}', 1, 0, 0)"
+            )
+        )
 
 
 async def test_closing_finishes_what_waits(tmp_path: Path) -> None:

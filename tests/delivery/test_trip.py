@@ -110,7 +110,8 @@ def test_a_broadcast_reaches_each_chat_once_however_often_it_is_filled(bot: Bot)
     def fill(work: Work) -> None:
         occurrence = work.occurrences.begin("test:1", 1)
         again = work.occurrences.begin("test:1", 1)
-        assert occurrence is not None and again is None
+        assert occurrence is not None
+        assert again is None
         work.outbox.broadcast(occurrence, chats, hello("Kabar"))
         work.outbox.broadcast(occurrence, chats, hello("Kabar"))
         work.occurrences.filled(occurrence)

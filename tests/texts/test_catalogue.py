@@ -96,7 +96,7 @@ def renderings(language: str, key: str) -> Iterator[str]:
 
 
 def test_both_languages_have_the_same_keys() -> None:
-    assert KEYS == sorted(TEXTS.keys("en"))
+    assert sorted(TEXTS.keys("en")) == KEYS
 
 
 @pytest.mark.parametrize("key", KEYS)
