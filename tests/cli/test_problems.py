@@ -44,6 +44,10 @@ def test_an_address_that_is_none(operator: Operator) -> None:
     assert "telegram_url must begin with" in refused(operator, KIMBOT_TELEGRAM_URL="api.telegram.org")
 
 
+def test_a_webhook_without_an_address(operator: Operator) -> None:
+    assert "not web_url" in refused(operator, KIMBOT_WEBHOOK_SECRET="a-secret")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [("RATE", "many", "rate: "), ("ADMIN_IDS", "Ratna", "admin_ids"), ("TIMEZONE", "Asia/Tangerang", "no time zone")],
