@@ -61,7 +61,7 @@ def main() -> None:
             "KIMBOT_DATA_DIR": folder,
             "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
         }
-        bot = subprocess.Popen([sys.executable, "-m", "kimbot", "run"], env=environment, stderr=subprocess.DEVNULL)  # noqa: S603
+        bot = subprocess.Popen([sys.executable, "-m", "kimbot", "run"], env=environment, stderr=subprocess.DEVNULL)
         try:
             took = replies(World(url))
             time.sleep(2)

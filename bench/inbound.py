@@ -12,8 +12,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.peers.messages import update  # noqa: E402
-from bench.runner import PEERS, TOKEN, Sink, contestant, folder, last_line, median, sink, table  # noqa: E402
+from bench.peers.messages import update
+from bench.runner import PEERS, TOKEN, Sink, contestant, folder, last_line, median, sink, table
 
 COUNT = 4_000
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.runner import BENCH, ROOT, TOKEN, Sink, environment, folder, last_line, pinned, sink, table  # noqa: E402
+from bench.runner import BENCH, ROOT, TOKEN, Sink, environment, folder, last_line, pinned, sink, table
 
 PAUSE = 0.06
 """Seconds between taps, at least: below 30 answers a second."""

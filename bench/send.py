@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.runner import PEERS, TOKEN, Sink, contestant, folder, last_line, median, sink, table  # noqa: E402
+from bench.runner import PEERS, TOKEN, Sink, contestant, folder, last_line, median, sink, table
 
 COUNTS = {"kimbot": 20_000, "client, pool": 10_000, "client, aiohttp": 5_000, "aiogram": 5_000, "PTB": 1_200}
 

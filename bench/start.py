@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.runner import BENCH, ROOT, TOKEN, Sink, environment, folder, last_line, pinned, sink, table  # noqa: E402
+from bench.runner import BENCH, ROOT, TOKEN, Sink, environment, folder, last_line, pinned, sink, table
 
 WAIT = 30.0
 

@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
 
+    @model_validator(mode="after")
+    def _webhook_has_an_address(self) -> "Settings":
+        if self.webhook_secret.get_secret_value() and not self.web_url:
+            raise ValueError("webhook_secret needs web_url, the address to which Telegram brings updates")
+        return self
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

@@ -27,7 +27,7 @@ def start(url: str, folder: Path) -> "subprocess.Popen[bytes]":
         "KIMBOT_RATE": "1000",
     }
     command = [sys.executable, "-m", "kimbot", "run"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def said(world: World) -> int:

@@ -108,6 +108,15 @@ async def test_being_added_and_removed_is_told(desk: Desk) -> None:
     assert member["my_chat_member"]["new_chat_member"]["status"] == "kicked"
 
 
+async def test_nothing_is_said_when_a_bot_that_left_is_banned(desk: Desk) -> None:
+    siti = await desk.person()
+    group = await desk.group(siti)
+    await desk.call("leaveChat", chat_id=group)
+    await desk.bot(group, "remove")
+    assert await desk.kinds() == ["my_chat_member", "my_chat_member"]
+    assert sum("left_chat_member" in message for message in await desk.messages(group)) == 1
+
+
 async def test_being_promoted_and_demoted_is_told(desk: Desk) -> None:
     siti = await desk.person()
     group = await desk.group(siti)

@@ -212,6 +212,10 @@ async def test_reply_to_a_message(desk: Desk) -> None:
     reply = {"message_id": asked["message_id"]}
     sent = await desk.call("sendMessage", chat_id=siti, text="Besok", reply_parameters=reply)
     assert sent["reply_to_message"]["text"] == "Kapan?"
+    again = {"message_id": sent["message_id"]}
+    deeper = await desk.call("sendMessage", chat_id=siti, text="Jam 9", reply_parameters=again)
+    assert deeper["reply_to_message"]["text"] == "Besok"
+    assert "reply_to_message" not in deeper["reply_to_message"], "a reply is shown one level deep"
     gone = {"message_id": 999}
     refusal = await desk.refused("sendMessage", chat_id=siti, text="Besok", reply_parameters=gone)
     assert refusal == "400 Bad Request: message to be replied not found"

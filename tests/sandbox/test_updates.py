@@ -85,6 +85,14 @@ async def test_allowed_updates_last_until_changed_and_an_empty_list_is_the_defau
     assert await texts(desk) == ["b"]
 
 
+async def test_the_default_leaves_some_kinds_out_even_when_asked_for_by_an_empty_list(desk: Desk) -> None:
+    siti, budi = await desk.person(), await desk.person("Budi")
+    group = await desk.group(siti, kind="supergroup", bot="promote")
+    await desk.call("getUpdates", allowed_updates=[])
+    await desk.player(f"/chats/{group}/members", action="promote", user=budi)
+    assert await desk.kinds() == []
+
+
 async def test_a_long_poll_returns_with_the_first_update(desk: Desk) -> None:
     siti = await desk.person()
     async with asyncio.TaskGroup() as tasks:

@@ -189,12 +189,23 @@ class Simulation:
         except Deadlock:
             self.history.violated("deadlock", "everybody waits")
         check(self)
+        outcome = self._outcome()
+        self.over = True
+        self.loop.bury()
         self.disk.connection.close()
         asyncio.set_event_loop(None)
         self.loop.close()
+        return outcome
+
+    def _outcome(self) -> Outcome:
         history = self.history
         return Outcome(
-            self.plan.seed, history.violations, history.digest, history.boundaries, len(history.requests), history.lines
+            self.plan.seed,
+            list(history.violations),
+            history.digest,
+            history.boundaries,
+            len(history.requests),
+            list(history.lines),
         )
 
     async def _live(self) -> None:
