@@ -259,8 +259,6 @@ def _require_telegram(settings: "Settings") -> None:
         raise Unusable("this is not a bot token; one looks like 123456789:AAE… Check KIMBOT_TOKEN.")
     if not re.match(r"https?://[^/\s]", settings.telegram_url):
         raise Unusable(f"telegram_url must begin with https:// or http://, not {settings.telegram_url!r}")
-    if settings.webhook_secret.get_secret_value() and not settings.web_url:
-        raise Unusable("webhook_secret is set, but not web_url, the address to which Telegram shall bring updates")
 
 
 def _standing_by() -> None:

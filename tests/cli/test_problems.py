@@ -45,7 +45,7 @@ def test_an_address_that_is_none(operator: Operator) -> None:
 
 
 def test_a_webhook_without_an_address(operator: Operator) -> None:
-    assert "not web_url" in refused(operator, KIMBOT_WEBHOOK_SECRET="a-secret")
+    assert "webhook_secret needs web_url" in refused(operator, KIMBOT_WEBHOOK_SECRET="a-secret")
 
 
 @pytest.mark.parametrize(
