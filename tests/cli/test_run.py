@@ -96,3 +96,18 @@ def test_logs_are_lines_of_json_without_the_token(operator: Operator, telegram: 
     events = [json.loads(line) for line in running.err.splitlines()]
     assert {"event", "level", "timestamp"} <= set(events[0])
     assert TOKEN not in running.err
+
+
+def test_a_list_is_imported_while_the_bot_runs(operator: Operator, telegram: Telegram) -> None:
+    telegram.begin()
+    operator.runs("run").says("kimbot is running")
+    admin = telegram.world.user("Bu Ratna", id=9000)
+    admin.says("/kim")
+    admin.sees("0 KIM tercatat")
+    (operator.folder / "list.csv").write_text("nama;wilayah\nKIM Cibodasari;cibodasari\n", encoding="utf-8")
+    importing = operator.runs("kim", "import", "list.csv")
+    assert importing.code() == 0, importing.err
+    admin.says("/kim")
+    admin.sees("1 KIM tercatat")
+    admin.taps("KIM Cibodasari")
+    admin.sees("Cibodas Sari, Kec. Cibodas")
