@@ -176,7 +176,6 @@ class Simulation:
     def _note_crash(self, term: int, kind: str, lost: int) -> None:
         rows = self.disk.connection.execute("SELECT id FROM deliveries WHERE state = 'sending'").fetchall()
         sending = frozenset(row[0] for row in rows)
-        self.telegram.busy = 0
         self.history.crashes.append(Crash(self.loop.time(), term, kind, sending, lost))
         self.history.note(self.loop.time(), "down", term, kind, sorted(sending), lost)
 
@@ -252,7 +251,7 @@ class Simulation:
             "SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new') OR EXISTS"
             " (SELECT 1 FROM occurrences WHERE finished IS NULL)"
         )
-        return not self.telegram.busy and not self.telegram.box.updates.pending and not self._value(waiting)
+        return not self.telegram.busy[self.term] and not self.telegram.box.updates.pending and not self._value(waiting)
 
     def _next_event(self, until: float) -> float:
         due = (

@@ -1,6 +1,7 @@
 """Telegram in process: the sandbox's methods behind a network that has every fault of the design's table."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import orjson
@@ -30,8 +31,8 @@ class Telegram:
         self.plan, self.loop, self.history, self.dice = plan, loop, history, chance
         self.calm = False
         """No faults any more."""
-        self.busy = 0
-        """Requests on their way, long polls not counted."""
+        self.busy: Counter[int] = Counter()
+        """Requests on their way of each process, long polls not counted."""
         self._ringing: list[asyncio.Future[None]] = []
         self._watching: dict[int, list[asyncio.Future[None]]] = {}
         self._flood: dict[int, float] = {}
@@ -137,11 +138,11 @@ class Line:
         if method == "getUpdates":
             return await self._updates(params)
         request = self._leaves(method, params)
-        self._telegram.busy += 1
+        self._telegram.busy[request.term] += 1
         try:
             return await self._carry(request, method, params, timeout)
         finally:
-            self._telegram.busy -= 1
+            self._telegram.busy[request.term] -= 1
 
     async def _carry(self, request: Request, method: str, params: dict[str, Any], timeout: float) -> tuple[int, bytes]:
         telegram = self._telegram
