@@ -29,6 +29,8 @@ from kimbot.work import Context, Work
 log = structlog.get_logger()
 
 STANDBY_LOOK = 1.0
+REFUSALS = 3
+"""Answers in a row that Telegram does not know the token: a stray one is survived."""
 
 
 async def lease(settings: Settings, on_wait: Callable[[], None]) -> IO[str]:
@@ -66,22 +68,23 @@ async def identity(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
     Raises `TokenRefused`.
     """
     stored = await db.read(lambda tx: fact(tx, "me"))
-    tries = 0
+    tries = refusals = 0
     while True:
         try:
             me = cast("dict[str, Any]", await api.call("getMe", {}))
             break
         except Rejected as refusal:
-            if refusal.status in (401, 404):
+            refusals += refusal.status in (401, 404)
+            if refusals == REFUSALS:
                 raise TokenRefused(str(refusal)) from refusal
             problem: TelegramError = refusal
         except TelegramError as unreached:
             problem = unreached
-        if stored is not None:
+        if stored is not None and not refusals:
             return cast("dict[str, Any]", json.loads(stored))
         tries += 1
         log.warning("Telegram cannot be reached; trying again", problem=str(problem))
-        await asyncio.sleep(chance.jitter(min(30.0, 2.0**tries)))
+        await asyncio.sleep(chance.jitter(min(30.0, 0.5 * 2.0 ** min(tries, 8))))
     await db.unit(lambda tx: set_fact(tx, "me", json.dumps(me)))
     return me
 

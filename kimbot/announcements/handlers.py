@@ -91,6 +91,11 @@ def release(work: Work) -> None:
     work.releases.release()
 
 
+def fill(work: Work) -> bool:
+    """Each second, and again at once while there is more: the audience of what was let go, slice by slice."""
+    return work.releases.fill()
+
+
 def finish(work: Work) -> None:
     """Each second: tell what became of what has gone."""
     work.releases.finish()

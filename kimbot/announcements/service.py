@@ -24,7 +24,7 @@ from kimbot.core.clock import MINUTE, local
 from kimbot.core.dates import Weekly
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.delivery.model import Lane
-from kimbot.delivery.occurrences import Occurrences
+from kimbot.delivery.occurrences import Occurrence, Occurrences
 from kimbot.delivery.outbox import Outbox
 from kimbot.groups.service import Groups
 from kimbot.groups.topics import Topic, Topics
@@ -32,7 +32,7 @@ from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
 SLICE = 2_000
-"""How many chats are written into the ledger at once."""
+"""How many chat numbers are looked through in one unit when a release is filled."""
 LATEST = 5
 
 
@@ -78,16 +78,30 @@ class Releases:
         number = self._occurrences.begin(announcement.subject, due)
         if number is None:
             return
-        self._fill(number, announcement)
-        self._occurrences.filled(number)
+        self._outbox.broadcast(
+            number,
+            self.groups(announcement.topic, announcement.areas),
+            screens.message(announcement.content, topic_of(self._topics, announcement.topic)),
+        )
+        shown = screens.message(announcement.content, topic_of(self._topics, announcement.topic), share=True)
+        self._outbox.prepare(number, shown)
+        self._fill_slice(number, announcement, 0)
         self._store.sent(announcement.id)
         self._audit.note(SYSTEM, "announcement.release", announcement.subject, self._city)
+
+    def fill(self) -> bool:
+        """Write the next slice of an audience into the ledger; whether there is more to write."""
+        for occurrence, cursor in self._occurrences.filling():
+            announcement = self._of(occurrence)
+            if announcement is not None:
+                self._fill_slice(occurrence.id, announcement, cursor)
+                return True
+        return False
 
     def finish(self) -> None:
         """Tell what became of the releases that have settled."""
         for occurrence in self._occurrences.settled():
-            number = occurrence.subject.removeprefix(SUBJECT)
-            announcement = self._store.get(int(number)) if number.isdigit() else None
+            announcement = self._of(occurrence)
             if announcement is None or not self._occurrences.finish(occurrence.id):
                 continue
             shown = screens.result(announcement, self.result(announcement, occurrence.id))
@@ -108,14 +122,16 @@ class Releases:
         """The group chats that take this topic in these areas."""
         return list(dict.fromkeys(chat for area in areas for chat in self._groups.for_area(area, topic)))
 
-    def _fill(self, occurrence: int, announcement: Announcement) -> None:
-        content, topic = announcement.content, topic_of(self._topics, announcement.topic)
-        groups = self.groups(announcement.topic, announcement.areas)
-        self._outbox.broadcast(occurrence, groups, screens.message(content, topic))
-        shared, last = screens.message(content, topic, share=True), 0
-        while readers := self._store.readers(announcement.areas, last, SLICE):
-            self._outbox.broadcast(occurrence, readers, shared)
-            last = readers[-1]
+    def _fill_slice(self, occurrence: int, announcement: Announcement, cursor: int) -> None:
+        self._outbox.owe_audience(occurrence, self._store.readers(announcement.areas), cursor, cursor + SLICE)
+        if cursor + SLICE < self._store.last_member():
+            self._occurrences.advance(occurrence, cursor + SLICE)
+        else:
+            self._occurrences.filled(occurrence)
+
+    def _of(self, occurrence: Occurrence) -> Announcement | None:
+        number = occurrence.subject.removeprefix(SUBJECT)
+        return self._store.get(int(number)) if number.isdigit() else None
 
     def _ask(self, number: int, due: int) -> None:
         announcement = self._store.get(number)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kimbot.announcements.model import Announcement, Composed, Content, State
 from kimbot.db.database import Row, Tx
+from kimbot.delivery.model import Audience
 
 _COLUMNS = (
     "a.id, a.author, a.title, a.html, a.media, a.file_id, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
@@ -110,16 +111,15 @@ class AnnouncementStore:
         """A release of it has begun."""
         self._tx.run("UPDATE announcements SET last_sent = :now WHERE id = :id", now=self._now, id=number)
 
-    def readers(self, areas: Sequence[str], after: int, limit: int) -> list[int]:
-        """Verified members in these areas who want copies and whose chat is open, numbered above `after`, in order."""
+    def readers(self, areas: Sequence[str]) -> Audience:
+        """Verified members in these areas who want copies and whose chat is open, as a condition for the ledger."""
         where, values = _inside(areas)
-        rows = self._tx.rows(
-            f"SELECT m.id {_READERS} AND c.state = 'open' AND m.id > :after AND ({where}) ORDER BY m.id LIMIT :limit",
-            after=after,
-            limit=limit,
-            **values,
-        )
-        return [row["id"] for row in rows]
+        member = f"m.id = c.id AND m.state = 'active' AND m.private_copies = 1 AND ({where})"
+        return Audience(f"c.state = 'open' AND EXISTS (SELECT 1 FROM members m WHERE {member})", values)
+
+    def last_member(self) -> int:
+        """The highest number of a member."""
+        return int(self._tx.value("SELECT MAX(id) FROM members") or 0)
 
     def reader_count(self, areas: Sequence[str], *, reachable: bool) -> int:
         """How many verified members in these areas want copies and can, or cannot, be written to."""

@@ -54,7 +54,17 @@ class Chats:
 
     def set_state(self, chat: int, state: str) -> None:
         """Open (we may write there) or gone (we may not)."""
-        self._tx.run("UPDATE chats SET state = :state WHERE id = :id AND state <> :state", state=state, id=chat)
+        self._tx.run(
+            "UPDATE chats SET state = :state, opened = CASE WHEN :state = 'open' THEN :now ELSE opened END"
+            " WHERE id = :id AND state <> :state",
+            state=state,
+            now=self._now,
+            id=chat,
+        )
+
+    def lost(self, chat: int, since: int) -> None:
+        """A message that left at `since` (ms) could not reach it: gone, unless it was opened again meanwhile."""
+        self._tx.run("UPDATE chats SET state = 'gone' WHERE id = :id AND opened <= :since", id=chat, since=since)
 
     def set_language(self, chat: int, language: str) -> None:
         """Which language we speak there."""

@@ -1,5 +1,6 @@
 """The ledger's words: lanes, policies, the states of a delivery."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -30,6 +31,14 @@ class State(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Chats by a condition in SQL on `chats c`, with its values: whom a release is for, found while it is filled."""
+
+    where: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,13 +47,25 @@ class Occurrences:
         )
         return [_occurrence(row) for row in rows]
 
+    def filling(self) -> list[tuple[Occurrence, int]]:
+        """Releases whose audience is still being written into the ledger, with the chat number they have come to."""
+        rows = self._tx.rows(
+            "SELECT id, subject, due, state, cursor FROM occurrences WHERE finished IS NULL AND state = 'filling'"
+            " ORDER BY id"
+        )
+        return [(Occurrence(row["id"], row["subject"], row["due"], row["state"]), row["cursor"]) for row in rows]
+
+    def advance(self, number: int, cursor: int) -> None:
+        """The audience is written up to this chat number."""
+        self._tx.run("UPDATE occurrences SET cursor = :cursor WHERE id = :id", cursor=cursor, id=number)
+
     def filled(self, number: int) -> None:
         """The ledger holds a delivery for everyone."""
         self._move(number, (FILLING,), SENDING)
 
     def pause(self, number: int, trouble: str | None = None) -> bool:
         """Nothing of it leaves until it is resumed; False when it was not going out. `trouble`: why by itself."""
-        if not self._move(number, (FILLING, SENDING), PAUSED):
+        if not self._move(number, (SENDING,), PAUSED):
             return False
         self._tx.run("UPDATE occurrences SET trouble = :trouble WHERE id = :id", trouble=trouble, id=number)
         return True

@@ -6,9 +6,9 @@ from kimbot.bot.render import render, render_edit
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
-from kimbot.delivery.model import Lane, Policy
+from kimbot.delivery.model import Audience, Lane, Policy
 from kimbot.delivery.store import Ledger
-from kimbot.texts.catalogue import Catalogue
+from kimbot.texts.catalogue import LANGUAGES, Catalogue
 
 
 class Outbox:
@@ -75,6 +75,17 @@ class Outbox:
                 content = self.ledger.content(out.method, out.payload)
                 self.ledger.owe_broadcast(occurrence, listed, content, part=part, lane=lane, policy=policy)
         self.wrote = self.wrote or bool(chats)
+
+    def prepare(self, occurrence: int, screen: Screen) -> None:
+        """What a release says in each language, for an audience that the ledger then fills in by slices."""
+        for language in LANGUAGES:
+            for part, out in enumerate(render(self._texts, language, screen)):
+                self.ledger.render(occurrence, language, part, self.ledger.content(out.method, out.payload))
+
+    def owe_audience(self, occurrence: int, audience: Audience, after: int, upto: int) -> None:
+        """Owe what was prepared to the audience among the chats numbered above `after` up to `upto`."""
+        self.ledger.owe_audience(occurrence, audience, after, upto)
+        self.wrote = True
 
     def change(self, card: str, screen: Screen, *, by: int | None = None) -> None:
         """New words for every copy of a card, wherever it stands; the one of `by`, who waits for it, first."""

@@ -110,13 +110,24 @@ class Sender:
         if room <= 0:
             return LOOK_EVERY
         found = await self._choose(room)
-        marked = await self._mark([one.id for one in found.chosen if one.policy is Policy.TAHAN])
-        for one in found.chosen:
-            if one.policy is Policy.ULANG or one.id in marked:
-                self._tasks.start(self._send(one), name=f"delivery {one.id}")
-            else:
-                self._busy.discard(one.chat)
-        return 0 if found.chosen else found.wait
+        if not found.chosen:
+            return found.wait
+        # shielded: whoever stops us must not leave rows that are marked as sending and never leave
+        await asyncio.shield(self._tasks.start(self._let_go(found.chosen), name="round"))
+        return 0
+
+    async def _let_go(self, chosen: list[Delivery]) -> None:
+        """Mark what may not be sent twice, then let everything leave."""
+        tahan = [one.id for one in chosen if one.policy is Policy.TAHAN]
+        marked: set[int] = set()
+        try:
+            marked = await self._mark(tahan)
+        finally:
+            for one in chosen:
+                if one.policy is Policy.ULANG or one.id in marked:
+                    self._tasks.start(self._send(one), name=f"delivery {one.id}")
+                else:
+                    self._busy.discard(one.chat)
 
     async def _choose(self, room: int) -> _Round:
         """The next rows, highest lane first, at most one for each chat, each with its slot of the budget spent."""
@@ -170,6 +181,7 @@ class Sender:
 
     async def _send(self, one: Delivery) -> None:
         method, payload = _request(one)
+        left = self._clock.now()
         error: TelegramError | None = None
         result: object = None
         try:
@@ -181,7 +193,7 @@ class Sender:
         attempts = self._failures if isinstance(error, NotSent) else one.attempts + 1
         decision = decide(error, one.policy, attempts)
         self._heed(one, decision)
-        await self._settle(one, method, payload, decision, result, counts=not isinstance(error, NotSent))
+        await self._settle(one, method, payload, decision, result, left, counts=not isinstance(error, NotSent))
         self._busy.discard(one.chat)
         self._wake.set()
 
@@ -207,6 +219,7 @@ class Sender:
         payload: dict[str, Any],
         decision: Decision,
         result: object,
+        left: int,
         *,
         counts: bool,
     ) -> None:
@@ -228,7 +241,7 @@ class Sender:
 
         def write(tx: Tx) -> None:
             Ledger(tx, now).settle(settled, one.revision, self._epoch)
-            _note_chat(Chats(tx, now), one, decision)
+            _note_chat(Chats(tx, now), one, decision, left)
             if bad and one.occurrence is not None:
                 Occurrences(tx, now).pause(one.occurrence, decision.reason)
 
@@ -252,10 +265,10 @@ class Sender:
         return True
 
 
-def _note_chat(chats: Chats, one: Delivery, decision: Decision) -> None:
+def _note_chat(chats: Chats, one: Delivery, decision: Decision, left: int) -> None:
     match decision.verdict:
         case Verdict.GONE:
-            chats.set_state(one.chat, "gone")
+            chats.lost(one.chat, left)
         case Verdict.MOVED if decision.migrate_to is not None:
             chats.migrate(one.telegram_id, decision.migrate_to)
         case Verdict.NO_TOPIC:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from kimbot.db.database import Row, Tx
-from kimbot.delivery.model import Delivery, Lane, Policy, State
+from kimbot.delivery.model import Audience, Delivery, Lane, Policy, State
 
 SLICE = 2_000
 """Rows changed in one unit at most, so that nobody waits long for the writer."""
@@ -111,6 +111,43 @@ class Ledger:
                 }
                 for chat in chats
             ],
+        )
+
+    def render(self, occurrence: int, language: str, part: int, content: int) -> None:
+        """What `owe_audience` sends to those who read this language."""
+        self._tx.run(
+            "INSERT INTO renderings (occurrence_id, language, part, content_id)"
+            " VALUES (:occurrence, :language, :part, :content)",
+            occurrence=occurrence,
+            language=language,
+            part=part,
+            content=content,
+        )
+
+    def owe_audience(
+        self,
+        occurrence: int,
+        audience: Audience,
+        after: int,
+        upto: int,
+        *,
+        lane: Lane = Lane.BROADCAST,
+        policy: Policy = Policy.TAHAN,
+    ) -> None:
+        """The deliveries of an audience among the chats numbered above `after` up to `upto`, in one statement."""
+        self._tx.run(
+            "INSERT INTO deliveries (chat_id, occurrence_id, content_id, part, lane, policy, state, due, created)"
+            " SELECT c.id, :occurrence, r.content_id, r.part, :lane, :policy, 'queued', :now, :now FROM chats c"
+            " JOIN renderings r ON r.occurrence_id = :occurrence AND r.language = c.language"
+            f" WHERE c.id > :after AND c.id <= :upto AND ({audience.where}) ORDER BY c.id, r.part"
+            " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
+            occurrence=occurrence,
+            lane=int(lane),
+            policy=str(policy),
+            now=self._now,
+            after=after,
+            upto=upto,
+            **audience.values,
         )
 
     def replace_queued(self, chat: int, key: str, method: str, payload: dict[str, object], due: int) -> bool:

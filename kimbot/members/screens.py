@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, columns, press
-from kimbot.members.model import Member, MemberState
-from kimbot.roles.model import Grant, Right
+from kimbot.members.model import Member, MemberState, Office
+from kimbot.roles.model import Grant, Right, Role
 
 
 def menu(member: Member | None, rights: Collection[Right]) -> tuple[Row, ...]:
@@ -61,13 +61,20 @@ def profile(member: Member, kim: str, grants: Collection[Grant], areas: Areas) -
         "name": member.name,
         "area": areas.label(member.area),
         "kim": kim or member.kim_wish,
-        "role": member.role,
+        "role": office(member, grants),
         "phone": member.phone,
         "state": member.state,
         "copies": member.private_copies,
         "offices": [{"role": grant.role, "area": areas.label(grant.area)} for grant in grants if not grant.kim_id],
     }
     return Screen("members.profile", values, tuple(rows))
+
+
+def office(member: Member, grants: Collection[Grant]) -> Office:
+    """What she is in her KIM now: a ketua is one by her role, which may come and go; the rest she says herself."""
+    if any(grant.role is Role.KETUA and grant.kim_id == member.kim_id for grant in grants):
+        return Office.KETUA
+    return Office.ANGGOTA if member.active and member.role is Office.KETUA else member.role
 
 
 def languages() -> Screen:

@@ -4,7 +4,9 @@ from datetime import time
 
 import pytest
 
+from kimbot.announcements import screens
 from kimbot.announcements.model import TOLERANCE, Announcement, Composed, Content, Once, State
+from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
 from kimbot.core.clock import HOUR, local
 from kimbot.core.dates import Weekly
@@ -140,11 +142,17 @@ async def test_overlapping_areas_owe_a_chat_one_copy(unit: Unit) -> None:
 async def test_readers_come_in_slices_that_leave_nobody_out(unit: Unit) -> None:
     people = [await unit(lambda work, n=n: person(work, n)) for n in range(1, 6)]
 
+    given: Announcement = await unit(announces)
+
     def in_twos(work: Work) -> list[int]:
-        found: list[int] = []
-        while slice_ := work.announcements._store.readers((CITY,), found[-1] if found else 0, 2):
-            found += slice_
-        return found
+        occurrence = work.occurrences.begin("test:1", 1)
+        assert occurrence is not None
+        work.outbox.prepare(occurrence, screens.message(given.content, work.topics.all[0]))
+        store = AnnouncementStore(work.tx, work.now)
+        for after in range(0, store.last_member(), 2):
+            work.outbox.owe_audience(occurrence, store.readers((CITY,)), after, after + 2)
+        rows = work.tx.rows("SELECT chat_id FROM deliveries WHERE occurrence_id = :id ORDER BY id", id=occurrence)
+        return [row["chat_id"] for row in rows]
 
     assert await unit(in_twos) == people
 

@@ -8,6 +8,7 @@ CREATE TABLE chats (
     language TEXT NOT NULL DEFAULT 'id',
     thread_id BIGINT,
     state TEXT NOT NULL CHECK (state IN ('unopened', 'open', 'gone')),
+    opened BIGINT NOT NULL DEFAULT 0,
     created BIGINT NOT NULL
 );
 
@@ -35,6 +36,7 @@ CREATE TABLE occurrences (
     subject TEXT NOT NULL,
     due BIGINT NOT NULL,
     trouble TEXT,
+    cursor BIGINT NOT NULL DEFAULT 0,
     state TEXT NOT NULL CHECK (state IN ('filling', 'sending', 'paused', 'finished', 'cancelled')),
     created BIGINT NOT NULL,
     finished BIGINT,
@@ -46,6 +48,15 @@ CREATE TABLE contents (
     id BIGSERIAL PRIMARY KEY,
     method TEXT NOT NULL,
     payload TEXT NOT NULL
+);
+
+-- What a release says to those who are found by a condition, in each language.
+CREATE TABLE renderings (
+    occurrence_id BIGINT NOT NULL REFERENCES occurrences (id),
+    language TEXT NOT NULL,
+    part BIGINT NOT NULL,
+    content_id BIGINT NOT NULL REFERENCES contents (id),
+    PRIMARY KEY (occurrence_id, language, part)
 );
 
 CREATE TABLE deliveries (
