@@ -75,10 +75,13 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled."""
-        await self._remember()
+        remembered = False
         while True:
             self._wake.clear()
             try:
+                if not remembered:
+                    await self._remember()
+                    remembered = True
                 wait = await self._round()
             except DatabaseProblem as problem:
                 log.error("the ledger cannot be read", problem=str(problem))
@@ -134,7 +137,12 @@ class Sender:
         found = _Round()
         skip = set(self._busy)
         while True:
-            heads, due = await self._heads(room, skip)
+            try:
+                heads, due = await self._heads(room, skip)
+            except DatabaseProblem:
+                if found.chosen:  # their slots are spent: they leave
+                    return found
+                raise
             blocked = self._take(heads, room, skip, found)
             if due is not None:
                 found.wait = min(found.wait, max(0.001, (due - self._clock.now()) / SECOND / self._clock.speed))

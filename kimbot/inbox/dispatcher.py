@@ -205,13 +205,13 @@ class Dispatcher:
         query = update.callback_query
         assert query is not None
         params: dict[str, object] = {"callback_query_id": query.id}
-        if answer is not None:
-            language = await self._db.read(lambda tx: _language(Work(tx, self._context), query.from_user.id))
-            text = self._context.texts.label(language, answer.key, answer.values)
-            params |= {"text": text[:ALERT_LIMIT], "show_alert": answer.alert}
         try:
+            if answer is not None:
+                language = await self._db.read(lambda tx: _language(Work(tx, self._context), query.from_user.id))
+                text = self._context.texts.label(language, answer.key, answer.values)
+                params |= {"text": text[:ALERT_LIMIT], "show_alert": answer.alert}
             await self._api.call("answerCallbackQuery", params)
-        except TelegramError as problem:
+        except (TelegramError, DatabaseProblem) as problem:
             log.info("a tap could not be answered", problem=str(problem))
 
     async def _remember_problem(self, _: object, context: Any) -> None:
