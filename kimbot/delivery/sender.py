@@ -1,57 +1,40 @@
 """The one way out: what is owed leaves within the budget, and what became of it is written down."""
 
 import asyncio
-import json
+from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
 import structlog
 
 from kimbot.bot.api import Api, NotSent, TelegramError, Unclear
-from kimbot.bot.render import Outgoing, as_new
 from kimbot.core.chance import Chance
 from kimbot.core.clock import SECOND, Clock
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.delivery.budget import Budget, Kind
 from kimbot.delivery.chats import Chats
-from kimbot.delivery.model import Delivery, Lane, Policy, State
+from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
-from kimbot.delivery.outcome import Decision, Verdict, decide
-from kimbot.delivery.store import Ledger, Settled
+from kimbot.delivery.outcome import Verdict, decide
+from kimbot.delivery.requests import Answered, Tally, call_of, note_chat, settled
+from kimbot.delivery.store import Ledger
 
 log = structlog.get_logger()
 
 IN_FLIGHT = 64
 LOOK_EVERY = 1.0
 """Seconds after which the ledger is looked at unasked, for rows that another process wrote."""
-AHEAD = 24
-"""Rows looked at from each lane and release in one round."""
-
-
+AHEAD_SINGLE, AHEAD_RELEASES = 24, 256
+"""Rows read at once: single messages of each lane, and rows of running releases."""
 UNCLEAR_IN_A_ROW = 5
 """Requests without a clear answer, one after the other, after which everything pauses: better late than unknown."""
-
 LONGEST_PAUSE = 30.0
-FAILED_AT_LEAST, FAILED_SHARE = 20, 0.2
-"""A release pauses itself when that many sends failed, and that share of what it has sent."""
-
-
-@dataclass
-class _Tally:
-    """How a release goes, since this process began to send it."""
-
-    settled: int = 0
-    failed: int = 0
-
-    @property
-    def bad(self) -> bool:
-        return self.failed >= FAILED_AT_LEAST and self.failed >= FAILED_SHARE * self.settled
 
 
 @dataclass
 class _Round:
-    """One look at the ledger: what may leave now, and how long until more may."""
+    """What leaves now, and how long until more may (seconds)."""
 
     chosen: list[Delivery] = field(default_factory=list)
     wait: float = LOOK_EVERY
@@ -66,11 +49,19 @@ class Sender:
         self._wake = asyncio.Event()
         self._tasks = Tasks()
         self._busy: set[int] = set()
+        self._news = True
+        """Whether single messages may wait that were not looked at yet."""
+        self._passed_over: frozenset[int] = frozenset()
+        """Chats that were busy at the last look at single messages: when one is free, there is news."""
+        self._releases: deque[Delivery] = deque()
+        self._answered: list[Answered] = []
+        self._writing = False
         self._failures = self._unclear = 0
-        self._tallies: dict[int, _Tally] = {}
+        self._tallies: dict[int, Tally] = {}
 
     def wake(self) -> None:
         """There may be something to send."""
+        self._news = True
         self._wake.set()
 
     async def run(self) -> None:
@@ -98,7 +89,7 @@ class Sender:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
         except TimeoutError:
-            return
+            self._news = True
 
     async def _remember(self) -> None:
         """Rebuild the rate windows from what left in the last minute."""
@@ -109,104 +100,110 @@ class Sender:
 
     async def _round(self) -> float:
         """Let leave what may leave; seconds until the next look is worth it (0: at once)."""
-        room = IN_FLIGHT - len(self._tasks)
+        room = IN_FLIGHT - len(self._busy)
         if room <= 0:
             return LOOK_EVERY
-        found = await self._choose(room)
+        found = _Round()
+        try:
+            if self._news:
+                await self._choose_single(room, found)
+            await self._choose_from_releases(room, found)
+        except DatabaseProblem:
+            if not found.chosen:  # otherwise their slots are spent: they leave
+                raise
         if not found.chosen:
             return found.wait
         # shielded: whoever stops us must not leave rows that are marked as sending and never leave
         await asyncio.shield(self._tasks.start(self._let_go(found.chosen), name="round"))
         return 0
 
-    async def _let_go(self, chosen: list[Delivery]) -> None:
-        """Mark what may not be sent twice, then let everything leave."""
-        tahan = [one.id for one in chosen if one.policy is Policy.TAHAN]
-        marked: set[int] = set()
-        try:
-            marked = await self._mark(tahan)
-        finally:
-            for one in chosen:
-                if one.policy is Policy.ULANG or one.id in marked:
-                    self._tasks.start(self._send(one), name=f"delivery {one.id}")
-                else:
-                    self._busy.discard(one.chat)
-
-    async def _choose(self, room: int) -> _Round:
-        """The next rows, highest lane first, at most one for each chat, each with its slot of the budget spent."""
-        found = _Round()
+    async def _choose_single(self, room: int, found: _Round) -> None:
+        """Replies, notices and whatever else is owed to one chat alone, the highest lane first."""
+        self._news = False
+        self._passed_over = frozenset(self._busy)
         skip = set(self._busy)
         while True:
-            try:
-                heads, due = await self._heads(room, skip)
-            except DatabaseProblem:
-                if found.chosen:  # their slots are spent: they leave
-                    return found
-                raise
-            blocked = self._take(heads, room, skip, found)
+            now = self._clock.now()
+            heads, due = await self._db.read(partial(_single, now=now, skip=frozenset(skip)))
+            blocked = {one.chat for one in heads if not self._take(one, room, found)}
             if due is not None:
                 found.wait = min(found.wait, max(0.001, (due - self._clock.now()) / SECOND / self._clock.speed))
-            if not blocked or len(found.chosen) >= room:
-                return found
-            skip |= blocked
+            skip |= blocked | {one.chat for one in found.chosen}
+            if blocked or len(heads) >= AHEAD_SINGLE:
+                self._news = True  # some wait for their chat's window, or were not read yet
+            if not blocked or len(found.chosen) >= room or len(heads) < AHEAD_SINGLE:
+                return
 
-    async def _heads(self, room: int, skip: set[int]) -> tuple[list[Delivery], int | None]:
-        now = self._clock.now()
-
-        def look(tx: Tx) -> tuple[list[Delivery], int | None]:
-            ledger = Ledger(tx, now)
-            return ledger.heads(min(room, AHEAD), skip), ledger.next_due()
-
-        return await self._db.read(look)
-
-    def _take(self, heads: list[Delivery], room: int, skip: set[int], found: _Round) -> set[int]:
-        """Move what may leave now into `found`; the chats that must wait although their lane need not."""
-        blocked: set[int] = set()
-        full: set[Lane] = set()
-        for one in heads:
-            if len(found.chosen) >= room or one.lane in full or one.chat in skip or one.chat in blocked:
-                continue
+    async def _choose_from_releases(self, room: int, found: _Round) -> None:
+        """Rows of running releases, in turn, as far as the broadcast lanes are free."""
+        pace = self._clock.pace()
+        if not self._releases and self._budget.next_free(pace, Lane.BROADCAST) <= pace:
+            now, busy = self._clock.now(), frozenset(self._busy)
+            self._releases.extend(await self._db.read(lambda tx: Ledger(tx, now).of_releases(AHEAD_RELEASES, busy)))
+        for _ in range(len(self._releases)):
+            if len(found.chosen) >= room:
+                return
+            one = self._releases[0]
             pace = self._clock.pace()
-            wait = self._budget.wait(one.chat, _kind(one.kind), one.lane, pace)
-            if wait > 0:
-                found.wait = min(found.wait, max(0.001, wait / self._clock.speed))
-                if self._budget.next_free(pace, one.lane) > pace:
-                    full.add(one.lane)
-                else:
-                    blocked.add(one.chat)
-                continue
-            self._budget.spend(one.chat, _kind(one.kind), one.lane, pace)
-            self._busy.add(one.chat)
-            skip.add(one.chat)
-            found.chosen.append(one)
-        return blocked
+            opens = self._budget.next_free(pace, one.lane)
+            if opens > pace:
+                found.wait = min(found.wait, max(0.0005, (opens - pace) / self._clock.speed))
+                return
+            self._releases.popleft()
+            self._take(one, room, found)  # one whose chat must wait is read again later
 
-    async def _mark(self, deliveries: list[int]) -> set[int]:
-        if not deliveries:
-            return set()
+    def _take(self, one: Delivery, room: int, found: _Round) -> bool:
+        """Choose a row if it may leave now and spend its slot; False when it must wait."""
+        if len(found.chosen) >= room or one.chat in self._busy:
+            return False
+        pace = self._clock.pace()
+        wait = self._budget.wait(one.chat, _kind(one.kind), one.lane, pace)
+        if wait > 0:
+            found.wait = min(found.wait, max(0.0005, wait / self._clock.speed))
+            return False
+        self._budget.spend(one.chat, _kind(one.kind), one.lane, pace)
+        self._busy.add(one.chat)
+        found.chosen.append(one)
+        return True
+
+    async def _let_go(self, chosen: list[Delivery]) -> None:
+        """Mark what may not be sent twice, then let everything leave that still may."""
+        releases = [one for one in chosen if one.occurrence is not None]
+        still: set[int] = set()
         now, epoch = self._clock.now(), self._epoch
-        return await self._db.unit(lambda tx: Ledger(tx, now).mark(deliveries, epoch), durable=True)
+        try:
+            if releases:
+                still = await self._db.unit(lambda tx: Ledger(tx, now).mark(releases, epoch), durable=True)
+        finally:
+            for one in chosen:
+                if one.occurrence is None or one.id in still:
+                    self._tasks.start(self._send(one), name="delivery")
+                else:
+                    self._free(one.chat)
 
     async def _send(self, one: Delivery) -> None:
-        method, payload = _request(one)
-        left = self._clock.now()
+        call, left = call_of(one), self._clock.now()
         error: TelegramError | None = None
         result: object = None
         try:
-            result = await self._api.call(method, {"chat_id": one.telegram_id, **payload})
+            result = await self._api.call(call.method, {"chat_id": one.telegram_id, **call.payload})
         except TelegramError as problem:
             error = problem
         self._failures = self._failures + 1 if isinstance(error, NotSent) else 0
         self._unclear = self._unclear + 1 if isinstance(error, Unclear) else 0
         attempts = self._failures if isinstance(error, NotSent) else one.attempts + 1
-        decision = decide(error, one.policy, attempts)
-        self._heed(one, decision)
-        await self._settle(one, method, payload, decision, result, left, counts=not isinstance(error, NotSent))
-        self._busy.discard(one.chat)
-        self._wake.set()
+        answered = Answered(one, call, decide(error, one.policy, attempts), result, error, left)
+        self._heed(answered)
+        self._answered.append(answered)
+        if not self._writing:
+            self._writing = True
+            await self._write()
 
-    def _heed(self, one: Delivery, decision: Decision) -> None:
+    def _heed(self, answered: Answered) -> None:
         """What the answer means for everything that leaves after it."""
+        one, decision = answered.row, answered.decision
+        if decision.verdict is Verdict.SENT:
+            return
         pace = self._clock.pace()
         until = pace + decision.after * self._clock.speed
         if decision.verdict is Verdict.WAIT:
@@ -217,93 +214,66 @@ class Sender:
         elif self._unclear >= UNCLEAR_IN_A_ROW:
             pause = min(LONGEST_PAUSE, 2.0 ** (self._unclear - UNCLEAR_IN_A_ROW))
             self._budget.halt(None, pace + pause * self._clock.speed, pace)
-        if decision.verdict not in (Verdict.SENT, Verdict.GONE):
+        if decision.verdict is not Verdict.GONE:
             log.warning("delivery", id=one.id, verdict=str(decision.verdict), reason=decision.reason)
 
-    async def _settle(
-        self,
-        one: Delivery,
-        method: str,
-        payload: dict[str, Any],
-        decision: Decision,
-        result: object,
-        left: int,
-        *,
-        counts: bool,
-    ) -> None:
-        """Write it down, however long the database needs: unwritten, a message that left would leave again."""
-        again = decision.state is State.QUEUED
-        rewrite = Outgoing(method, payload) if method != one.method else None
-        if decision.verdict is Verdict.ANEW:
-            rewrite = as_new(method, payload)
-        settled = Settled(
-            one.id,
-            decision.state,
-            message_ids=_message_ids(result, payload) if decision.verdict is Verdict.SENT else (),
-            problem=decision.reason or None,
-            due=self._clock.after(self._chance.jitter(decision.after) if decision.after else 0) if again else None,
-            rewrite=(rewrite.method, json.dumps(rewrite.payload, ensure_ascii=False)) if rewrite else None,
-            counts=counts,
-        )
-        now, bad = self._clock.now(), self._goes_badly(one, decision)
+    async def _write(self) -> None:
+        """Write down what has been answered, in batches, however long the database needs.
+
+        Unwritten, a message that left would leave again: its chat stays busy until then.
+        """
+        while self._answered:
+            batch, self._answered = self._answered, []
+            bad = [one for one in batch if self._goes_badly(one)]
+            await self._keep(batch, bad)
+            for one in batch:
+                self._free(one.row.chat)
+            self._wake.set()
+        self._writing = False
+
+    async def _keep(self, batch: list[Answered], bad: list[Answered]) -> None:
+        now, epoch = self._clock.now(), self._epoch
+        rows = [(one, settled(one, self._again_at(one))) for one in batch]
 
         def write(tx: Tx) -> None:
-            Ledger(tx, now).settle(settled, one.revision, self._epoch)
-            _note_chat(Chats(tx, now), one, decision, left)
-            if bad and one.occurrence is not None:
-                Occurrences(tx, now).pause(one.occurrence, decision.reason)
+            ledger, chats = Ledger(tx, now), Chats(tx, now)
+            for one, row in rows:
+                ledger.settle(row, one.row.revision, epoch)
+                note_chat(chats, one)
+            for one in bad:
+                if one.row.occurrence is not None:
+                    Occurrences(tx, now).pause(one.row.occurrence, one.decision.reason)
 
         while True:
             try:
                 return await self._db.unit(write)
             except DatabaseProblem as problem:
-                log.error("an answer of Telegram cannot be written down yet", delivery=one.id, problem=str(problem))
+                log.error("answers of Telegram cannot be written down yet", count=len(batch), problem=str(problem))
                 await asyncio.sleep(LOOK_EVERY)
 
-    def _goes_badly(self, one: Delivery, decision: Decision) -> bool:
+    def _again_at(self, one: Answered) -> int:
+        after = one.decision.after
+        return self._clock.after(self._chance.jitter(after) if after else 0)
+
+    def _goes_badly(self, one: Answered) -> bool:
         """Whether the release of this row has failed too often to go on by itself."""
-        if one.occurrence is None or decision.state is State.QUEUED:
+        occurrence = one.row.occurrence
+        if occurrence is None or one.decision.state is State.QUEUED:
             return False
-        tally = self._tallies.setdefault(one.occurrence, _Tally())
-        tally.settled += 1
-        tally.failed += decision.verdict is Verdict.FAILED
-        if not tally.bad:
-            return False
-        del self._tallies[one.occurrence]  # resumed, it is given another chance
-        return True
+        bad = self._tallies.setdefault(occurrence, Tally()).add(one.decision.verdict)
+        if bad:
+            del self._tallies[occurrence]  # resumed, it is given another chance
+        return bad
+
+    def _free(self, chat: int) -> None:
+        self._busy.discard(chat)
+        if chat in self._passed_over:
+            self._news = True
 
 
-def _note_chat(chats: Chats, one: Delivery, decision: Decision, left: int) -> None:
-    match decision.verdict:
-        case Verdict.GONE:
-            chats.lost(one.chat, left)
-        case Verdict.MOVED if decision.migrate_to is not None:
-            chats.migrate(one.telegram_id, decision.migrate_to)
-        case Verdict.NO_TOPIC:
-            chats.set_thread(one.chat, None)
-
-
-def _request(one: Delivery) -> tuple[str, dict[str, Any]]:
-    """The call that this row means now; an edit of a message that never arrived is a message of its own."""
-    method, payload = one.method, json.loads(one.payload)
-    if one.edits is not None:
-        if one.target is None:
-            new = as_new(method, payload)
-            method, payload = new.method, new.payload
-        else:
-            payload["message_id"] = one.target
-    if one.thread_id is not None and method.startswith("send"):
-        payload["message_thread_id"] = one.thread_id
-    return method, payload
-
-
-def _message_ids(result: object, payload: dict[str, Any]) -> tuple[int, ...]:
-    if isinstance(result, dict) and "message_id" in result:
-        return (int(result["message_id"]),)
-    if isinstance(result, list):
-        return tuple(int(message["message_id"]) for message in result)
-    target = payload.get("message_id")
-    return (int(target),) if target is not None else ()
+def _single(tx: Tx, *, now: int, skip: frozenset[int]) -> tuple[list[Delivery], int | None]:
+    ledger = Ledger(tx, now)
+    return ledger.single(AHEAD_SINGLE, skip), ledger.next_due()
 
 
 def _kind(kind: str) -> Kind:

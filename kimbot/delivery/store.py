@@ -181,16 +181,22 @@ class Ledger:
         )
         return [row["chat_id"] for row in rows]
 
-    def heads(self, limit: int, skip: Collection[int] = ()) -> list[Delivery]:
-        """What may leave next, the highest lane first, none for the chats in `skip`, up to `limit` of each source.
+    def single(self, limit: int, skip: Collection[int]) -> list[Delivery]:
+        """Messages owed to one chat alone whose moment has come, the highest lane first and each lane in order."""
+        found: list[Delivery] = []
+        for lane in Lane:
+            found += self._ready("d.occurrence_id IS NULL AND d.lane = :of", int(lane), limit, skip)
+        return found
 
-        A source is a lane of single messages, or a running release; releases of one lane take turns.
-        """
-        lanes = [self._ready("d.occurrence_id IS NULL AND d.lane = :of", int(lane), limit, skip) for lane in Lane]
-        running = self._tx.rows("SELECT id FROM occurrences WHERE state IN ('filling', 'sending') ORDER BY id")
-        releases = [self._ready("d.occurrence_id = :of", row["id"], limit, skip) for row in running]
+    def of_releases(self, limit: int, skip: Collection[int]) -> list[Delivery]:
+        """Rows of running releases that may leave next; the releases of one lane take turns."""
+        running = self._tx.rows(
+            "SELECT id FROM occurrences WHERE finished IS NULL AND state IN ('filling', 'sending') ORDER BY id"
+        )
+        share = limit // max(1, len(running)) or 1
+        releases = [self._ready("d.occurrence_id = :of", row["id"], share, skip) for row in running]
         in_turn = [one for turn in zip_longest(*releases) for one in turn if one is not None]
-        return sorted([one for lane in lanes for one in lane] + in_turn, key=lambda one: one.lane)
+        return sorted(in_turn, key=lambda one: one.lane)
 
     def _ready(self, source: str, of: int, limit: int, skip: Collection[int]) -> list[Delivery]:
         skipped = {f"skip{at}": chat for at, chat in enumerate(skip)}
@@ -212,17 +218,23 @@ class Ledger:
         )
         return None if found is None else int(found)
 
-    def mark(self, deliveries: Sequence[int], epoch: int) -> set[int]:
-        """Queued rows become `sending` under this epoch, if it still rules; the numbers of those that did."""
-        return {
-            delivery
-            for delivery in deliveries
-            if self._tx.run(
-                f"UPDATE deliveries SET state = 'sending', epoch = :epoch WHERE id = :id AND state = 'queued' {_RULES}",
-                epoch=epoch,
-                id=delivery,
-            )
-        }
+    def mark(self, rows: Sequence[Delivery], epoch: int) -> set[int]:
+        """Which of these rows of releases may leave now, if this epoch still rules and their release still runs.
+
+        Rows that may not be sent twice (*tahan*) become `sending`.
+        """
+        ids = {f"id{at}": row.id for at, row in enumerate(rows)}
+        still = (
+            f"id IN ({', '.join(f':{name}' for name in ids)}) AND state = 'queued' AND occurrence_id IN"
+            f" (SELECT id FROM occurrences WHERE finished IS NULL AND state IN ('filling', 'sending')) {_RULES}"
+        )
+        repeatable = self._tx.rows(f"SELECT id FROM deliveries WHERE policy = 'ulang' AND {still}", epoch=epoch, **ids)
+        marked = self._tx.rows(
+            f"UPDATE deliveries SET state = 'sending', epoch = :epoch WHERE policy = 'tahan' AND {still} RETURNING id",
+            epoch=epoch,
+            **ids,
+        )
+        return {row["id"] for row in (*repeatable, *marked)}
 
     def settle(self, done: Settled, revision: int, epoch: int) -> bool:
         """Write down what became of a request, once: only a row that is still open under this epoch changes.
