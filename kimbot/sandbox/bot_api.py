@@ -13,6 +13,7 @@ from starlette.routing import Route
 from kimbot.sandbox.arguments import Args, Upload
 from kimbot.sandbox.box import Sandbox
 from kimbot.sandbox.errors import ApiError, bad
+from kimbot.sandbox.failing import refusal, suffer
 from kimbot.sandbox.files import UPLOAD_LIMIT
 from kimbot.sandbox.methods import METHODS
 
@@ -52,7 +53,12 @@ async def _call(box: Sandbox, request: Request) -> Response:
     wrong = request.headers.get("x-sandbox-test") == WRONG_ON_PURPOSE
     method = request.path_params["method"]
     entry = box.requests.add(method, args.params, list(args.files), wrong)
-    response = await _answer(box, method, args)
+
+    async def carry_out() -> Response:
+        return await _answer(box, method, args)
+
+    fault = box.faults.strike(method, args)
+    response = await (suffer(box, fault, request, args, carry_out) if fault else carry_out())
     entry["status"] = response.status_code
     return response
 
@@ -62,12 +68,12 @@ async def _answer(box: Sandbox, method: str, args: Args) -> Response:
         action = METHODS.get(method.lower())
         if action is None:
             raise ApiError(404, "Not Found")
+        box.limits.arrive(method, args)
         found = action(box, args)
         if inspect.isawaitable(found):
             found = await found
     except ApiError as refused:
-        headers = {"Retry-After": str(seconds)} if (seconds := refused.parameters.get("retry_after")) else None
-        return JSONResponse(refused.body(), refused.code, headers)
+        return refusal(refused)
     body: dict[str, Any] = {"ok": True}
     if isinstance(found, tuple):
         found, body["description"] = found

@@ -1,10 +1,13 @@
 """The whole sandbox in one object: its rooms and the few things that belong to none of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kimbot.sandbox.clock import Clock
 from kimbot.sandbox.events import Bell, Events
+from kimbot.sandbox.faults import Faults
 from kimbot.sandbox.files import Files
+from kimbot.sandbox.limits import Limits
 from kimbot.sandbox.requests import Requests
 from kimbot.sandbox.updates import Updates
 from kimbot.sandbox.webhook import Webhook
@@ -46,6 +49,10 @@ class Sandbox:
         self.updates = Updates(clock, self.bell)
         self.webhook = Webhook(self.updates, self.bell)
         self.requests = requests
+        self.faults = Faults()
+        self.limits = Limits(clock)
+        self.cut: Callable[[tuple[str, int]], None] | None = None
+        """Ends the connection from that address at once; None in process, where there is none."""
         self.profile = Profile()
         self.taps: dict[str, Tap] = {}
         self.albums = 0

@@ -41,6 +41,11 @@ def routes(box: Sandbox) -> list[Route]:
         ("POST", f"{chat}/topics", add_topic),
         ("GET", "/sandbox/files/{file_id}", download),
         ("GET", "/sandbox/requests", requests),
+        ("GET", "/sandbox/faults", read_faults),
+        ("POST", "/sandbox/faults", set_fault),
+        ("DELETE", "/sandbox/faults", end_faults),
+        ("GET", "/sandbox/limits", read_limits),
+        ("POST", "/sandbox/limits", set_limits),
         ("GET", "/sandbox/guide", read_guide),
         ("POST", "/sandbox/guide", set_guide),
         ("GET", "/sandbox/events", events),
@@ -231,6 +236,36 @@ async def download(box: Sandbox, request: Request) -> Response:
 
 async def requests(box: Sandbox, request: Request) -> list[Json]:
     return box.requests.after(int(request.query_params.get("after", 0)))
+
+
+async def read_faults(box: Sandbox, request: Request) -> list[Json]:
+    return box.faults.json()
+
+
+async def set_fault(box: Sandbox, request: Request) -> Json | list[Json]:
+    """A new rule ({"kind", "methods?", "chat?", "count?" | "share?", "seed?", …}), or {"clear": true}."""
+    body = await _body(request)
+    if body.get("clear"):
+        box.faults.clear()
+        return []
+    return box.faults.add(body).json()
+
+
+async def end_faults(box: Sandbox, request: Request) -> list[Json]:
+    """Takes the rule ?id=N away, or all."""
+    number = request.query_params.get("id")
+    box.faults.clear(int(number) if number else None)
+    return box.faults.json()
+
+
+async def read_limits(box: Sandbox, request: Request) -> Json:
+    return box.limits.json()
+
+
+async def set_limits(box: Sandbox, request: Request) -> Json:
+    """{"all", "private": {"per_second", "burst"}, "group"}: those that are named change, and counting begins anew."""
+    box.limits.set(await _body(request))
+    return box.limits.json()
 
 
 async def read_guide(box: Sandbox, request: Request) -> Json | None:

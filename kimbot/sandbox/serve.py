@@ -3,10 +3,13 @@
 import asyncio
 import contextlib
 import socket
+import struct
 from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
+
+RESET = struct.pack("ii", 1, 0)  # linger for no time: closing sends RST, not FIN
 
 
 class _Server(uvicorn.Server):
@@ -24,6 +27,14 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self.ready.set()
 
+    def cut(self, client: tuple[str, int]) -> None:
+        """Ends a client's connection as a router that lost it would: a reset, nothing of what was to be said."""
+        for connection in list(self.server_state.connections):
+            transport = connection.transport
+            if transport.get_extra_info("peername")[:2] == client:
+                transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                transport.abort()
+
 
 @contextlib.asynccontextmanager
 async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
@@ -34,6 +45,7 @@ async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Async
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=2048) as listening:
         server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=60))
+        app.state.box.cut = server.cut
         running = asyncio.get_running_loop().create_task(server.serve(sockets=[listening]))
         try:
             await server.ready.wait()
