@@ -26,6 +26,12 @@ async def test_a_photo_comes_in_several_sizes_with_its_real_dimensions(desk: Des
     assert len({size["file_unique_id"] for size in sent["photo"]}) == 4
 
 
+async def test_a_photo_as_large_as_one_of_the_sizes_has_it_once(desk: Desk) -> None:
+    siti = await desk.person()
+    sent = await desk.call("sendPhoto", {"photo": ("a.png", picture(320, 240))}, chat_id=siti)
+    assert [(size["width"], size["height"]) for size in sent["photo"]] == [(90, 68), (320, 240)]
+
+
 async def test_a_persons_photo_can_be_fetched_by_the_bot(desk: Desk) -> None:
     siti = await desk.person()
     image = picture()
