@@ -1,4 +1,4 @@
-"""How soon a tap is answered: from the moment Telegram hands it out to the moment our request is there, as the sink sees it.
+"""How soon a tap is answered: from the moment Telegram hands it out to our request being there, as the sink sees it.
 
 usage: python bench/reply.py [taps]      (default 120)
 The real `kimbot run`, each tap from another person, far enough apart to stay within 30 messages a second. Once on this

@@ -106,8 +106,14 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print it, columns as wide as they need to be."""
     texts = [[str(cell) for cell in row] for row in (heads, *rows)]
     widths = [max(len(row[at]) for row in texts) for at in range(len(heads))]
+    aligned = ["ljust"] + ["rjust"] * (len(heads) - 1)
     for row in texts:
-        print("  ".join(cell.ljust(width) if at == 0 else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True))))
+        print(
+            "  ".join(
+                cell.ljust(width) if at == 0 else cell.rjust(width)
+                for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+        )
 
 
 def last_line(figures: Mapping[str, object]) -> None:

@@ -55,8 +55,14 @@ def main(rounds: int) -> None:
             theirs.append(seconds_to_poll(at, bare, {}, data))
             ours.append(seconds_to_poll(at, kimbot, settings, data))
     base = statistics.median(theirs)
-    rows = [("import telegram.ext, one poll", base), ("kimbot run", statistics.median(ours)), ("kimbot run, the first", first)]
-    table(["", "ms to the first poll", "÷ import"], [[name, f"{at * 1000:.0f}", f"{at / base:.2f}"] for name, at in rows])
+    rows = [
+        ("import telegram.ext, one poll", base),
+        ("kimbot run", statistics.median(ours)),
+        ("kimbot run, the first", first),
+    ]
+    table(
+        ["", "ms to the first poll", "÷ import"], [[name, f"{at * 1000:.0f}", f"{at / base:.2f}"] for name, at in rows]
+    )
     last_line({"vs_import": round(statistics.median(ours) / base, 2)})
 
 

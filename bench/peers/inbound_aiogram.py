@@ -39,7 +39,8 @@ async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -
             row = await found.fetchone()
         seen = row[1] if row else 0
         await db.execute(
-            "INSERT INTO chats VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, seen = excluded.seen",
+            "INSERT INTO chats VALUES (?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET title = excluded.title, seen = excluded.seen",
             (message.chat.id, message.chat.full_name, seen + 1),
         )
         if reply:

@@ -9,8 +9,8 @@ import asyncio
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
+from bench.peers.ledger import OPEN, OWED, RECEIVED, UNDONE, ask, until
 from bench.peers.messages import REPLY
 from bench.peers.usage import Usage
 from kimbot import app
@@ -20,7 +20,6 @@ from kimbot.bot.routes import command
 from kimbot.core.chance import SystemChance
 from kimbot.core.clock import SECOND, SystemClock
 from kimbot.core.tasks import Tasks
-from kimbot.db.database import Database
 from kimbot.delivery.budget import Budget
 from kimbot.delivery.model import Lane, Policy
 from kimbot.inbox.dispatcher import Dispatcher
@@ -30,8 +29,6 @@ from kimbot.work import Work
 ROOT = Path(__file__).parent.parent.parent
 SPEED = 10_000.0
 REPLYING = Outgoing("sendMessage", {"text": REPLY, "parse_mode": "HTML"})
-UNDONE = "SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')"
-OPEN = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'queued') OR EXISTS (SELECT 1 FROM deliveries WHERE state = 'sending')"
 
 
 class QuickClock(SystemClock):
@@ -56,14 +53,6 @@ def note(work: Work, said: Said) -> None:
     work.outbox.wrote = True
 
 
-async def until(db: Database, running: list["asyncio.Task[Any]"], question: str, answer: int) -> None:
-    while await db.read(lambda tx: tx.value(question)) != answer:
-        await asyncio.wait(running, timeout=0.02)
-        for task in running:
-            if task.done():
-                task.result()
-
-
 async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -> None:
     settings = Settings(token=token, telegram_url=url, data_dir=folder, config_dir=ROOT / "config")
     bot = await app.start(settings, QuickClock(), SystemChance(), budget=Budget(1_000_000), hold_seconds=1)
@@ -80,11 +69,11 @@ async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -
     running = [tasks.start(bot.dispatcher.run(), "dispatcher"), tasks.start(bot.poller.run(), "poller")]
     if reply:
         running.append(tasks.start(bot.sender.run(), "sender"))
-    await until(bot.db, running, "SELECT MAX(id) FROM inbox", count)
+    await until(bot.db, running, RECEIVED, count)
     await until(bot.db, running, UNDONE, 0)
     if reply:
         await until(bot.db, running, OPEN, 0)
-    usage.report(count, owed=await bot.db.read(lambda tx: tx.value("SELECT COUNT(*) FROM deliveries")))
+    usage.report(count, owed=await ask(bot.db, OWED))
     await tasks.cancel()
     await bot.close()
 

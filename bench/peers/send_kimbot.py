@@ -7,13 +7,14 @@ import asyncio
 import sys
 from pathlib import Path
 
+from bench.peers.ledger import OPEN, SENT, ask, until
 from bench.peers.messages import FIRST_CHAT, TEXT
 from bench.peers.usage import Usage
 from kimbot.bot.api import Api
 from kimbot.core.chance import SystemChance
 from kimbot.core.clock import SystemClock
 from kimbot.core.tasks import Tasks
-from kimbot.db.database import Database, Tx
+from kimbot.db.database import Tx
 from kimbot.db.sqlite import open_sqlite
 from kimbot.delivery.budget import Budget
 from kimbot.delivery.occurrences import Occurrences
@@ -23,7 +24,6 @@ from kimbot.delivery.store import Ledger, raise_epoch
 UNLIMITED = 1_000_000
 """Messages per second: the budget does all its work and holds nothing back."""
 PAYLOAD: dict[str, object] = {"text": TEXT, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
-OPEN = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'queued') OR EXISTS (SELECT 1 FROM deliveries WHERE state = 'sending')"
 
 
 def fill(tx: Tx, count: int, now: int) -> None:
@@ -39,12 +39,6 @@ def fill(tx: Tx, count: int, now: int) -> None:
     ledger.owe_broadcast(occurrence, chats, ledger.content("sendMessage", PAYLOAD))
 
 
-async def settled(db: Database) -> None:
-    """Wait until the ledger owes nothing."""
-    while await db.read(lambda tx: tx.value(OPEN)):
-        await asyncio.sleep(0.02)
-
-
 async def main(url: str, token: str, count: int, folder: Path) -> None:
     clock = SystemClock()
     db = await open_sqlite(folder / "kimbot.db")
@@ -54,9 +48,9 @@ async def main(url: str, token: str, count: int, folder: Path) -> None:
     sender = Sender(api, db, clock, SystemChance(), Budget(UNLIMITED), epoch)
     tasks = Tasks()
     usage = Usage()
-    tasks.start(sender.run(), "sender")
-    await settled(db)
-    usage.report(count, sent=await db.read(lambda tx: tx.value("SELECT COUNT(*) FROM deliveries WHERE state = 'sent'")))
+    sending = tasks.start(sender.run(), "sender")
+    await until(db, [sending], OPEN, 0)
+    usage.report(count, sent=await ask(db, SENT))
     await tasks.cancel()
     await sender.stop()
     await api.close()

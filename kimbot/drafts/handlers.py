@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, command
 from kimbot.core.actor import Actor
-from kimbot.core.errors import Invalid, Stale
-from kimbot.core.forms import Draft, FormFile, Reply
+from kimbot.core.errors import Invalid, NotAllowed, Refused, Stale
+from kimbot.core.forms import Draft, Form, FormFile, Reply
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.drafts import screens
 
@@ -163,12 +163,25 @@ def _go_on(
     form = work.drafts.form(draft)
     if form.current(work, draft) is None and form.summary is None:
         work.drafts.close(draft)
-        form.finish(work, actor, draft)
+        _finish(work, form, actor, draft)
     elif collected:
         screen = screens.current(work, form, draft)
         work.say(draft.chat, screen, key=f"form:{draft.id}", due=work.clock.after(SETTLED_AFTER))
     else:
         show(work, draft, replacing=replacing)
+
+
+def _finish(work: Work, form: Form, actor: Actor, draft: Draft) -> None:
+    """The deed of a form without a summary.
+
+    Its refusal is said here instead of rolling back: else the question would stay open and take whatever she types.
+    """
+    try:
+        form.finish(work, actor, draft)
+    except Refused as refusal:
+        if isinstance(refusal, NotAllowed):
+            work.audit.note(actor, form.name, refused=True)
+        work.say(actor.id, Screen(refusal.key, refusal.values))
 
 
 def _at(work: Work, tap: Tap) -> Draft | None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from kimbot.core.actor import Actor
 from kimbot.core.clock import local
 from kimbot.core.dates import NotUnderstood, parse_day, say_day
-from kimbot.core.errors import Invalid, Stale
+from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Question, Reply, choice
 from kimbot.core.screens import Button, Row, Screen, columns
 from kimbot.reports import screens
@@ -241,11 +241,7 @@ def _read_reason(desk: Desk, draft: Draft, reply: Reply) -> object:
 def _decide(desk: Desk, actor: Actor, draft: Draft) -> None:
     given = draft.answers
     act = desk.moderation.return_to if given["decision"] == ReportState.RETURNED else desk.moderation.reject
-    try:
-        report = act(actor, draft.subject, given["version"], given["reason"])
-    except Stale as late:  # said here, so that the question is closed: there is nothing left to answer
-        desk.say(actor.id, Screen(late.key, late.values))
-        return
+    report = act(actor, draft.subject, given["version"], given["reason"])
     desk.say(actor.id, Screen("reports.told_her", {"name": report.reporter_name, "title": report.content.title}))
 
 

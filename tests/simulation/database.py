@@ -54,6 +54,7 @@ def connect(image: bytes) -> Connection:
 
 @dataclass(frozen=True)
 class _Image:
+    at: float
     commit: int
     durable: bool
     content: bytes
@@ -62,8 +63,9 @@ class _Image:
 class Disk:
     """What survives the death of a process."""
 
-    def __init__(self, image: bytes, history: History, stage: Stage) -> None:
+    def __init__(self, image: bytes, history: History, stage: Stage, time: Callable[[], float]) -> None:
         self.connection = connect(image)
+        self._time = time
         self._history, self._stage = history, stage
         self._images: list[_Image] = []
 
@@ -71,22 +73,22 @@ class Disk:
         """One more commit is in the file."""
         self._history.commits += 1
         if self._stage.near_power_cut():
-            self._images.append(_Image(self._history.commits, durable, self.connection.serialize()))
+            self._images.append(_Image(self._time(), self._history.commits, durable, self.connection.serialize()))
             del self._images[:-REMEMBERED]
 
-    def cut_power(self, dice: Dice) -> int:
-        """Take back some of the commits after the last durable one, the latest first; how many."""
+    def cut_power(self, dice: Dice) -> tuple[int, float]:
+        """Take back some of the commits after the last durable one, the latest first; how many, and up to when."""
         durable = [place for place, image in enumerate(self._images) if image.durable]
         candidates = self._images[durable[-1] if durable else 0 :]
         if not candidates or not durable:
-            return 0
+            return 0, self._time()
         kept = dice.choice(candidates)
         lost = self._history.commits - kept.commit
         self.connection.close()
         self.connection = connect(kept.content)
         self._history.forget_after(kept.commit)
         self._images = []
-        return lost
+        return lost, kept.at
 
 
 class _Writer:
@@ -145,24 +147,45 @@ class _Reader:
 class SimDatabase(SqliteDatabase):
     """The real writer over inline connections. Notes what each handler's unit changed."""
 
-    def __init__(self, writer: _Writer, reader: _Reader, disk: Disk) -> None:
+    def __init__(self, writer: _Writer, reader: _Reader, history: History) -> None:
         super().__init__(writer, reader, None)  # type: ignore[arg-type]
-        self._watched_writer, self._disk = writer, disk
+        self._inline, self._history = writer, history
+        self._epoch = ""
 
     async def unit(self, work: Callable[[Tx], T], *, durable: bool = False) -> T:
         task = asyncio.current_task()
         who = task.get_name() if task else ""
-        if not who.startswith("update "):
-            return await super().unit(work, durable=durable)
-        return await super().unit(lambda tx: self._watched(tx, work, who), durable=durable)
+        match who.split():
+            case ["update", number]:
+                return await super().unit(lambda tx: self._handling(tx, work, who, int(number)), durable=durable)
+            case ["delivery", number]:
+                return await super().unit(lambda tx: self._settling(tx, work, int(number)), durable=durable)
+            case ["process", _]:
+                return await super().unit(lambda tx: self._beginning(tx, work), durable=durable)
+        return await super().unit(work, durable=durable)
 
-    def _watched(self, tx: Tx, work: Callable[[Tx], T], who: str) -> T:
-        number = int(who.split()[1])
+    def _beginning(self, tx: Tx, work: Callable[[Tx], T]) -> T:
+        result = work(tx)
+        self._epoch = _epoch(tx)
+        return result
+
+    def _settling(self, tx: Tx, work: Callable[[Tx], T], delivery: int) -> T:
+        """A process whose term has ended writes nothing into the ledger any more."""
+        if _epoch(tx) == self._epoch:
+            return work(tx)
+        sql = "SELECT state, attempts, due, message_id FROM deliveries WHERE id = :id"
+        before = tuple(tx.row(sql, id=delivery) or ())
+        result = work(tx)
+        if before != tuple(tx.row(sql, id=delivery) or ()):
+            self._history.violated("stale", f"delivery {delivery} was settled by a term that had ended")
+        return result
+
+    def _handling(self, tx: Tx, work: Callable[[Tx], T], who: str, number: int) -> T:
         before = _look(tx, number)
         result = work(tx)
         after = _look(tx, number)
         effect = Effect(who, 0, TERM.get(), before[0], after[0], after[1] - before[1], after[2] - before[2])
-        self._watched_writer.batch.append(effect)
+        self._inline.batch.append(effect)
         return result
 
 
@@ -177,12 +200,16 @@ def _look(tx: Tx, number: int) -> tuple[str | None, int, int]:
     return row["state"], row["deliveries"], row["audits"]
 
 
+def _epoch(tx: Tx) -> str:
+    return str(tx.value("SELECT value FROM facts WHERE name = 'epoch'"))
+
+
 def opener(
     disk: Disk, stage: Stage, history: History, dice: Dice, time: Callable[[], float]
 ) -> Callable[[object], Awaitable[SimDatabase]]:
     """`Outside.open_database` of one process."""
 
     async def open_database(_: object) -> SimDatabase:
-        return SimDatabase(_Writer(disk, stage, history, dice, time), _Reader(disk, stage, dice), disk)
+        return SimDatabase(_Writer(disk, stage, history, dice, time), _Reader(disk, stage, dice), history)
 
     return open_database

@@ -19,6 +19,7 @@ class Request:
     """It reached Telegram, which may have refused it."""
     accepted: bool = False
     """Telegram carried it out."""
+    retry_after: float = 0.0
     outcome: str = "open"
     """What the bot learned: ok, refused (never left), unclear, or Telegram's error code; open: nothing."""
     answered: float | None = None
@@ -47,6 +48,10 @@ class Crash:
     kind: str
     sending: frozenset[int] = frozenset()
     lost: int = 0
+    """Commits that a power cut took back; what was committed before `kept` is there."""
+    kept: float = 0.0
+    back: float = 0.0
+    """When the next process begins."""
 
 
 @dataclass
@@ -58,8 +63,8 @@ class History:
     effects: list[Effect] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
-    pushed: list[int] = field(default_factory=list)
-    """Update ids that Telegram had for the bot."""
+    commands: list[int] = field(default_factory=list)
+    """Update ids of commands given in private chats."""
     commits: int = 0
     boundaries: int = 0
     lines: list[str] = field(default_factory=list)

@@ -56,7 +56,10 @@ class Phone:
     def say(self, text: str) -> bool:
         box = self.telegram.box
         user = box.world.users[self.user]
-        return self.does(text, lambda: people.write(box, self.chat, user, bodies(box, user, {"text": text})))
+        said = self.does(text, lambda: people.write(box, self.chat, user, bodies(box, user, {"text": text})))
+        if said and self.chat.private and text.startswith("/"):
+            self.telegram.history.commands.append(box.updates._next - 1)
+        return said
 
     def edit(self, message: Message, text: str) -> bool:
         box = self.telegram.box

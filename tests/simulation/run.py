@@ -1,24 +1,150 @@
-"""Runs many seeds: `python -m tests.simulation.run --seeds 2000 --jobs 2`."""
+"""Runs many seeds and holds each against the rules: `python -m tests.simulation.run --seeds 2000 --jobs 2`.
+
+A violation is printed with its seed; `--seed N --trace` plays it again, line by line. The last line is JSON.
+"""
+
+import argparse
+import gc
+import json
 import logging
+import multiprocessing
+import os
 import sys
 import tempfile
 import time
+import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
-from tests.simulation.plan import plan_of, without_faults
-from tests.simulation.simulation import simulate
+from tests.simulation.plan import Plan, plan_of
+from tests.simulation.simulation import Outcome, simulate
 
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-logging.disable(logging.CRITICAL)
+EVERYWHERE = 5
+"""Seeds whose short run is repeated with a crash at every boundary."""
+COLLECT_EVERY = 25
+
+_folder: Path
+_done = 0
+
+
+def quiet() -> None:
+    """No logs: what matters is in the history."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False)
+    logging.disable(logging.CRITICAL)
+
+
+def one(plan: Plan) -> Outcome:
+    """One run. The garbage collector waits: it would run what killed processes left standing."""
+    global _done
+    gc.disable()
+    outcome = simulate(plan, _folder)
+    _done += 1
+    if _done % COLLECT_EVERY == 0:
+        gc.collect()
+    return outcome
+
+
+def _begin(folder: str) -> None:
+    global _folder
+    _folder = Path(tempfile.mkdtemp(dir=folder))
+    quiet()
+
+
+def many(plans: Iterable[Plan], jobs: int) -> Iterator[Outcome]:
+    """Runs side by side in processes, in the order given."""
+    with tempfile.TemporaryDirectory(prefix="simulation") as folder:
+        if jobs == 1:
+            _begin(folder)
+            yield from map(one, plans)
+            return
+        context = multiprocessing.get_context("fork")
+        with context.Pool(jobs, _begin, (folder,)) as pool:
+            yield from pool.imap(one, plans, chunksize=4)
+
+
+def everywhere(seed: int, jobs: int) -> Iterator[Plan]:
+    """The short run of a seed, crashed once at each of its boundaries."""
+    plan = replace(plan_of(seed, small=True), faults={}, crashes=(), down=0.3)
+    whole = next(iter(many([plan], 1)))
+    for boundary in range(whole.boundaries):
+        kind = ("kill", "power", "kill", "stop")[boundary % 4]
+        yield replace(plan, crashes=(boundary,), kind=kind)
+
+
+def report(outcome: Outcome, plan: Plan) -> None:
+    for violation in outcome.violations:
+        where = f" --crash {plan.crashes[0]}" if plan.small and plan.crashes else ""
+        small = f" --small --kind {plan.kind}{where}" if plan.small else ""
+        print(f"seed {outcome.seed}: {violation}   (again: --seed {outcome.seed}{small} --trace)", flush=True)
+
+
+def sweep(plans: list[Plan], jobs: int) -> tuple[int, int]:
+    """Runs and violations."""
+    broken = 0
+    for plan, outcome in zip(plans, many(plans, jobs), strict=True):
+        report(outcome, plan)
+        broken += len(outcome.violations)
+    return len(plans), broken
+
+
+def hashes(count: int, jobs: int) -> int:
+    """How many of these seeds give another trace the second time."""
+    plans = [plan_of(seed) for seed in range(count)]
+    first = [outcome.digest for outcome in many(plans, jobs)]
+    second = [outcome.digest for outcome in many(list(reversed(plans)), jobs)]
+    return sum(one != other for one, other in zip(first, reversed(second), strict=True))
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="simulate", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=2000, help="how many seeds to run")
+    parser.add_argument("--first", type=int, default=0, help="the first of them")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes side by side")
+    parser.add_argument("--hashes", type=int, default=0, help="seeds that are run twice and must give the same trace")
+    parser.add_argument("--everywhere", type=int, default=EVERYWHERE, help="seeds crashed at every boundary")
+    parser.add_argument("--seed", type=int, help="play one seed again")
+    parser.add_argument("--trace", action="store_true", help="print what happens, line by line")
+    parser.add_argument("--small", action="store_true", help="the short run of a seed")
+    parser.add_argument("--crash", type=int, help="the boundary at which the process ends")
+    parser.add_argument("--kind", help="how it ends: kill, power, stop, zombie")
+    return parser.parse_args(given)
+
+
+def replay(given: argparse.Namespace) -> int:
+    """One seed, with its trace."""
+    plan = replace(plan_of(given.seed, small=given.small), trace=given.trace)
+    if given.small:
+        plan = replace(plan, faults={}, crashes=(), down=0.3)
+    if given.crash is not None:
+        plan = replace(plan, crashes=(given.crash,), kind=given.kind or plan.kind)
+    outcome = next(iter(many([plan], 1)))
+    print("\n".join(outcome.lines))
+    print(plan)
+    report(outcome, plan)
+    print(json.dumps({"seed": given.seed, "digest": outcome.digest, "violations": len(outcome.violations)}))
+    return bool(outcome.violations)
+
+
+def main() -> int:
+    warnings.simplefilter("ignore", RuntimeWarning)
+    given = arguments()
+    if given.seed is not None:
+        return replay(given)
+    began = time.monotonic()  # noqa: TID251 - how long it took, for whoever waits
+    runs, broken = sweep([plan_of(seed) for seed in range(given.first, given.first + given.seeds)], given.jobs)
+    boundaries = 0
+    for seed in range(given.everywhere):
+        count, more = sweep(list(everywhere(seed, given.jobs)), given.jobs)
+        boundaries, broken = boundaries + count, broken + more
+    different = hashes(given.hashes, given.jobs) if given.hashes else 0
+    seconds = round(time.monotonic() - began, 1)  # noqa: TID251
+    found = {"seeds": runs, "violations": broken, "hash_mismatches": different}
+    print(json.dumps(found | {"crashed_at_every_boundary": boundaries, "hashes": given.hashes, "seconds": seconds}))
+    return bool(broken or different)
+
+
 if __name__ == "__main__":
-    seed = int(sys.argv[1])
-    with tempfile.TemporaryDirectory() as folder:
-        plan = without_faults(seed, small=True) if "--plain" in sys.argv else plan_of(seed)
-        plan = replace(plan, trace="--trace" in sys.argv)
-        t = time.perf_counter()
-        out = simulate(plan, Path(folder))
-        print("\n".join(out.lines))
-        print(out.digest, out.boundaries, out.requests, out.violations, round(time.perf_counter() - t, 3))
+    sys.exit(main())

@@ -13,7 +13,7 @@ from kimbot.core.tasks import Tasks
 from kimbot.db.database import DatabaseProblem
 from kimbot.inbox.poller import GaveUp
 from tests.simulation import city, people
-from tests.simulation.checks import check
+from tests.simulation.checks import Evidence, check, collect
 from tests.simulation.clock import MONDAY, SimClock, TelegramClock
 from tests.simulation.database import Disk, opener
 from tests.simulation.dice import dice
@@ -51,7 +51,7 @@ class Simulation:
         self.clock = SimClock(self.loop)
         self.telegram = Telegram(plan, self.loop, TelegramClock(self.loop), self.history, dice(plan.seed, "network"))
         city.populate(self.telegram.box)
-        self.disk = Disk(city.image(MONDAY), self.history, self)
+        self.disk = Disk(city.image(MONDAY), self.history, self, self.loop.time)
         self._disk_dice, self._chance = dice(plan.seed, "disk"), dice(plan.seed, "crash")
         self._crashes = list(plan.crashes)
         self._ended: asyncio.Future[str]
@@ -161,23 +161,24 @@ class Simulation:
         if kind == "stop":
             bot.cancel()
             await asyncio.wait([bot], timeout=30)
-        lost = self.disk.cut_power(self._chance) if kind == "power" else 0
-        self._note_crash(term, kind, lost)
+        lost, kept = self.disk.cut_power(self._chance) if kind == "power" else (0, self.loop.time())
+        crash = self._note_crash(term, kind, lost, kept)
         if kind == "zombie":
             self.loop.call_later(self._chance.uniform(2, 20), self.loop.kill, term)
             await asyncio.sleep(0.2)
-            return
-        if kind == "stop":
+        else:
             self.loop.kill(term)
-        self._down = True
-        await asyncio.sleep(1.0 if kind == "exit" else self.plan.down)
-        self._down = False
+            self._down = True
+            await asyncio.sleep(1.0 if kind == "exit" else self.plan.down)
+            self._down = False
+        crash.back = self.loop.time() + (60.0 if kind == "exit" else 2.0)
 
-    def _note_crash(self, term: int, kind: str, lost: int) -> None:
+    def _note_crash(self, term: int, kind: str, lost: int, kept: float) -> Crash:
         rows = self.disk.connection.execute("SELECT id FROM deliveries WHERE state = 'sending'").fetchall()
-        sending = frozenset(row[0] for row in rows)
-        self.history.crashes.append(Crash(self.loop.time(), term, kind, sending, lost))
-        self.history.note(self.loop.time(), "down", term, kind, sorted(sending), lost)
+        crash = Crash(self.loop.time(), term, kind, frozenset(row[0] for row in rows), lost, kept)
+        self.history.crashes.append(crash)
+        self.history.note(self.loop.time(), "down", term, kind, sorted(crash.sending), lost)
+        return crash
 
     # ------------------------------------------------------------------------------------------------------ the run
     def run(self) -> Outcome:
@@ -187,7 +188,7 @@ class Simulation:
             self.loop.run_until_complete(self._live())
         except Deadlock:
             self.history.violated("deadlock", "everybody waits")
-        check(self)
+        check(collect(self.disk.connection, self._evidence()))
         outcome = self._outcome()
         self.over = True
         self.loop.bury()
@@ -195,6 +196,11 @@ class Simulation:
         asyncio.set_event_loop(None)
         self.loop.close()
         return outcome
+
+    def _evidence(self) -> Evidence:
+        updates = range(MONDAY // 1000, self.telegram.box.updates._next)
+        end = self.loop.time()
+        return Evidence(self.history, self.plan.rate, end, self.clock.now(), MONDAY, bool(self.plan.faults), updates=updates)
 
     def _outcome(self) -> Outcome:
         history = self.history

@@ -13,6 +13,7 @@ from kimbot.sandbox.clock import Clock
 from kimbot.sandbox.errors import ApiError
 from kimbot.sandbox.methods import METHODS
 from kimbot.sandbox.requests import Requests
+from tests.simulation.checks import words_of
 from tests.simulation.dice import Dice
 from tests.simulation.history import History, Request
 from tests.simulation.loop import TERM, VirtualLoop
@@ -121,7 +122,7 @@ class Telegram:
             self._ringing.append(waiting)
             await asyncio.wait([waiting], timeout=left)
             if mine != self._poll:
-                return _refusal(409, "Conflict: terminated by other getUpdates request")
+                return refusal(409, "Conflict: terminated by other getUpdates request")
         return 200, orjson.dumps({"ok": True, "result": found})
 
 
@@ -162,9 +163,8 @@ class Line:
         task = asyncio.current_task()
         name = task.get_name().split() if task else []
         delivery = int(name[1]) if name and name[0] == "delivery" else 0
-        words = str(params.get("text") or params.get("caption") or params.get("callback_query_id") or "")[:40]
         chat = int(params.get("chat_id", 0))
-        request = Request(self._telegram.loop.time(), TERM.get(), method, chat, delivery, repr(words))
+        request = Request(self._telegram.loop.time(), TERM.get(), method, chat, delivery, words_of(params))
         self._telegram.history.requests.append(request)
         return request
 
@@ -177,12 +177,12 @@ class Line:
             case "error_before":
                 return 502, HTML
             case "too_many":
-                left = telegram.wait_left(request.chat)
-                return _refusal(429, f"Too Many Requests: retry after {left}", retry_after=left)
+                request.retry_after = left = telegram.wait_left(request.chat)
+                return refusal(429, f"Too Many Requests: retry after {left}", retry_after=left)
             case "unauthorized":
-                return _refusal(401, "Unauthorized")
+                return refusal(401, "Unauthorized")
             case "not_found":
-                return _refusal(404, "Not Found")
+                return refusal(404, "Not Found")
         status, answer = telegram.act(method, params)
         request.accepted = status == 200 or b"message is not modified" in answer
         return (504, HTML) if fault == "error_after" else (status, answer)
@@ -191,14 +191,11 @@ class Line:
         telegram = self._telegram
         fault = telegram.fault("getUpdates", 0)
         telegram.history.note(telegram.loop.time(), "poll", TERM.get(), params.get("offset"), fault)
-        if fault in ("", "reset_after", "half_body", "error_after"):
+        if fault in ("", "reset_after", "half_body", "error_after", "slow"):
             status, answer = await telegram.poll(params)
-            await asyncio.sleep(telegram.plan.latency)
         else:
-            status, answer = self._reaches(fault, Request(0.0, 0, "", 0, 0, ""), "getUpdates", params)
-            await asyncio.sleep(35.0 if fault in ("slow", "connect_timeout") else telegram.plan.latency)
-            if fault == "conflict":
-                status, answer = _refusal(409, "Conflict: terminated by other getUpdates request")
+            status, answer = POLL_FAULTS.get(fault, (0, b""))
+        await asyncio.sleep(35.0 if fault in ("slow", "connect_timeout") else telegram.plan.latency)
         await self._stage.boundary("polled")
         telegram.history.note(telegram.loop.time(), "polled", TERM.get(), status, len(answer))
         _raise(fault)
@@ -213,8 +210,17 @@ class Line:
         """There is nothing to close."""
 
 
-def _refusal(code: int, words: str, **parameters: int) -> tuple[int, bytes]:
+def refusal(code: int, words: str, **parameters: int) -> tuple[int, bytes]:
     return code, orjson.dumps(ApiError(code, words, **parameters).body())
+
+
+POLL_FAULTS = {
+    "error_before": (502, HTML),
+    "unauthorized": refusal(401, "Unauthorized"),
+    "not_found": refusal(404, "Not Found"),
+    "conflict": refusal(409, "Conflict: terminated by other getUpdates request"),
+    "too_many": refusal(429, "Too Many Requests: retry after 3", retry_after=3),
+}
 
 
 def _outcome(fault: str, status: int) -> str:
