@@ -1,0 +1,211 @@
+"""The whole bot with a network that can be broken, and eyes on each request: what left when, and what came back."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from kimbot import app
+from kimbot.bot.pool import PoolTransport
+from kimbot.bot.transport import Form, TelegramError
+from kimbot.core.clock import Clock, SystemClock
+from kimbot.core.screens import Screen
+from kimbot.delivery.budget import Budget
+from kimbot.delivery.model import Lane, Policy
+from kimbot.settings import Settings
+from kimbot.work import Work
+from tests.harness import ROOT, TOKEN, Bot
+from tests.phones import Group, Phone
+
+CLOSED = "http://127.0.0.1:1"
+"""An address nobody listens at."""
+WORDS = "kim.approved_toast"
+SENDS = ("sendMessage", "editMessageText", "sendMediaGroup")
+
+
+@dataclass
+class Call:
+    """One request: when it left and when its answer came (seconds), what Telegram said (status 0: nothing)."""
+
+    method: str
+    chat: int
+    left: float
+    came: float = 0.0
+    status: int = 0
+    problem: str = ""
+
+
+class Line:
+    """The bot's own transport. `down`: nobody answers the door; `patience`: seconds it waits for an answer at most."""
+
+    def __init__(self) -> None:
+        self._pool = PoolTransport()
+        self.down = False
+        self.patience = 15.0
+        self.calls: list[Call] = []
+
+    async def post(self, url: str, body: bytes | Form, timeout: float) -> tuple[int, bytes]:
+        assert isinstance(body, bytes)
+        base, _, method = url.rpartition("/")
+        call = Call(method, int(orjson.loads(body).get("chat_id", 0)), time.perf_counter())
+        self.calls.append(call)
+        address = f"{CLOSED}/{method}" if self.down else f"{base}/{method}"
+        try:
+            call.status, answer = await self._pool.post(address, body, min(timeout, self.patience))
+        except TelegramError as problem:
+            call.problem = type(problem).__name__
+            raise
+        finally:
+            call.came = time.perf_counter()
+        return call.status, answer
+
+    async def get(self, url: str, timeout: float) -> tuple[int, bytes]:
+        return await self._pool.get(url, timeout)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+class Prompt:
+    """Chance without patience: pauses that are drawn take a thousandth of their time."""
+
+    def jitter(self, seconds: float) -> float:
+        return seconds / 1000
+
+    def token(self) -> str:
+        return "0" * 32
+
+
+def words(name: str) -> Screen:
+    return Screen(WORDS, {"name": name})
+
+
+class Engine(Bot):
+    """A bot on real time whose network is `line`."""
+
+    def __init__(self, folder: Path, *, rate: int = 1000, clock: Clock | None = None, **settings: Any) -> None:
+        super().__init__(folder, **settings)
+        self.pace: Clock = clock or SystemClock()
+        self.rate = rate
+        self.line = Line()
+
+    def start(self) -> None:
+        """Start the bot (again)."""
+        settings = Settings(
+            token=TOKEN,  # type: ignore[arg-type]
+            telegram_url=self.url,
+            data_dir=self.folder / "data",
+            config_dir=ROOT / "config",
+            admin_ids=(9000,),
+            **self._overrides,
+        )
+        outside = app.Outside(transport=self.line)
+        starting = app.start(settings, self.pace, Prompt(), budget=Budget(self.rate), hold_seconds=1, outside=outside)
+        self.app = self._do(starting)
+        self._running = asyncio.run_coroutine_threadsafe(self.app.run(), self._loop)
+
+    def ended(self, within: float = 10.0) -> BaseException | None:
+        """Waits until the bot has given up by itself; why."""
+        found: BaseException | None = self._running.exception(timeout=within)
+        return found
+
+    # ------------------------------------------------------------------------------------------------- Telegram
+    def fault(self, kind: str, **rule: Any) -> None:
+        """From now on Telegram fails so; once, unless `count` or `share` say more."""
+        self.world.post("/faults", {"kind": kind, **rule})
+
+    def heal(self) -> None:
+        self.world.post("/faults", {"clear": True})
+
+    def struck(self) -> int:
+        """How often faults have struck."""
+        return sum(rule["struck"] for rule in self.world.get("/faults"))
+
+    def limits(self, **wanted: Any) -> Any:
+        """Sets the limits that are named; what they have counted."""
+        return self.world.post("/limits", wanted) if wanted else self.world.get("/limits")
+
+    # --------------------------------------------------------------------------------------------------- people
+    def people(self, count: int) -> "list[Phone]":
+        """Persons who have pressed Start and seen the answer."""
+        found = [self.world.user(f"Warga {number}") for number in range(count)]
+        for phone in found:
+            phone.says("/start")
+        for phone in found:
+            phone.sees("Halo")
+        self.line.calls.clear()
+        return found
+
+    def group(self, title: str = "RT 03", **more: Any) -> Group:
+        """A group that has the bot, whose welcome has come."""
+        group = self.world.group(title, self.admin, **more)
+        group.add_bot()
+        self.until(lambda work: work.chats.of_telegram(group.id) is not None and not _open_rows(work))
+        self.line.calls.clear()
+        return group
+
+    def number(self, who: Phone | Group) -> int:
+        """Our number of a chat."""
+        found = self.work(lambda work: work.chats.of_telegram(who.id if isinstance(who, Phone) else who.chat_id))
+        assert found is not None
+        return found.id
+
+    # --------------------------------------------------------------------------------------------------- ledger
+    def say(self, who: Phone | Group, text: str, *, lane: Lane = Lane.NOTICE) -> int:
+        """Owe something to one chat (policy ulang); the number of the delivery."""
+        chat = self.number(who)
+        self.work(lambda work: work.say(chat, words(text), lane=lane))
+        return int(self.work(lambda work: work.tx.value("SELECT MAX(id) FROM deliveries WHERE chat_id = :c", c=chat)))
+
+    def release(
+        self, to: Sequence[Phone | Group], text: str = "Kabar", *, policy: Policy = Policy.TAHAN, due: int = 1
+    ) -> int:
+        """Release something to these chats; the number of the occurrence."""
+        chats = [self.number(who) for who in to]
+
+        def begin(work: Work) -> int:
+            number = work.occurrences.begin(f"test:{text}", due)
+            assert number is not None
+            work.outbox.broadcast(number, chats, words(text), policy=policy)
+            work.occurrences.filled(number)
+            return number
+
+        return self.work(begin)
+
+    def states(self, occurrence: int) -> "Counter[str]":
+        """How many deliveries of a release stand in each state."""
+        return Counter(self.work(lambda work: work.outbox.ledger.counts(occurrence)))
+
+    def settled(self, occurrence: int, within: float = 10.0) -> "Counter[str]":
+        """Waits until nothing of a release is owed any more; how many ended how."""
+        self.until(lambda work: not work.outbox.ledger.open_count(occurrence), within)
+        return self.states(occurrence)
+
+    def row(self, delivery: int) -> Any:
+        """One row of the ledger."""
+        return self.work(lambda work: dict(work.tx.row("SELECT * FROM deliveries WHERE id = :id", id=delivery) or {}))
+
+    def ends(self, delivery: int, state: str, within: float = 10.0) -> Any:
+        """Waits until a delivery stands there; its row."""
+        sql = "SELECT state FROM deliveries WHERE id = :id"
+        self.until(lambda work: work.tx.value(sql, id=delivery) == state, within)
+        return self.row(delivery)
+
+    def calls(self, *methods: str, chat: int | None = None) -> list[Call]:
+        """What left, of these methods (default: what is a message), for this chat."""
+        wanted = methods or SENDS
+        return [c for c in list(self.line.calls) if c.method in wanted and chat in (None, c.chat)]
+
+
+def seen(who: Phone | Group, text: str) -> int:
+    """How many messages of the bot with this text stand in the chat."""
+    return len([message for message in who.messages() if message.from_bot and text in message.text])
+
+
+def _open_rows(work: Work) -> int:
+    return int(work.tx.value("SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending')"))
