@@ -73,6 +73,8 @@ def _typed(reply: Reply, words: str, name: str, least: int, most: int) -> str:
     """Words of a length that fits, as Telegram counts. Raises `Invalid` saying how long they are."""
     if reply.file is not None:
         raise Invalid("reports.photos_later")
+    if reply.left_out:  # its caption alone would be taken, and the video lost without a word
+        raise Invalid("forms.cannot_read")
     if reply.choice or not any(letter.isalnum() for letter in words):
         raise Invalid(f"reports.{name}_short", least=least)
     length = telegram_length(words)
