@@ -59,9 +59,12 @@ def _read_kelurahan(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 
 def _only_kim(desk: Desk, draft: Draft) -> Kim | None:
-    """The one KIM of her own kelurahan, when there is exactly one to choose from."""
+    """The KIM of her kelurahan or kecamatan, when there is no other to choose from.
+
+    One of the whole city (FK-KIM) is never taken unasked: everyone without a KIM of her own would end up in it.
+    """
     found = desk.registry.choices(draft.answers["area"])
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and found[0].area != desk.areas.city.code else None
 
 
 def _kim_open(desk: Desk, draft: Draft) -> bool:
@@ -88,8 +91,8 @@ def _read_kim(desk: Desk, draft: Draft, reply: Reply) -> object:
     for kim in found:
         if reply.choice == str(kim.id) or (typed and kim.name.lower().removeprefix("kim ") == typed):
             return {"kim": kim.id, "wish": ""}
-    if draft.view.get("other") and 2 <= len(reply.words) <= NAME_MOST:
-        return {"kim": None, "wish": " ".join(reply.words.split())}
+    if draft.view.get("other") and not reply.choice:
+        return {"kim": None, "wish": _kim_name(reply)}
     raise Invalid("forms.use_buttons")
 
 
@@ -166,6 +169,10 @@ def _ask_new_name(desk: Desk, draft: Draft) -> Screen:
 
 
 def _read_new_name(desk: Desk, draft: Draft, reply: Reply) -> object:
+    return _kim_name(reply)
+
+
+def _kim_name(reply: Reply) -> str:
     name = " ".join(reply.words.split())
     if not 3 <= len(name) <= NAME_MOST:
         raise Invalid("kim.new_name_length", most=NAME_MOST)

@@ -91,7 +91,7 @@ def _list(work: Work, event: Said | Tap, number: int) -> None:
     kims = list({kim.id: kim for kim in [*own, *seen.values()]}.values())
     replacing = event.message if isinstance(event, Tap) and event.press.route == "k.page" else None
     may_add = bool(work.roles.somewhere(event.actor.id, Right.MANAGE_KIM))
-    listed = screens.registry(page_of(kims, number), len(kims), work.areas, may_add=may_add)
+    listed = screens.registry(page_of(kims, number), len(kims), may_add=may_add)
     work.say(event.actor.id, listed, replacing=replacing)
 
 

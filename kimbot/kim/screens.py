@@ -67,7 +67,7 @@ def waiting(members: Sequence[Member], areas: Areas) -> Screen:
     )
 
 
-def registry(page: Page[Kim], total: int, areas: Areas, *, may_add: bool) -> Screen:
+def registry(page: Page[Kim], total: int, *, may_add: bool) -> Screen:
     """The list of KIM, in pages."""
     rows: list[Row] = [(Button(text=kim.name[:30], to=press("k.show", kim.id)),) for kim in page.items]
     turn = []

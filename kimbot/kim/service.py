@@ -55,6 +55,10 @@ class Registry:
         self._roles.require(actor, Right.MANAGE_KIM, area)
         return self._add(actor, name, area, theme, sk_number, stage)
 
+    def bring(self, actor: Actor, name: str, area: str) -> Kim:
+        """A KIM that a verified ketua brings with her; the caller has asked for the right to verify her."""
+        return self._add(actor, name, area, "", "", Stage.ACTIVE)
+
     def put_in(self, actor: Actor, rows: Iterable[tuple[str, str, str, str, Stage]]) -> list[Kim]:
         """A whole list (name, area, theme, SK, stage) from the operator; what exists already is passed over."""
         added = []
@@ -131,7 +135,7 @@ class Membership:
         if member.role is Office.KETUA and member.kim_id is None and not member.kim_wish:
             raise Refused("kim.ketua_without_kim", name=member.name)
         if member.role is Office.KETUA and member.kim_id is None:
-            self._registry.add(actor, member.kim_wish, member.area)
+            self._registry.bring(actor, member.kim_wish, member.area)
             member = self._get(person)
         decided = self._decide(actor, member, MemberState.ACTIVE, "")
         kim = self._registry.get(decided.kim_id)

@@ -36,26 +36,17 @@ class KimStore:
 
     def add(self, name: str, area: str, theme: str, sk_number: str, stage: Stage) -> int | None:
         """A new KIM; None when the area has one of that name."""
-        return self._number(
-            self._tx.value(
-                "INSERT INTO kim (name, area, theme, sk_number, stage, created)"
-                " VALUES (:name, :area, :theme, :sk, :stage, :now) ON CONFLICT (name, area) DO NOTHING RETURNING id",
-                name=name,
-                area=area,
-                theme=theme,
-                sk=sk_number,
-                stage=str(stage),
-                now=self._now,
-            )
+        found = self._tx.value(
+            "INSERT INTO kim (name, area, theme, sk_number, stage, created)"
+            " VALUES (:name, :area, :theme, :sk, :stage, :now) ON CONFLICT (name, area) DO NOTHING RETURNING id",
+            name=name,
+            area=area,
+            theme=theme,
+            sk=sk_number,
+            stage=str(stage),
+            now=self._now,
         )
-
-    def set_stage(self, number: int, stage: Stage) -> None:
-        """How far it has come."""
-        self._tx.run("UPDATE kim SET stage = :stage WHERE id = :id", stage=str(stage), id=number)
-
-    @staticmethod
-    def _number(found: object) -> int | None:
-        return found if isinstance(found, int) else None
+        return None if found is None else int(found)
 
 
 def _kim(row: Row) -> Kim:
