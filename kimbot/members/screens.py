@@ -7,11 +7,14 @@ from kimbot.core.screens import Button, Row, Screen, columns, press
 from kimbot.members.model import Member, MemberState, Office
 from kimbot.roles.model import Grant, Right, Role
 
+GONE = (MemberState.LEFT, MemberState.REJECTED, MemberState.REMOVED)
+"""States of somebody who may register again, and has nothing that could stop."""
+
 
 def menu(member: Member | None, rights: Collection[Right]) -> tuple[Row, ...]:
     """The ways on, for who she is now."""
     names: list[str] = []
-    if member is None or member.state in (MemberState.LEFT, MemberState.REJECTED, MemberState.REMOVED):
+    if member is None or member.state in GONE:
         names.append("daftar")
     elif member.state is MemberState.RETURNED:
         names += ["perbaiki", "lapor", "laporan"]
@@ -88,7 +91,7 @@ def languages() -> Screen:
 
 def stop(member: Member | None) -> Screen:
     """/berhenti: what shall stop?"""
-    if member is None or (not member.active and member.state is not MemberState.PENDING):
+    if member is None or member.state in GONE:
         return Screen("members.nothing_to_stop")
     rows: list[Row] = []
     if member.private_copies:

@@ -86,7 +86,8 @@ class MemberStore:
         """The active members of a KIM, officers first."""
         rows = self._tx.rows(
             f"SELECT {_COLUMNS} FROM members m WHERE m.kim_id = :kim AND m.state = 'active'"
-            " ORDER BY m.role DESC, m.name",
+            " ORDER BY CASE m.role WHEN 'ketua' THEN 0 WHEN 'sekretaris' THEN 1 WHEN 'bendahara' THEN 2 ELSE 3 END,"
+            " m.name",
             kim=kim_id,
         )
         return [_member(row) for row in rows]
