@@ -35,7 +35,7 @@ story: setup ## play the main job from end to end and print what the people saw
 run: setup ## the bot on real Telegram (needs KIMBOT_TOKEN)
 	@$(BIN)/kimbot run
 
-test: setup-dev ## all tests but those in a browser (one file: make test ARGS=tests/core/test_clock.py)
+test: setup-dev $(BENCH) ## all tests but those in a browser (one file: make test ARGS=tests/core/test_clock.py)
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 browser: setup-dev ## the tests in a browser (needs Chromium)

@@ -84,9 +84,9 @@ def contestant(script: str, *arguments: object, python: Path | str = sys.executa
 
 
 def environment() -> dict[str, str]:
-    """Ours, without proxies: everything stays on this machine."""
-    proxies = {"http_proxy", "https_proxy", "all_proxy"}
-    kept = {name: value for name, value in os.environ.items() if name.lower() not in proxies}
+    """Ours, without proxies, since everything stays on this machine, and with bytecode kept as on any server."""
+    left = {"http_proxy", "https_proxy", "all_proxy", "pythondontwritebytecode"}
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in left}
     return {**kept, "PYTHONPATH": str(ROOT)}
 
 
@@ -108,12 +108,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     widths = [max(len(row[at]) for row in texts) for at in range(len(heads))]
     aligned = ["ljust"] + ["rjust"] * (len(heads) - 1)
     for row in texts:
-        print(
-            "  ".join(
-                cell.ljust(width) if at == 0 else cell.rjust(width)
-                for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-            )
-        )
+        print("  ".join(getattr(cell, how)(width) for cell, how, width in zip(row, aligned, widths, strict=True)))
 
 
 def last_line(figures: Mapping[str, object]) -> None:

@@ -15,17 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import httptools
-
-try:
-    import orjson
-
-    loads, dumps = orjson.loads, orjson.dumps
-except ImportError:  # among the peers
-
-    def dumps(value: object) -> bytes:
-        return json.dumps(value).encode()
-
-    loads = json.loads
+from orjson import dumps, loads
 
 BOT = {"id": 7654321, "is_bot": True, "first_name": "KIM Tangerang", "username": "kim_tangerang_bot"}
 ME = {**BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
@@ -280,7 +270,7 @@ async def main(options: Options) -> None:
     sink = Sink(options)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(sink), "127.0.0.1", 0, backlog=1024)
-    print(json.dumps({"url": "http://127.0.0.1:%d" % server.sockets[0].getsockname()[1]}), flush=True)
+    print(json.dumps({"url": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"}), flush=True)
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     await reader.read()

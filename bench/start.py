@@ -19,17 +19,17 @@ from bench.runner import BENCH, ROOT, TOKEN, Sink, environment, folder, last_lin
 WAIT = 30.0
 
 
-def seconds_to_poll(at: Sink, command: list[str], settings: dict[str, str], where: Path) -> float:
+def seconds_to_poll(at: Sink, started: list[str], given: dict[str, str], where: Path) -> float:
     """Start it, wait for its first poll, end it."""
     at.reset()
     began = time.monotonic()
     process = subprocess.Popen(
-        [*pinned(0), sys.executable, *command], env={**environment(), **settings}, stderr=subprocess.DEVNULL, cwd=where
+        [*pinned(0), sys.executable, *started], env={**environment(), **given}, stderr=subprocess.DEVNULL, cwd=where
     )
     try:
         while not (polled := at.stats()["first_poll"]):
             if time.monotonic() > began + WAIT:
-                raise SystemExit(f"{command} never polled")
+                raise SystemExit(f"{started} never polled")
             time.sleep(0.02)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -37,33 +37,41 @@ def seconds_to_poll(at: Sink, command: list[str], settings: dict[str, str], wher
     return float(polled) - began
 
 
+def command(name: str, at: Sink) -> list[str]:
+    """What to start, after the interpreter."""
+    if name == "kimbot":
+        return ["-m", "kimbot", "run"]
+    return [str(BENCH / "peers" / "start_ptb.py"), at.url, TOKEN]
+
+
+def settings(at: Sink, data: Path) -> dict[str, str]:
+    """kimbot's environment."""
+    return {
+        "KIMBOT_TOKEN": TOKEN,
+        "KIMBOT_TELEGRAM_URL": at.url,
+        "KIMBOT_DATA_DIR": str(data),
+        "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
+    }
+
+
 def main(rounds: int) -> None:
-    kimbot, bare = ["-m", "kimbot", "run"], [str(BENCH / "peers" / "start_ptb.py")]
     ours: list[float] = []
     theirs: list[float] = []
     with sink() as at, folder() as data:
-        bare += [at.url, TOKEN]
-        settings = {
-            "KIMBOT_TOKEN": TOKEN,
-            "KIMBOT_TELEGRAM_URL": at.url,
-            "KIMBOT_DATA_DIR": str(data),
-            "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
-        }
-        seconds_to_poll(at, bare, {}, data)  # bytecode and disk cache
-        first = seconds_to_poll(at, kimbot, settings, data)
+        given = settings(at, data)
+        seconds_to_poll(at, command("bare", at), given, data)  # bytecode and disk cache
+        first = seconds_to_poll(at, command("kimbot", at), given, data)
         for _ in range(rounds):
-            theirs.append(seconds_to_poll(at, bare, {}, data))
-            ours.append(seconds_to_poll(at, kimbot, settings, data))
+            theirs.append(seconds_to_poll(at, command("bare", at), given, data))
+            ours.append(seconds_to_poll(at, command("kimbot", at), given, data))
     base = statistics.median(theirs)
-    rows = [
-        ("import telegram.ext, one poll", base),
-        ("kimbot run", statistics.median(ours)),
-        ("kimbot run, the first", first),
-    ]
+    again = statistics.median(ours)
+    rows = {"import telegram.ext, one poll": base, "kimbot run": again, "kimbot run, the first time": first}
     table(
-        ["", "ms to the first poll", "÷ import"], [[name, f"{at * 1000:.0f}", f"{at / base:.2f}"] for name, at in rows]
+        ["", "ms to the first poll", "÷ import"],
+        [[name, f"{took * 1000:.0f}", f"{took / base:.2f}"] for name, took in rows.items()],
     )
-    last_line({"vs_import": round(statistics.median(ours) / base, 2)})
+    last_line({"vs_import": round(again / base, 2)})
 
 
 if __name__ == "__main__":

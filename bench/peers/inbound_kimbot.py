@@ -13,8 +13,9 @@ from pathlib import Path
 from bench.peers.ledger import OPEN, OWED, RECEIVED, UNDONE, ask, until
 from bench.peers.messages import REPLY
 from bench.peers.usage import Usage
-from kimbot import app
+from kimbot import app, boot
 from kimbot.bot.events import Said
+from kimbot.bot.ptb import build_application
 from kimbot.bot.render import Outgoing
 from kimbot.bot.routes import command
 from kimbot.core.chance import SystemChance
@@ -23,6 +24,7 @@ from kimbot.core.tasks import Tasks
 from kimbot.delivery.budget import Budget
 from kimbot.delivery.model import Lane, Policy
 from kimbot.inbox.dispatcher import Dispatcher
+from kimbot.inbox.poller import Poller
 from kimbot.settings import Settings
 from kimbot.work import Work
 
@@ -53,20 +55,23 @@ def note(work: Work, said: Said) -> None:
     work.outbox.wrote = True
 
 
+async def never(_: int) -> None:
+    """We have not been away."""
+
+
 async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -> None:
     settings = Settings(token=token, telegram_url=url, data_dir=folder, config_dir=ROOT / "config")
-    bot = await app.start(settings, QuickClock(), SystemChance(), budget=Budget(1_000_000), hold_seconds=1)
-    wake = bot.sender.wake if reply else lambda: None
-    application = bot.dispatcher._application
-    application.handlers.clear()
-    application.error_handlers.clear()
+    clock, chance = QuickClock(), SystemChance()
+    bot = await app.start(settings, clock, chance, budget=Budget(1_000_000), outside=app.Outside(bell=False))
+    application = build_application(bot.api, me=await boot.identity(bot.db, bot.api, chance))
+    await application.initialize()
     routes = (*app.ROUTES, command("catat", to=note))
+    wake = bot.sender.wake if reply else lambda: None
     bot.dispatcher = Dispatcher(bot.db, bot.api, application, bot.context, routes, wake)
-    bot.poller._wake = bot.dispatcher.wake
+    poller = Poller(bot.api, bot.db, clock, chance, wake=bot.dispatcher.wake, blind=never, hold=1)
     tasks = Tasks()
-    bot.bell.start()
     usage = Usage()
-    running = [tasks.start(bot.dispatcher.run(), "dispatcher"), tasks.start(bot.poller.run(), "poller")]
+    running = [tasks.start(bot.dispatcher.run(), "dispatcher"), tasks.start(poller.run(), "poller")]
     if reply:
         running.append(tasks.start(bot.sender.run(), "sender"))
     await until(bot.db, running, RECEIVED, count)

@@ -4,11 +4,12 @@ usage: reply_kimbot.py FSYNC_MS      (settings from the environment)
 """
 
 import sys
+import time
 
-from bench.peers.slow_disk import slow_down
+from bench.peers.slow_disk import before_each_sync
 from kimbot.cli import cli
 
 if __name__ == "__main__":
     if milliseconds := float(sys.argv[1]):
-        slow_down(milliseconds / 1000)
+        before_each_sync(lambda: time.sleep(milliseconds / 1000))
     cli(["run"])

@@ -8,7 +8,7 @@ checkpoint several. The sleep happens on the thread that syncs, as the real wait
 
 import ctypes
 import ctypes.util
-import time
+from collections.abc import Callable
 from typing import Any
 
 POINTER = ctypes.c_void_p
@@ -33,24 +33,23 @@ class _Vfs(ctypes.Structure):
     ]
 
 
-def slow_down(seconds: float) -> None:
-    """From now on every sync of a SQLite file takes `seconds` more."""
-    import _sqlite3  # loads the library that Python itself uses
+def before_each_sync(wait: Callable[[], None]) -> None:
+    """From now on every sync of a SQLite file calls `wait` first, on the thread that syncs."""
+    import _sqlite3  # noqa: F401 - loads the library that Python itself uses
 
-    assert _sqlite3
     library = ctypes.CDLL(ctypes.util.find_library("sqlite3"))
     library.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
     vfs = library.sqlite3_vfs_find(None).contents
-    plain_open = OPEN(ctypes.cast(vfs.xOpen, POINTER).value)
+    plain_open = OPEN(ctypes.cast(vfs.xOpen, POINTER).value or 0)
     slowed: dict[int, Any] = {}
 
     def slow_table(methods: int) -> Any:
         if methods not in slowed:
             table = (POINTER * METHODS).from_buffer_copy(ctypes.string_at(methods, METHODS * ctypes.sizeof(POINTER)))
-            plain_sync = SYNC(table[SYNC_AT])
+            plain_sync = SYNC(table[SYNC_AT] or 0)
 
             def sync(file: int, flags: int) -> int:
-                time.sleep(seconds)
+                wait()
                 return int(plain_sync(file, flags))
 
             slow_sync = SYNC(sync)

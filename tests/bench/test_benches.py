@@ -1,0 +1,59 @@
+"""Each bench does what it says, at small size: nothing lost, nothing doubled. How long it takes is not looked at."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from bench import inbound, reply, send, start
+from bench.runner import ROOT, Sink, folder, sink
+
+COUNTS_SYNCS = """
+import sqlite3, sys
+from bench.peers.slow_disk import before_each_sync
+synced = []
+before_each_sync(lambda: synced.append(1))
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA journal_mode = WAL")
+db.execute("CREATE TABLE t (x)")
+for level in ("FULL", "NORMAL", "FULL"):
+    db.execute(f"PRAGMA synchronous = {level}")
+    synced.clear()
+    db.execute("INSERT INTO t VALUES (1)")
+    print(level, len(synced))
+"""
+
+
+@pytest.fixture(scope="module")
+def at() -> Iterator[Sink]:
+    with sink() as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", list(send.COUNTS))
+def test_every_contestant_delivers_each_message_once(at, name):
+    assert send.run(name, 130, at)["count"] == 130
+
+
+@pytest.mark.parametrize("name", ["kimbot", "aiogram"])
+@pytest.mark.parametrize("answered", [False, True])
+def test_every_contestant_handles_each_update_once(at, name, answered):
+    assert inbound.run(name, 70, at, reply=answered)["count"] == 70
+
+
+def test_every_tap_is_answered_and_timed(at):
+    assert len(reply.measure(at, 3, 1.0)) == 3
+
+
+@pytest.mark.parametrize("name", ["bare", "kimbot"])
+def test_the_first_poll_is_seen(at, name):
+    with folder() as data:
+        assert start.seconds_to_poll(at, start.command(name, at), start.settings(at, data), data) > 0
+
+
+def test_on_the_slow_disk_only_a_durable_commit_waits(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-c", COUNTS_SYNCS, tmp_path / "t.db"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["FULL", "1", "NORMAL", "0", "FULL", "1"]
