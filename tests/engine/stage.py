@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,13 @@ class Engine(Bot):
         found: BaseException | None = self._running.exception(timeout=within)
         return found
 
+    def waits(self, holds: Callable[[], bool], within: float = 10.0) -> None:
+        """Wait until something holds, without asking the database."""
+        deadline = time.perf_counter() + within
+        while not holds():
+            assert time.perf_counter() < deadline, "it never came to hold"
+            self._do(asyncio.sleep(0.005))
+
     # ------------------------------------------------------------------------------------------------- Telegram
     def fault(self, kind: str, **rule: Any) -> None:
         """From now on Telegram fails so; once, unless `count` or `share` say more."""
@@ -203,8 +210,8 @@ class Engine(Bot):
 
 
 def seen(who: Phone | Group, text: str) -> int:
-    """How many messages of the bot with this text stand in the chat."""
-    return len([message for message in who.messages() if message.from_bot and text in message.text])
+    """How many messages of the bot with this text (any case) stand in the chat."""
+    return len([one for one in who.messages() if one.from_bot and text.casefold() in one.text.casefold()])
 
 
 def _open_rows(work: Work) -> int:

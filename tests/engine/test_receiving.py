@@ -1,0 +1,120 @@
+"""Receiving that cannot go deaf or forget: every fault of getUpdates, poison, and a long outage."""
+
+from pathlib import Path
+
+import pytest
+
+from kimbot.core.clock import HOUR
+from kimbot.db.facts import fact, set_fact
+from kimbot.inbox.poller import GaveUp, TokenRefused
+from kimbot.work import Work
+from tests.engine.stage import Engine, seen
+from tests.harness import TestClock
+
+PASSING = ["401", "404", "409", "429", "5xx", "5xx_after", "html", "reset", "reset_after", "half_body", "slow", "hang"]
+
+
+@pytest.mark.parametrize("kind", PASSING)
+def test_a_passing_fault_loses_nothing_and_doubles_nothing(engine: Engine, kind: str) -> None:
+    engine.line.patience = 1.5
+    (siti,) = engine.people(1)
+    engine.fault(kind, methods=["getUpdates"], count=1 if kind in ("hang", "slow", "429") else 3)
+    siti.says("/bahasa")
+    siti.sees("Bahasa", within=10)
+    siti.says("/bantuan")
+    siti.sees("/daftar", within=10)
+    engine.until(lambda _: engine.struck() >= 1)
+    assert seen(siti, "") == 3, "an answer is missing, or came twice"
+    assert engine.work(updates) == {"done": 3}
+
+
+def updates(work: Work) -> dict[str, int]:
+    return {row["state"]: row["n"] for row in work.tx.rows("SELECT state, COUNT(*) n FROM inbox GROUP BY state")}
+
+
+def test_a_page_in_the_place_of_an_answer_is_survived(engine: Engine) -> None:
+    (siti,) = engine.people(1)
+    engine.fault("html", code=200, methods=["getUpdates"], count=3)
+    siti.says("/bahasa")
+    siti.sees("Bahasa")
+    assert seen(siti, "Bahasa") == 1
+
+
+@pytest.mark.parametrize("kind", ["401", "404"])
+def test_a_token_that_is_refused_again_and_again_ends_the_process(engine: Engine, kind: str) -> None:
+    engine.fault(kind, methods=["getUpdates"], share=1)
+    assert type(engine.ended()) is TokenRefused
+    assert engine.struck() == 5
+
+
+def test_another_bot_on_the_same_token_again_and_again_ends_the_process(engine: Engine) -> None:
+    engine.fault("409", methods=["getUpdates"], share=1)
+    assert type(engine.ended()) is GaveUp
+    assert engine.struck() == 20
+
+
+def test_half_an_hour_of_nothing_but_failures_ends_the_process(tmp_path: Path) -> None:
+    with Engine(tmp_path, clock=TestClock()) as engine:  # half an hour of its pace is two seconds
+        engine.fault("reset", methods=["getUpdates"], share=1)
+        assert type(engine.ended()) is GaveUp
+
+
+def test_retry_after_is_honoured(engine: Engine) -> None:
+    engine.fault("429", retry_after=1, methods=["getUpdates"])
+    engine.until(lambda _: any(call.status == 429 for call in engine.calls("getUpdates")))
+    engine.until(lambda _: engine.calls("getUpdates")[-1].status != 429)
+    polls = engine.calls("getUpdates")
+    at = [call.status for call in polls].index(429)
+    assert polls[at + 1].left - polls[at].came >= 1
+
+
+def test_a_webhook_that_was_set_is_taken_down(engine: Engine) -> None:
+    (siti,) = engine.people(1)
+    params = {"url": engine.url + "/nowhere"}
+    engine._do(engine.app.api.call("setWebhook", params))
+    siti.says("/bahasa")
+    siti.sees("Bahasa")
+    assert engine.calls("deleteWebhook")
+
+
+def poison(work: Work) -> None:
+    """What is stored of every form cannot be read any more."""
+    work.tx.run("UPDATE drafts SET answers = 'x'")
+
+
+def test_poison_is_put_aside_after_three_strikes_and_people_are_told(engine: Engine) -> None:
+    siti, budi, _ = *engine.people(2), engine.admin.says("/start")
+    siti.says("/daftar")
+    siti.taps("Setuju")
+    engine.until(lambda work: work.tx.value("SELECT COUNT(*) FROM drafts") == 1)
+    engine.work(poison)
+    siti.says("Siti Aminah")
+    budi.says("/bahasa")
+    budi.sees("Bahasa")
+    siti.sees("gangguan di pihak kami")
+    engine.admin.sees("tidak bisa diproses")
+    assert engine.work(lambda work: work.tx.value("SELECT strikes FROM inbox WHERE state = 'poison'")) == 3
+    siti.says("/bahasa")
+    siti.sees("Bahasa")
+
+
+@pytest.mark.parametrize(("hours", "told"), [(25, True), (23, False)])
+def test_after_an_outage_longer_than_telegram_keeps_updates_the_operators_are_told(
+    engine: Engine, hours: int, told: bool
+) -> None:
+    engine.admin.says("/start")
+    engine.admin.sees("Halo")
+    engine.stop()
+    engine.start()
+    engine.until(lambda work: fact(work.tx, "heard") is not None)
+    engine.stop()
+    engine.line.down = True
+    engine.start()
+    engine.work(lambda work: set_fact(work.tx, "heard", str(work.now - hours * HOUR)))
+    engine.admin.says("/bahasa")
+    engine.line.down = False
+    engine.admin.sees("Bahasa")
+    if told:
+        engine.admin.sees(f"selama {hours} jam")
+    else:
+        engine.admin.sees_not("selama")
