@@ -24,8 +24,8 @@ with sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None) as database:
         time.sleep(0.015)
         database.execute("COMMIT")
 """
-LONG = "Halo kimbot, ini pesan yang panjang sekali. " * 80
-"""More than a page of the database."""
+LONG = "…" * 4000
+"""More than a page of the database, whatever room there is in its pages."""
 
 
 def fill_up(engine: Engine) -> None:
@@ -33,8 +33,12 @@ def fill_up(engine: Engine) -> None:
     pages = engine.work(lambda work: work.tx.value("PRAGMA page_count"))
     engine.work(lambda work: work.tx.run(f"PRAGMA max_page_count = {pages}"))
     with pytest.raises(DatabaseProblem, match="full"):
-        for number in range(1000):
-            engine.work(lambda work, name=f"junk {number}": set_fact(work.tx, name, LONG))
+        fill_the_rest(engine)
+
+
+def fill_the_rest(engine: Engine) -> None:
+    for number in range(1000):
+        engine.work(lambda work, name=f"junk {number}": set_fact(work.tx, name, LONG))
 
 
 def make_room(work: Work) -> None:
