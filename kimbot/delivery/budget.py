@@ -57,6 +57,10 @@ class Budget:
         opens = max(self.next_free(now, lane), self._chat_halts.get(chat, NEVER), self._chat_opens(chat, kind, now))
         return max(0.0, opens - now)
 
+    def chat_free(self, chat: int, kind: Kind, now: float) -> bool:
+        """Whether the chat's own window is open, whatever the others do."""
+        return max(self._chat_halts.get(chat, NEVER), self._chat_opens(chat, kind, now)) <= now
+
     def next_free(self, now: float, lane: Lane = Lane.REPLY) -> float:
         """The moment from which `lane` may send to a chat that is itself free; `now` or later."""
         self._prune(now)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
@@ -23,25 +22,19 @@ from kimbot.delivery.store import Ledger
 log = structlog.get_logger()
 
 IN_FLIGHT = 96
-WORTH_A_ROUND = 24
-"""Free places from which on a round for releases alone is worth its transaction."""
-STEP = 0.008
-"""Seconds between rounds for releases at least: at 1,000/s eight rows share a mark instead of one each."""
+FOR_REPLIES = 32
+"""Requests more that may be on their way when they are replies: nobody waits behind a slow broadcast."""
 LOOK_EVERY = 1.0
 """Seconds after which the ledger is looked at unasked, for rows that another process wrote."""
+MARKED_AT_MOST = 24
+"""Rows of releases marked before their moment; after a crash they are unknown, although they never left."""
+HALTED = 1.0
+"""Seconds: when nothing may leave for longer, nothing is marked ahead."""
 AHEAD_SINGLE, AHEAD_RELEASES = 24, 256
 """Rows read at once: single messages of each lane, and rows of running releases."""
 UNCLEAR_IN_A_ROW = 5
 """Requests without a clear answer, one after the other, after which everything pauses: better late than unknown."""
 LONGEST_PAUSE = 30.0
-
-
-@dataclass
-class _Round:
-    """What leaves now, and how long until more may (seconds)."""
-
-    chosen: list[Delivery] = field(default_factory=list)
-    wait: float = LOOK_EVERY
 
 
 class Sender:
@@ -57,7 +50,12 @@ class Sender:
         """Whether single messages may wait that were not looked at yet."""
         self._passed_over: frozenset[int] = frozenset()
         """Chats that were busy at the last look at single messages: when one is free, there is news."""
-        self._releases: deque[Delivery] = deque()
+        self._read_ahead: deque[Delivery] = deque()
+        """Rows of releases that were read and wait to be marked."""
+        self._marked: deque[Delivery] = deque()
+        """Rows of releases that may leave as soon as the budget lets them."""
+        self._marking = False
+        self._ahead = max(2, min(MARKED_AT_MOST, budget.rate // 10))
         self._answered: list[Answered] = []
         self._writing = False
         self._failures = self._unclear = 0
@@ -73,20 +71,29 @@ class Sender:
         remembered = False
         while True:
             self._wake.clear()
+            wait = LOOK_EVERY
             try:
                 if not remembered:
                     await self._remember()
                     remembered = True
-                wait = await self._round()
+                if self._news:
+                    wait = await self._send_single()
             except DatabaseProblem as problem:
                 log.error("the ledger cannot be read", problem=str(problem))
-                wait = LOOK_EVERY
-            if wait > 0:
-                await self._sleep(wait)
+            wait = min(wait, self._send_marked())
+            if not self._marking and len(self._marked) <= self._ahead // 2:
+                self._marking = True
+                self._tasks.start(self._mark_ahead(), "mark ahead")
+            await self._sleep(wait)
 
     async def stop(self) -> None:
-        """Wait for the answers that are still on their way, and write them down."""
+        """Wait for the answers that are still on their way and write them down; what has not left stays queued."""
         await self._tasks.finish()
+        left = [one.id for one in self._marked]
+        self._marked.clear()
+        if left:
+            now, epoch = self._clock.now(), self._epoch
+            await self._db.unit(lambda tx: Ledger(tx, now).unmark(left, epoch), durable=True)
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -102,88 +109,86 @@ class Sender:
         spent = [(row["chat"], _kind(row["kind"]), pace - (now - row["settled"]) / SECOND) for row in rows]
         self._budget.restore(spent, pace)
 
-    async def _round(self) -> float:
-        """Let leave what may leave; seconds until the next look is worth it (0: at once)."""
-        room = IN_FLIGHT - len(self._busy)
-        if room < (1 if self._news else WORTH_A_ROUND):
-            return LOOK_EVERY
-        found = _Round()
-        try:
-            if self._news:
-                await self._choose_single(room, found)
-            await self._choose_from_releases(room, found)
-        except DatabaseProblem:
-            if not found.chosen:  # otherwise their slots are spent: they leave
-                raise
-        if not found.chosen:
-            return found.wait
-        # shielded: whoever stops us must not leave rows that are marked as sending and never leave
-        await asyncio.shield(self._tasks.start(self._let_go(found.chosen), name="round"))
-        return 0
+    async def _send_single(self) -> float:
+        """Replies, notices and whatever else is owed to one chat alone, the highest lane first.
 
-    async def _choose_single(self, room: int, found: _Round) -> None:
-        """Replies, notices and whatever else is owed to one chat alone, the highest lane first."""
+        Seconds until some that must wait may leave.
+        """
         self._news = False
         self._passed_over = frozenset(self._busy)
         skip = set(self._busy)
+        wait = LOOK_EVERY
         while True:
             now = self._clock.now()
             heads, due = await self._db.read(partial(_single, now=now, skip=frozenset(skip)))
-            blocked = {one.chat for one in heads if not self._take(one, room, found)}
+            waits = [self._leave(one) for one in heads if one.chat not in skip]
+            blocked = {one.chat for one in heads if one.chat not in self._busy}
+            wait = min(wait, *(seconds for seconds in waits if seconds > 0), LOOK_EVERY)
             if due is not None:
-                found.wait = min(found.wait, max(0.001, (due - self._clock.now()) / SECOND / self._clock.speed))
-            skip |= blocked | {one.chat for one in found.chosen}
-            if blocked or len(heads) >= AHEAD_SINGLE:
-                self._news = True  # some wait for their chat's window, or were not read yet
-            if not blocked or len(found.chosen) >= room or len(heads) < AHEAD_SINGLE:
-                return
+                wait = min(wait, max(0.001, (due - self._clock.now()) / SECOND / self._clock.speed))
+            skip |= {one.chat for one in heads}
+            if blocked:
+                self._news = True  # their windows open before anybody wakes us
+            if len(heads) < AHEAD_SINGLE or len(self._busy) >= IN_FLIGHT + FOR_REPLIES:
+                return wait
 
-    async def _choose_from_releases(self, room: int, found: _Round) -> None:
-        """Rows of running releases, in turn, as far as the broadcast lanes are free."""
-        pace = self._clock.pace()
-        if not self._releases and self._budget.next_free(pace, Lane.BROADCAST) <= pace:
-            now, busy = self._clock.now(), frozenset(self._busy)
-            self._releases.extend(await self._db.read(lambda tx: Ledger(tx, now).of_releases(AHEAD_RELEASES, busy)))
-        for _ in range(len(self._releases)):
-            if len(found.chosen) >= room:
-                return
-            one = self._releases[0]
+    def _send_marked(self) -> float:
+        """Let marked rows leave, as far as the budget lets them; seconds until the next may."""
+        for _ in range(len(self._marked)):
+            one = self._marked[0]
+            if len(self._busy) >= IN_FLIGHT:
+                return LOOK_EVERY
             pace = self._clock.pace()
             opens = self._budget.next_free(pace, one.lane)
             if opens > pace:
-                found.wait = min(found.wait, max(STEP, (opens - pace) / self._clock.speed))
-                return
-            self._releases.popleft()
-            self._take(one, room, found)  # one whose chat must wait is read again later
+                return max(0.0005, (opens - pace) / self._clock.speed)
+            self._marked.rotate(-1)
+            if self._leave(one) == 0:
+                self._marked.remove(one)  # one whose chat must wait goes to the end
+        return LOOK_EVERY if not self._marked else 0.05
 
-    def _take(self, one: Delivery, room: int, found: _Round) -> bool:
-        """Choose a row if it may leave now and spend its slot; False when it must wait."""
-        if len(found.chosen) >= room or one.chat in self._busy:
-            return False
+    def _leave(self, one: Delivery) -> float:
+        """Send a row if it may leave now; otherwise the seconds until its chat and lane may."""
+        most = IN_FLIGHT + FOR_REPLIES if one.lane is Lane.REPLY else IN_FLIGHT
+        if one.chat in self._busy or len(self._busy) >= most:
+            return LOOK_EVERY
         pace = self._clock.pace()
         wait = self._budget.wait(one.chat, _kind(one.kind), one.lane, pace)
         if wait > 0:
-            found.wait = min(found.wait, max(0.0005, wait / self._clock.speed))
-            return False
+            return max(0.0005, wait / self._clock.speed)
         self._budget.spend(one.chat, _kind(one.kind), one.lane, pace)
         self._busy.add(one.chat)
-        found.chosen.append(one)
-        return True
+        self._tasks.start(self._send(one), name="delivery")
+        return 0
 
-    async def _let_go(self, chosen: list[Delivery]) -> None:
-        """Mark what may not be sent twice, then let everything leave that still may."""
-        releases = [one for one in chosen if one.occurrence is not None]
-        still: set[int] = set()
-        now, epoch = self._clock.now(), self._epoch
+    async def _mark_ahead(self) -> None:
+        """Mark the next few rows of releases, so that each can leave at its very moment."""
         try:
-            if releases:
-                still = await self._db.unit(lambda tx: Ledger(tx, now).mark(releases, epoch), durable=True)
+            while len(self._marked) < self._ahead and (rows := await self._next_rows()):
+                now, epoch = self._clock.now(), self._epoch
+                still = await self._db.unit(partial(_mark, rows=rows, now=now, epoch=epoch), durable=True)
+                self._marked.extend(one for one in rows if one.id in still)
+                self._wake.set()
+        except DatabaseProblem as problem:
+            log.error("nothing can be marked", problem=str(problem))
         finally:
-            for one in chosen:
-                if one.occurrence is None or one.id in still:
-                    self._tasks.start(self._send(one), name="delivery")
-                else:
-                    self._free(one.chat)
+            self._marking = False
+
+    async def _next_rows(self) -> list[Delivery]:
+        """The next rows to mark: read ahead in larger numbers, none for a chat that is busy or must wait."""
+        if self._budget.next_free(self._clock.pace(), Lane.BROADCAST) > self._clock.pace() + HALTED * self._clock.speed:
+            return []
+        if not self._read_ahead:
+            now, busy = self._clock.now(), frozenset(self._busy | {one.chat for one in self._marked})
+            self._read_ahead.extend(await self._db.read(lambda tx: Ledger(tx, now).of_releases(AHEAD_RELEASES, busy)))
+        rows: list[Delivery] = []
+        taken = self._busy | {one.chat for one in self._marked}
+        while self._read_ahead and len(rows) < self._ahead:
+            one = self._read_ahead.popleft()
+            if one.chat not in taken and self._budget.chat_free(one.chat, _kind(one.kind), self._clock.pace()):
+                taken.add(one.chat)
+                rows.append(one)
+        return rows
 
     async def _send(self, one: Delivery) -> None:
         call, left = call_of(one), self._clock.now()
@@ -278,6 +283,10 @@ class Sender:
 def _single(tx: Tx, *, now: int, skip: frozenset[int]) -> tuple[list[Delivery], int | None]:
     ledger = Ledger(tx, now)
     return ledger.single(AHEAD_SINGLE, skip), ledger.next_due()
+
+
+def _mark(tx: Tx, *, rows: list[Delivery], now: int, epoch: int) -> set[int]:
+    return Ledger(tx, now).mark(rows, epoch)
 
 
 def _kind(kind: str) -> Kind:

@@ -236,6 +236,16 @@ class Ledger:
         )
         return {row["id"] for row in (*repeatable, *marked)}
 
+    def unmark(self, deliveries: Sequence[int], epoch: int) -> None:
+        """Marked rows that did not leave after all go back into the queue."""
+        for delivery in deliveries:
+            self._tx.run(
+                "UPDATE deliveries SET state = 'queued'"
+                f" WHERE id = :id AND state = 'sending' AND epoch = :epoch {_RULES}",
+                id=delivery,
+                epoch=epoch,
+            )
+
     def settle(self, done: Settled, revision: int, epoch: int) -> bool:
         """Write down what became of a request, once: only a row that is still open under this epoch changes.
 
