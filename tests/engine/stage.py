@@ -25,6 +25,7 @@ from tests.phones import Group, Phone
 CLOSED = "http://127.0.0.1:1"
 """An address nobody listens at."""
 WORDS = "kim.approved_toast"
+OPEN = "SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending')"
 SENDS = ("sendMessage", "editMessageText", "sendMediaGroup")
 
 
@@ -152,7 +153,7 @@ class Engine(Bot):
         """A group that has the bot, whose welcome has come."""
         group = self.world.group(title, self.admin, **more)
         group.add_bot()
-        self.until(lambda work: work.chats.of_telegram(group.id) is not None and not _open_rows(work))
+        self.until(lambda work: work.chats.of_telegram(group.id) is not None and not work.tx.value(OPEN))
         self.line.calls.clear()
         return group
 
@@ -186,11 +187,12 @@ class Engine(Bot):
 
     def states(self, occurrence: int) -> "Counter[str]":
         """How many deliveries of a release stand in each state."""
-        return Counter(self.work(lambda work: work.outbox.ledger.counts(occurrence)))
+        sql = "SELECT state FROM deliveries WHERE occurrence_id = :id"
+        return Counter(row["state"] for row in self.work(lambda work: work.tx.rows(sql, id=occurrence)))
 
     def settled(self, occurrence: int, within: float = 10.0) -> "Counter[str]":
         """Waits until nothing of a release is owed any more; how many ended how."""
-        self.until(lambda work: not work.outbox.ledger.open_count(occurrence), within)
+        self.until(lambda work: not work.tx.value(f"{OPEN} AND occurrence_id = :id", id=occurrence), within)
         return self.states(occurrence)
 
     def row(self, delivery: int) -> Any:
@@ -212,7 +214,3 @@ class Engine(Bot):
 def seen(who: Phone | Group, text: str) -> int:
     """How many messages of the bot with this text (any case) stand in the chat."""
     return len([one for one in who.messages() if one.from_bot and text.casefold() in one.text.casefold()])
-
-
-def _open_rows(work: Work) -> int:
-    return int(work.tx.value("SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending')"))

@@ -92,12 +92,16 @@ def test_the_missed_ones_get_it_again_and_nobody_else(engine: Engine) -> None:
 
 
 def test_two_releases_share_the_rate(engine: Engine) -> None:
-    engine.rate = 30
     people = engine.people(30)
-    engine.stop()
-    engine.start()
     first, second = people[:15], people[15:]
+    engine.stop()
+    engine.line.down = True
+    engine.start()
     numbers = [engine.release(first, "Satu"), engine.release(second, "Dua")]
+    engine.stop()  # the next start finds both
+    engine.rate, engine.line.down = 30, False
+    engine.start()
+    engine.line.calls.clear()
     for number in numbers:
         assert engine.settled(number) == {"sent": 15}
     early = {call.chat for call in engine.calls("sendMessage")[:18]}
