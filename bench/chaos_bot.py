@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ RESETS = 0.02
 """The share of requests that Telegram carries out and whose answer is lost."""
 PATIENCE = 3.0
 """Seconds after which the bot dies although the moment that was meant has not come: there was nothing to do."""
+LONGEST_START = 30.0
 CLEAN_STOP = 10.0
 """Seconds that a SIGTERM may take."""
 
@@ -84,8 +85,8 @@ class Bot:
     data: Path
     rate: int
     chance: random.Random
-    methods: tuple[str, ...]
-    """Whose requests and answers it dies at: beginnings of method names."""
+    deaths: Mapping[str, int]
+    """Methods (how their names begin) at whose requests and answers it dies, and at most at the how manyth of a life."""
     kills: int = 0
     moments: Counter[str] = field(default_factory=Counter)
     first_request: float = 1.0
@@ -136,8 +137,8 @@ class Bot:
 
     def _moment(self) -> tuple[str, dict[str, Any]]:
         """When this life ends. Half of the draws aim at what must hold: a request that comes, an answer that goes."""
-        method = self.chance.choice(self.methods)
-        nth = 1 + int(self.chance.random() ** 2 * self.rate * 2)
+        method = self.chance.choice(list(self.deaths))
+        nth = 1 + int(self.chance.random() ** 2 * self.deaths[method])
         match self.chance.choice(("start", "request", "answer", "any")):
             case "start":
                 return "start", {"moment": "now", "delay": self.chance.uniform(0, 1.5 * self.first_request)}
@@ -167,20 +168,22 @@ class Bot:
 
     def time_start(self) -> None:
         """Note how long a start takes on this machine."""
-        before = len(self.world.ask("/sandbox/requests"))
-        began = time.monotonic()
+        before, began = self._requests(), time.monotonic()
         with self.calm():
-            self.until(lambda: len(self.world.ask("/sandbox/requests")) > before, 60)
+            self.until(lambda: self._requests() > before, LONGEST_START)
             self.first_request = time.monotonic() - began
-            self.until(lambda: len(self.world.ask("/sandbox/requests")) > before + 1, 60)
+            if not self.until(lambda: self._requests() > before + 1, LONGEST_START):
+                raise SystemExit(f"kimbot does not start:\n{self.log_end()}")
 
-    def until(self, holds: Any, seconds: float) -> None:
-        """Wait until it holds. Raises SystemExit when it takes too long."""
+    def _requests(self) -> int:
+        return len(self.world.ask("/sandbox/requests"))
+
+    def until(self, holds: Callable[[], bool], seconds: float) -> bool:
+        """Wait until it holds, so long at most; whether it does."""
         deadline = time.monotonic() + seconds
-        while not holds():
-            if time.monotonic() > deadline:
-                raise SystemExit(f"kimbot did not get it done in {seconds:.0f} s:\n{self.log_end()}")
+        while not (held := holds()) and time.monotonic() < deadline:
             time.sleep(0.05)
+        return held
 
     def rows(self, question: str, *values: object) -> list[sqlite3.Row]:
         """Ask the database without changing it: a recovery that is due is left to kimbot."""
@@ -198,11 +201,13 @@ class Bot:
 
 
 @contextmanager
-def stage(rate: int, seed: str, methods: tuple[str, ...], round_trip_ms: float = ROUND_TRIP_MS) -> Iterator[Bot]:
+def stage(
+    rate: int, seed: str, deaths: Mapping[str, int], round_trip_ms: float = ROUND_TRIP_MS
+) -> Iterator[Bot]:
     """A bot that has never run, in an empty world."""
     with ExitStack() as opened:
         at, data = opened.enter_context(world(round_trip_ms)), opened.enter_context(folder())
-        yield Bot(at, data, rate, random.Random(seed), methods)
+        yield Bot(at, data, rate, random.Random(seed), deaths)
 
 
 def _plain_environment() -> dict[str, str]:

@@ -75,6 +75,8 @@ TICKS: tuple[Tick, ...] = (
 DATABASE = "kimbot.db"
 GRACE = 6.0
 """Seconds that what is on its way may take when the bot is stopped."""
+LAST_WORDS = 2.0
+"""Seconds for writing down what came back when the connections were closed."""
 HEALTHY = 90.0
 """Seconds without a good answer to getUpdates after which health is red."""
 
@@ -154,9 +156,11 @@ class App:
         await self._tasks.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE):
-                await self.dispatcher.stop()
+                await asyncio.gather(self.dispatcher.stop(), self.sender.stop())
+        await self.api.close()  # what is still on its way comes back as unclear
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
                 await self.sender.stop()
-        await self.api.close()
         await self.db.close()
         self._lock.close()
 
@@ -241,11 +245,17 @@ def _stop_once(task: "asyncio.Task[Any]") -> None:
 async def at_rest(settings: Settings, clock: Clock, chance: Chance, act: Callable[[Work], T]) -> T:
     """One unit of work without Telegram, for the operator's commands. Raises `DatabaseProblem`."""
     context = boot.read_context(settings, clock, chance, ())
-    db = await open_sqlite(settings.data_dir / DATABASE)
+    lock = boot.try_lease(settings)
     try:
-        return await db.unit(lambda tx: act(Work(tx, context)), durable=True)
+        # a bot that is running keeps its schema: only who holds the lease may change it
+        db = await open_sqlite(settings.data_dir / DATABASE, may_migrate=lock is not None)
+        try:
+            return await db.unit(lambda tx: act(Work(tx, context)), durable=True)
+        finally:
+            await db.close()
     finally:
-        await db.close()
+        if lock is not None:
+            lock.close()
 
 
 def _ring(work: Work, tick: Tick) -> tuple[bool, bool]:

@@ -33,11 +33,16 @@ REFUSALS = 3
 """Answers in a row that Telegram does not know the token: a stray one is survived."""
 
 
+def try_lease(settings: Settings) -> IO[str] | None:
+    """The lease on the data folder; None while another process holds it."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return hold(settings.data_dir / "kimbot.lock")
+
+
 async def lease(settings: Settings, on_wait: Callable[[], None]) -> IO[str]:
     """The lease on the data folder; while another process holds it, stand by (`on_wait` is called once)."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     waited = False
-    while (lock := hold(settings.data_dir / "kimbot.lock")) is None:
+    while (lock := try_lease(settings)) is None:
         if not waited:
             waited = True
             on_wait()

@@ -111,19 +111,17 @@ def migrate() -> None:
     """Bring the database to the schema of this kimbot; the bot must be stopped."""
     import asyncio
 
-    from kimbot import app
+    from kimbot import app, boot
     from kimbot.core.chance import SystemChance
     from kimbot.core.clock import SystemClock
-    from kimbot.db.sqlite import hold
 
     with explained():
         settings = _settings()
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        lease = hold(settings.data_dir / "kimbot.lock")
+        lease = boot.try_lease(settings)
         if lease is None:
             raise Unusable(f"another kimbot is running on {settings.data_dir}; stop it first")
-        with lease:
-            asyncio.run(app.at_rest(settings, SystemClock(), SystemChance(), lambda work: None))
+        lease.close()
+        asyncio.run(app.at_rest(settings, SystemClock(), SystemChance(), lambda work: None))
         print(f"The database in {settings.data_dir} is up to date.")
 
 

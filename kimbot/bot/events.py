@@ -120,7 +120,7 @@ def _said(message: Message, chat: Chat, actor: Actor) -> Said:
     html = message.text_html if message.text else message.caption_html if message.caption else ""
     command, args = "", ""
     if words.startswith("/"):
-        head, _, args = words.partition(" ")
+        head, args = [*words.split(maxsplit=1), ""][:2]
         command = head[1:].split("@")[0].lower()
     return Said(
         chat,

@@ -46,6 +46,14 @@ def migrate(connection: sqlite3.Connection, upto: int | None = None) -> None:
     connection.execute("COMMIT")
 
 
+def require_current(connection: sqlite3.Connection) -> None:
+    """Raise `DatabaseProblem` unless the database has exactly this schema: another process is using it."""
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_versions'").fetchone()
+    done = {row[0] for row in connection.execute("SELECT number FROM schema_versions")} if there else set()
+    if done != {migration.number for migration in migrations()}:
+        raise DatabaseProblem("another kimbot with another schema is using it; stop that one first")
+
+
 def _apply(connection: sqlite3.Connection, known: list[Migration], upto: int | None) -> None:
     connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_versions"

@@ -13,7 +13,7 @@ import aiosqlite
 
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import DatabaseProblem, Row, Tx
-from kimbot.db.migrate import migrate
+from kimbot.db.migrate import migrate, require_current
 
 T = TypeVar("T")
 BUSY_MS = 10_000
@@ -88,8 +88,10 @@ class SqliteDatabase:
     async def read(self, work: Callable[[Tx], T]) -> T:
         try:
             return await self._reader.hop(lambda connection: _reading(connection, work))
-        except sqlite3.OperationalError as problem:
-            raise DatabaseProblem(str(problem)) from problem
+        except sqlite3.Error as problem:
+            if _is_away(problem):
+                raise DatabaseProblem(str(problem)) from problem
+            raise
 
     async def close(self) -> None:
         self._closing = True
@@ -170,11 +172,28 @@ def _savepoint(connection: sqlite3.Connection, work: Callable[[Tx], Any]) -> Any
         if connection.in_transaction:
             connection.execute("ROLLBACK TO unit")
             connection.execute("RELEASE unit")
-        if isinstance(problem, sqlite3.OperationalError):
-            return _Raised(DatabaseProblem(str(problem)))
-        return _Raised(problem)
+        return _Raised(DatabaseProblem(str(problem)) if _is_away(problem) else problem)
     connection.execute("RELEASE unit")
     return result
+
+
+AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+}
+"""What is wrong with the database itself, and not with what was asked of it."""
+
+
+def _is_away(problem: BaseException) -> bool:
+    code = getattr(problem, "sqlite_errorcode", None)
+    return isinstance(problem, sqlite3.Error) and code is not None and code & 0xFF in AWAY
 
 
 def _reading(connection: sqlite3.Connection, work: Callable[[Tx], T]) -> T:
@@ -196,15 +215,18 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     return connection
 
 
-async def open_sqlite(path: Path) -> SqliteDatabase:
-    """Open the file (made when missing), migrate it, and be ready for units. Raises `DatabaseProblem`."""
+async def open_sqlite(path: Path, *, may_migrate: bool = True) -> SqliteDatabase:
+    """Open the file (made when missing), migrate it, and be ready for units.
+
+    Raises `DatabaseProblem`; also when it would have to be migrated and may not.
+    """
     writer = _Hopping(lambda: _connect(path, readonly=False), 64)
     reader = _Hopping(lambda: _connect(path, readonly=True), 64)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         async with AsyncExitStack() as opened:  # one left open keeps its thread alive, and with it the process
             await opened.enter_async_context(writer)
-            await writer.hop(migrate)
+            await writer.hop(migrate if may_migrate else require_current)
             await opened.enter_async_context(reader)
             opened.pop_all()
     except (sqlite3.Error, OSError) as problem:

@@ -98,6 +98,10 @@ class Outbox:
         standing = self.ledger.latest(chat, card)
         if standing is None:
             return False
+        if standing["state"] == "queued" and standing["due"] > self._now:
+            words = render(self._texts, language, screen)[-1]
+            if self.ledger.replace_queued(chat, card, words.method, words.payload, standing["due"]):
+                return True
         captioned = standing["method"] in ("sendPhoto", "sendDocument", "editMessageCaption")
         edit = render_edit(self._texts, language, screen, captioned=captioned)
         edits = standing["edits"] or standing["id"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from kimbot.bot.api import NotSent, TelegramError
+from kimbot.bot.api import TelegramError, Unclear
 from kimbot.bot.render import Outgoing, as_new
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Delivery, State
@@ -74,7 +74,7 @@ def settled(answered: Answered, due: int) -> Settled:
         problem=decision.reason or None,
         due=due if decision.state is State.QUEUED else None,
         rewrite=(rewrite.method, json.dumps(rewrite.payload, ensure_ascii=False)) if rewrite else None,
-        counts=not isinstance(answered.error, NotSent),
+        counts=isinstance(answered.error, Unclear),
     )
 
 

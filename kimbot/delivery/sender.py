@@ -37,6 +37,22 @@ UNCLEAR_IN_A_ROW = 5
 LONGEST_PAUSE = 30.0
 
 
+class _InARow:
+    """Counts troubles one after the other: requests that were on their way together count once."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._since = float("-inf")
+
+    def add(self, trouble: bool, left: float, now: float) -> int:
+        """One more answer to a request that left at `left` (pace); how many troubles there are in a row."""
+        if not trouble:
+            self.count = 0
+        elif left > self._since:
+            self.count, self._since = self.count + 1, now
+        return max(1, self.count)
+
+
 class Sender:
     """Sends under one term (`epoch`) of the lease. `wake()` after every commit that owes somebody something."""
 
@@ -58,7 +74,7 @@ class Sender:
         self._ahead = max(2, min(MARKED_AT_MOST, budget.rate // 10))
         self._answered: list[Answered] = []
         self._writing = False
-        self._failures = self._unclear = 0
+        self._failures, self._unclear = _InARow(), _InARow()
         self._tallies: dict[int, Tally] = {}
 
     def wake(self) -> None:
@@ -191,16 +207,20 @@ class Sender:
         return rows
 
     async def _send(self, one: Delivery) -> None:
-        call, left = call_of(one), self._clock.now()
+        call, left, pace = call_of(one), self._clock.now(), self._clock.pace()
         error: TelegramError | None = None
         result: object = None
         try:
             result = await self._api.call(call.method, {"chat_id": one.telegram_id, **call.payload})
         except TelegramError as problem:
             error = problem
-        self._failures = self._failures + 1 if isinstance(error, NotSent) else 0
-        self._unclear = self._unclear + 1 if isinstance(error, Unclear) else 0
-        attempts = self._failures if isinstance(error, NotSent) else one.attempts + 1
+        except Exception as problem:  # a row that cannot even be asked for ends as unknown, not in silence
+            log.exception("a delivery could not be sent", id=one.id)
+            error = Unclear(repr(problem))
+        now = self._clock.pace()
+        failures = self._failures.add(isinstance(error, NotSent), pace, now)
+        self._unclear.add(isinstance(error, Unclear), pace, now)
+        attempts = failures if isinstance(error, NotSent) else one.attempts + 1
         answered = Answered(one, call, decide(error, one.policy, attempts), result, error, left)
         self._heed(answered)
         self._answered.append(answered)
@@ -220,8 +240,8 @@ class Sender:
             self._budget.widen(pace)
         elif decision.everywhere:
             self._budget.halt(None, until, pace)
-        elif self._unclear >= UNCLEAR_IN_A_ROW:
-            pause = min(LONGEST_PAUSE, 2.0 ** (self._unclear - UNCLEAR_IN_A_ROW))
+        elif self._unclear.count >= UNCLEAR_IN_A_ROW:
+            pause = min(LONGEST_PAUSE, 2.0 ** (self._unclear.count - UNCLEAR_IN_A_ROW))
             self._budget.halt(None, pace + pause * self._clock.speed, pace)
         if decision.verdict is not Verdict.GONE:
             log.warning("delivery", id=one.id, verdict=str(decision.verdict), reason=decision.reason)
@@ -231,26 +251,31 @@ class Sender:
 
         Unwritten, a message that left would leave again: its chat stays busy until then.
         """
-        while self._answered:
-            batch, self._answered = self._answered, []
-            bad = [one for one in batch if self._goes_badly(one)]
-            await self._keep(batch, bad)
-            for one in batch:
-                self._free(one.row.chat)
-            self._wake.set()
-        self._writing = False
+        try:
+            while self._answered:
+                batch, self._answered = self._answered, []
+                try:
+                    await self._keep(batch)
+                except Exception:  # one of them cannot be written: each by itself, so that only that one stays open
+                    log.exception("answers could not be written together", count=len(batch))
+                    for one in batch:
+                        await self._keep_alone(one)
+                for one in batch:
+                    self._free(one.row.chat)
+                self._wake.set()
+        finally:
+            self._writing = False
 
-    async def _keep(self, batch: list[Answered], bad: list[Answered]) -> None:
+    async def _keep(self, batch: list[Answered]) -> None:
         now, epoch = self._clock.now(), self._epoch
-        rows = [(one, settled(one, self._again_at(one))) for one in batch]
+        rows = [(one, settled(one, self._again_at(one)), self._goes_badly(one)) for one in batch]
 
         def write(tx: Tx) -> None:
             ledger, chats = Ledger(tx, now), Chats(tx, now)
-            for one, row in rows:
+            for one, row, badly in rows:
                 ledger.settle(row, one.row.revision, epoch)
                 note_chat(chats, one)
-            for one in bad:
-                if one.row.occurrence is not None:
+                if badly and one.row.occurrence is not None:
                     Occurrences(tx, now).pause(one.row.occurrence, one.decision.reason)
 
         while True:
@@ -259,6 +284,12 @@ class Sender:
             except DatabaseProblem as problem:
                 log.error("answers of Telegram cannot be written down yet", count=len(batch), problem=str(problem))
                 await asyncio.sleep(LOOK_EVERY)
+
+    async def _keep_alone(self, one: Answered) -> None:
+        try:
+            await self._keep([one])
+        except Exception:
+            log.exception("an answer could not be written down", delivery=one.row.id)
 
     def _again_at(self, one: Answered) -> int:
         after = one.decision.after

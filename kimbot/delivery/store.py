@@ -18,9 +18,9 @@ _READY = (
     "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, c.telegram_id, c.kind, c.thread_id,"
     " d.lane, d.policy, d.attempts, d.edits,"
     " d.revision, COALESCE(d.method, t.method) AS method, COALESCE(d.payload, t.payload) AS payload,"
-    " e.message_id AS target"
+    " CASE WHEN e.state = 'sent' THEN e.message_id END AS target"
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN contents t ON t.id = d.content_id"
-    " LEFT JOIN deliveries e ON e.id = d.edits AND e.state = 'sent'"
+    " LEFT JOIN deliveries e ON e.id = d.edits"
 )
 
 
@@ -164,10 +164,19 @@ class Ledger:
         )
         return changed > 0
 
+    def drop_waiting(self, chat: int, key: str) -> None:
+        """What waits under this key is out of date."""
+        self._tx.run(
+            "DELETE FROM deliveries WHERE chat_id = :chat AND key = :key AND state = 'queued' AND due > :now",
+            chat=chat,
+            key=key,
+            now=self._now,
+        )
+
     def latest(self, chat: int, key: str) -> Row | None:
-        """The newest row with this key that may stand in the chat: id, state, method."""
+        """The newest row with this key that may stand in the chat: id, state, method, edits, due."""
         return self._tx.row(
-            "SELECT id, state, method, edits FROM deliveries WHERE chat_id = :chat AND key = :key"
+            "SELECT id, state, method, edits, due FROM deliveries WHERE chat_id = :chat AND key = :key"
             " AND state IN ('queued', 'sending', 'sent', 'unknown') ORDER BY id DESC LIMIT 1",
             chat=chat,
             key=key,
@@ -176,7 +185,8 @@ class Ledger:
     def chats_with(self, key: str) -> list[int]:
         """The chats in which a message with this key stands."""
         rows = self._tx.rows(
-            "SELECT DISTINCT chat_id FROM deliveries WHERE key = :key AND state IN ('queued', 'sending', 'sent')",
+            "SELECT DISTINCT chat_id FROM deliveries WHERE key = :key"
+            " AND state IN ('queued', 'sending', 'sent', 'unknown')",
             key=key,
         )
         return [row["chat_id"] for row in rows]
@@ -202,7 +212,9 @@ class Ledger:
         skipped = {f"skip{at}": chat for at, chat in enumerate(skip)}
         but = f" AND d.chat_id NOT IN ({', '.join(f':{name}' for name in skipped)})" if skipped else ""
         rows = self._tx.rows(
-            f"{_READY} WHERE d.state = 'queued' AND {source} AND d.due <= :now{but} ORDER BY d.id LIMIT :limit",
+            f"{_READY} WHERE d.state = 'queued' AND {source} AND d.due <= :now{but}"
+            # what changes a message waits until that message has left
+            " AND (e.id IS NULL OR e.state NOT IN ('queued', 'sending')) ORDER BY d.id LIMIT :limit",
             of=of,
             now=self._now,
             limit=limit,
@@ -255,7 +267,9 @@ class Ledger:
         changed = self._tx.run(
             "UPDATE deliveries SET state = :state, message_id = :message, more_ids = :more, problem = :problem,"
             " due = COALESCE(:due, due), attempts = attempts + :counts, settled = :settled,"
-            " method = COALESCE(:method, method), payload = COALESCE(:payload, payload),"
+            # what has arrived says names and numbers of people, and is not needed any more
+            " method = COALESCE(:method, method),"
+            " payload = CASE WHEN :state = 'sent' THEN NULL ELSE COALESCE(:payload, payload) END,"
             " edits = CASE WHEN :payload IS NULL THEN edits END"
             f" WHERE id = :id AND revision = :revision AND state IN ('queued', 'sending') {_RULES}",
             state=str(done.state),
@@ -298,15 +312,6 @@ class Ledger:
             " AND d.state IN ('gone', 'failed', 'unknown', 'cancelled')"
             " ORDER BY d.state, c.title",
             occurrence=occurrence,
-        )
-
-    def open_count(self, occurrence: int) -> int:
-        """How many deliveries of an occurrence are still queued or on their way."""
-        return int(
-            self._tx.value(
-                "SELECT COUNT(*) FROM deliveries WHERE occurrence_id = :occurrence AND state IN ('queued', 'sending')",
-                occurrence=occurrence,
-            )
         )
 
     def cancel(self, occurrence: int, most: int = SLICE) -> int:

@@ -43,6 +43,8 @@ def show(
         replacing = None
     screen = screens.current(work, form, draft, problem, resumed=resumed)
     key = f"form:{draft.id}" if wait is not None else None
+    if wait is None:
+        work.outbox.ledger.drop_waiting(draft.chat, f"form:{draft.id}")
     work.say(draft.chat, screen, replacing=None if screen.media else replacing, key=key, due=wait)
     work.drafts.show(draft, replacing.id if replacing and not screen.media else None)
 

@@ -38,6 +38,7 @@ class _Handling:
     """The update that this task handles: its number in the inbox, and what went wrong."""
 
     number: int
+    update: Update | None = None
     routed: bool = False
     problem: BaseException | None = None
 
@@ -49,6 +50,8 @@ _HANDLING: ContextVar[_Handling] = ContextVar("handling")
 class _Done:
     answer: Answer | None
     wrote: bool
+    again: bool = False
+    """It had been handled before: whoever did that has answered, or will."""
 
 
 class Dispatcher:
@@ -103,18 +106,24 @@ class Dispatcher:
         handling = _Handling(one.id)
         _HANDLING.set(handling)
         try:
-            update = Update.de_json(json.loads(one.body), self._application.bot)
-            await self._application.process_update(update)
+            await self._process(one, handling)
             if handling.problem is not None:
-                await self._failed(update, handling)
-            elif not handling.routed:
-                await self._unrouted(update, handling)
+                await self._failed(handling)
         except DatabaseProblem as problem:
             log.error("an update waits for the database", update=one.id, problem=str(problem))
             await asyncio.sleep(LOOK_EVERY)
         finally:
             self._busy.discard(one.chat)
             self._wake.set()
+
+    async def _process(self, one: Waiting, handling: _Handling) -> None:
+        try:
+            handling.update = Update.de_json(json.loads(one.body), self._application.bot)
+            await self._application.process_update(handling.update)
+            if handling.problem is None and not handling.routed:
+                await self._unrouted(handling.update, handling)
+        except Exception as problem:  # what cannot even be read is poison too
+            handling.problem = problem
 
     def _callback(self, route: Route) -> Callback:
         async def run(update: Update, _: Any) -> None:
@@ -146,13 +155,15 @@ class Dispatcher:
             return None
         try:
             return await self._api.call(ask.method, ask.params)
-        except Rejected:
-            return None
+        except Rejected as refusal:
+            if refusal.status in (400, 403):
+                return None
+            raise  # no answer to our question: the update waits
 
     def _run(self, tx: Tx, route: Route, update: Update, number: int, told: object) -> _Done:
         work = Work(tx, self._context)
         if not Inbox(tx, work.now).done(number):
-            return _Done(None, wrote=False)
+            return _Done(None, wrote=False, again=True)
         event = _event(work, update)
         if event is not None and event.chat.kind in route.chats:
             route.handler(work, replace(event, told=told))
@@ -161,7 +172,7 @@ class Dispatcher:
     def _refuse(self, tx: Tx, update: Update, number: int, refusal: Refused) -> _Done:
         work = Work(tx, self._context)
         if not Inbox(tx, work.now).done(number):
-            return _Done(None, wrote=False)
+            return _Done(None, wrote=False, again=True)
         event = _event(work, update)
         if event is None:
             return _Done(None, wrote=False)
@@ -178,26 +189,30 @@ class Dispatcher:
         await self._db.unit(lambda tx: Inbox(tx, 0).done(handling.number))
         self._after(update, _Done(Answer("common.stale", {}, alert=False), wrote=False))
 
-    async def _failed(self, update: Update, handling: _Handling) -> None:
-        problem = handling.problem
+    async def _failed(self, handling: _Handling) -> None:
+        problem, update = handling.problem, handling.update
         if isinstance(problem, DatabaseProblem | TelegramError):
             log.warning("an update waits", update=handling.number, problem=str(problem))
             await asyncio.sleep(LOOK_EVERY)
             return
-        strikes = await self._db.unit(lambda tx: self._strike(tx, update, handling.number, repr(problem)))
-        log.error("a handler failed", update=handling.number, strikes=strikes, exc_info=problem)
-        self._wrote()
-
-    def _strike(self, tx: Tx, update: Update, number: int, problem: str) -> int:
-        work = Work(tx, self._context)
-        strikes = Inbox(tx, work.now).strike(number, problem)
+        now, kind = self._context.clock.now(), type(problem).__name__
+        strikes = await self._db.unit(lambda tx: Inbox(tx, now).strike(handling.number, kind))
+        log.error("an update could not be handled", update=handling.number, strikes=strikes, exc_info=problem)
         if strikes == STRIKES:
-            _apologise(work, update, number)
-        return strikes
+            await self._apologise(update, handling.number)
+
+    async def _apologise(self, update: Update | None, number: int) -> None:
+        try:
+            await self._db.unit(lambda tx: _apologise(Work(tx, self._context), update, number))
+        except Exception:
+            log.exception("nobody could be told of an update put aside", update=number)
+        self._wrote()
 
     def _after(self, update: Update, done: _Done) -> None:
         if done.wrote:
             self._wrote()
+        if done.again:
+            return
         if update.callback_query is not None:
             self._tasks.start(self._answer(update, done.answer), name="answer")
 
@@ -236,9 +251,9 @@ def _event(work: Work, update: Update) -> Event | None:
     return read_event(update, chat, actor)
 
 
-def _apologise(work: Work, update: Update, number: int) -> None:
+def _apologise(work: Work, update: Update | None, number: int) -> None:
     """An update is put aside for good: its person is told, and those who run the bot."""
-    event = _event(work, update)
+    event = _event(work, update) if update is not None else None
     if event is not None and event.chat.private:
         work.say(event.chat.id, Screen("common.broken"))
     for grant in work.roles.holders(Right.MANAGE_ROLES, work.areas.city.code):

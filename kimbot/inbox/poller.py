@@ -26,6 +26,8 @@ REFUSALS = {401: 5, 404: 5, 409: 20}
 GIVE_UP_AFTER = 30 * 60.0
 """Seconds of nothing but failures, of whatever kind, after which a fresh start may do better."""
 KEPT_BY_TELEGRAM = DAY
+OFFSET_KEPT = 6 * DAY
+"""After a week without updates Telegram may count from a lower number, which an old offset would hide."""
 HEARD = "heard"
 NOTE_EVERY = MINUTE
 
@@ -60,6 +62,7 @@ class Poller:
         self._wake, self._blind, self._hold = wake, blind, hold
         self._offset: int | None = None
         self._heard: int | None = None
+        self._last_update = 0
         self.last_good: float | None = None
 
     async def run(self) -> None:
@@ -91,6 +94,8 @@ class Poller:
             raise GaveUp(f"nothing but failures for {failing / 60:.0f} minutes: {problem}") from problem
 
     async def _once(self) -> None:
+        if self._offset is not None and self._clock.now() - self._last_update > OFFSET_KEPT:
+            self._offset = None
         params: dict[str, object] = {
             "timeout": self._hold,
             "limit": BATCH,
@@ -106,6 +111,7 @@ class Poller:
         now = self._clock.now()
         await self._db.unit(lambda tx: Inbox(tx, now).store(updates), durable=True)
         self._offset = max(int(update["update_id"]) for update in updates) + 1
+        self._last_update = now
         self._wake()
 
     async def _note_heard(self) -> None:

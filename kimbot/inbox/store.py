@@ -11,6 +11,9 @@ from kimbot.db.database import Tx
 FORGET_AFTER = 5 * DAY
 """Update ids can start lower after a quiet week, so done ids are not kept for ever."""
 
+POISON_KEPT = 30 * DAY
+"""An update put aside is kept that long for whoever looks into it."""
+
 STRIKES = 3
 
 
@@ -44,9 +47,11 @@ class Inbox:
         )
 
     def waiting(self, limit: int) -> list[Waiting]:
-        """The oldest updates not yet done."""
+        """The oldest update not yet done of each chat, the chats in the order of their waiting."""
         rows = self._tx.rows(
-            "SELECT id, chat, body FROM inbox WHERE state = 'new' ORDER BY id LIMIT :limit", limit=limit
+            "SELECT id, chat, body FROM inbox WHERE id IN"
+            " (SELECT MIN(id) FROM inbox WHERE state = 'new' GROUP BY chat ORDER BY 1 LIMIT :limit) ORDER BY id",
+            limit=limit,
         )
         return [Waiting(row["id"], row["chat"], row["body"]) for row in rows]
 
@@ -71,7 +76,8 @@ class Inbox:
         )
 
     def forget(self) -> int:
-        """Drop done updates that are old enough. How many."""
+        """Drop done updates that are old enough, and those put aside a month ago. How many were done."""
+        self._tx.run("DELETE FROM inbox WHERE state = 'poison' AND received < :before", before=self._now - POISON_KEPT)
         return self._tx.run(
             "DELETE FROM inbox WHERE state = 'done' AND received < :before", before=self._now - FORGET_AFTER
         )

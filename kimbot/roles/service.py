@@ -137,7 +137,7 @@ class Roles:
 
     def make_first_admin(self, person: int) -> None:
         """The settings name this person as an admin of Kominfo."""
-        if not any(grant.role is Role.ADMIN for grant in self._store.of(person)):
+        if not self._store.ever(person, Role.ADMIN):  # whom an admin has withdrawn it from does not get it back
             self.give(SYSTEM, person, Role.ADMIN, self._city)
 
     def _is_last_admin(self, grant: Grant) -> bool:

@@ -63,6 +63,14 @@ class GrantStore:
         )
         return [(row["id"], row["title"]) for row in rows]
 
+    def ever(self, person: int, role: Role) -> bool:
+        """Whether she holds that role or ever held it."""
+        return bool(
+            self._tx.value(
+                "SELECT 1 FROM grants WHERE person = :person AND role = :role", person=person, role=str(role)
+            )
+        )
+
     def add(self, person: int, role: Role, area: str, kim_id: int | None, until: int | None, by: int) -> int:
         """A new grant; its number."""
         return int(

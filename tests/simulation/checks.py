@@ -101,8 +101,9 @@ def not_doubled(given: Evidence) -> Iterator[str]:
             if any(request.outcome == "unclear" for request in requests[:-1]):
                 yield f"delivery {delivery} (tahan) was repeated although it was unclear"
             continue
-        for request in accepted[:-1]:
-            if request.outcome != "unclear" and not given.unsettled(request):
+        for request, later in zip(accepted, accepted[1:], strict=False):
+            deposed = later.term < request.term  # it cannot write down what it did, and does not know
+            if request.outcome != "unclear" and not deposed and not given.unsettled(request):
                 yield f"delivery {delivery} (ulang) arrived again without a reason"
 
 

@@ -158,8 +158,8 @@ class SimDatabase(SqliteDatabase):
         match who.split():
             case ["update", number]:
                 return await super().unit(lambda tx: self._handling(tx, work, who, int(number)), durable=durable)
-            case ["delivery", number]:
-                return await super().unit(lambda tx: self._settling(tx, work, int(number)), durable=durable)
+            case ["delivery", *_]:
+                return await super().unit(lambda tx: self._settling(tx, work), durable=durable)
             case ["process", _]:
                 return await super().unit(lambda tx: self._beginning(tx, work), durable=durable)
         return await super().unit(work, durable=durable)
@@ -169,15 +169,15 @@ class SimDatabase(SqliteDatabase):
         self._epoch = _epoch(tx)
         return result
 
-    def _settling(self, tx: Tx, work: Callable[[Tx], T], delivery: int) -> T:
+    def _settling(self, tx: Tx, work: Callable[[Tx], T]) -> T:
         """A process whose term has ended writes nothing into the ledger any more."""
         if _epoch(tx) == self._epoch:
             return work(tx)
-        sql = "SELECT state, attempts, due, message_id FROM deliveries WHERE id = :id"
-        before = tuple(tx.row(sql, id=delivery) or ())
+        sql = "SELECT id, state, attempts, due, message_id FROM deliveries"
+        before = [tuple(row.values()) for row in map(dict, tx.rows(sql))]
         result = work(tx)
-        if before != tuple(tx.row(sql, id=delivery) or ()):
-            self._history.violated("stale", f"delivery {delivery} was settled by a term that had ended")
+        if before != [tuple(row.values()) for row in map(dict, tx.rows(sql))]:
+            self._history.violated("stale", f"a term that had ended (epoch {self._epoch}) wrote into the ledger")
         return result
 
     def _handling(self, tx: Tx, work: Callable[[Tx], T], who: str, number: int) -> T:

@@ -35,6 +35,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._all.append(task)
         return task
 
+    def died(self) -> list[tuple[str, BaseException]]:
+        """Tasks of processes that an exception ended, by name."""
+        ended = [task for task in self._all if task.done() and not task.cancelled()]
+        return [(task.get_name(), problem) for task in ended if (problem := task.exception()) is not None]
+
     def bury(self) -> None:
         """After the run: end what killed processes left standing, decently and in nobody's sight."""
         self._killed.clear()

@@ -188,6 +188,9 @@ class Simulation:
             self.loop.run_until_complete(self._live())
         except Deadlock:
             self.history.violated("deadlock", "everybody waits")
+        for name, problem in self.loop.died():
+            if not isinstance(problem, DatabaseProblem | GaveUp):
+                self.history.violated("died", f"task {name}: {problem!r}")
         check(collect(self.disk.connection, self._evidence()))
         outcome = self._outcome()
         self.over = True

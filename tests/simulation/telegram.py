@@ -160,9 +160,7 @@ class Line:
         return (200, answer[: len(answer) // 2]) if fault == "half_body" else (status, answer)
 
     def _leaves(self, method: str, params: dict[str, Any]) -> Request:
-        task = asyncio.current_task()
-        name = task.get_name().split() if task else []
-        delivery = int(name[1]) if name and name[0] == "delivery" else 0
+        delivery = _delivery()
         chat = int(params.get("chat_id", 0))
         request = Request(self._telegram.loop.time(), TERM.get(), method, chat, delivery, words_of(params))
         self._telegram.history.requests.append(request)
@@ -208,6 +206,17 @@ class Line:
 
     async def close(self) -> None:
         """There is nothing to close."""
+
+
+def _delivery() -> int:
+    """The ledger row that the running task sends: its number stands in the task's name."""
+    task = asyncio.current_task()
+    match task.get_name().split() if task else []:
+        case ["delivery", number]:
+            return int(number)
+        case ["delivery"]:
+            return int(task.get_coro().cr_frame.f_locals["one"].id)  # type: ignore[union-attr]
+    return 0
 
 
 def refusal(code: int, words: str, **parameters: int) -> tuple[int, bytes]:

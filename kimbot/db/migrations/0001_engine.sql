@@ -27,7 +27,7 @@ CREATE TABLE inbox (
     problem TEXT,
     received BIGINT NOT NULL
 );
-CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
+CREATE INDEX inbox_new ON inbox (chat, id) WHERE state = 'new';
 CREATE INDEX inbox_received ON inbox (received);
 
 -- One release of something to many chats; unique, so that of several who try one wins.
