@@ -81,14 +81,16 @@ def said(person: int, turn: int) -> tuple[int, str, str]:
 def judge(bot: Bot, people: int, each: int) -> Found:
     """Inbox against what was said, ledger against inbox, and what stands in the chats against the ledger."""
     states = Counter(row["state"] for row in bot.rows(UPDATES))
-    ledger: dict[int, list[tuple[str, str, int]]] = {FIRST + person: [] for person in range(people)}
+    ledger: dict[int, list[tuple[str | None, str, int]]] = {FIRST + person: [] for person in range(people)}
     for row in bot.rows(REPLIES):
         ledger[row["person"]].append((row["text"], row["state"], row["message_id"]))
     heard = bot.world.heard()
     counts: Counter[str] = Counter()
     for person, owed in ledger.items():
-        gone_wrong(counts, [effect(text) for text, _, _ in owed], each)
-        arrived = [message for message, _ in heard[person]]
+        there = dict(heard[person])
+        # the ledger forgets the words of what was sent: they stand in the chat
+        gone_wrong(counts, [effect(text or there.get(message, "")) for text, _, message in owed], each)
+        arrived = list(there)
         claimed = {message for _, state, message in owed if state == "sent"}
         counts["replies"] += len(owed)
         counts["unknown"] += sum(state in NAMED for _, state, _ in owed)
