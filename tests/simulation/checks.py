@@ -55,7 +55,7 @@ class Evidence:
 def collect(connection: sqlite3.Connection, evidence: Evidence) -> Evidence:
     """Read the tables."""
     connection.row_factory = sqlite3.Row
-    names = ("deliveries", "contents", "inbox", "occurrences", "announcements", "members", "groups", "audit", "chats")
+    names = ("deliveries", "spoken", "inbox", "occurrences", "announcements", "members", "groups", "audit", "chats")
     for name in (*names, "report_decisions"):
         evidence.tables[name] = [dict(row) for row in connection.execute(f"SELECT * FROM {name}")]
     evidence.chain_broken = Audit(SqliteTx(connection), 0).broken_at()
@@ -67,6 +67,8 @@ def conserved(given: Evidence) -> Iterator[str]:
     """Every delivery ends in a state that tells the truth about what the chat got."""
     asked = given.history.by_delivery()
     in_flight = {row for crash in given.history.crashes for row in crash.sending}
+    deposed = {crash.term for crash in given.history.crashes if crash.kind == "zombie"}
+    in_flight |= {request.delivery for request in given.history.requests if request.term in deposed}
     for row in given["deliveries"]:
         requests = asked.get(row["id"], [])
         yield from _one_end(given, row, requests, in_flight)
@@ -119,18 +121,14 @@ def unclear_thrice(given: Evidence) -> Iterator[str]:
 
 
 def last_words(given: Evidence) -> Iterator[str]:
-    """What arrived last is what the ledger says."""
-    contents = {row["id"]: row["payload"] for row in given["contents"]}
+    """What arrived last is what the ledger held when it was written down as sent."""
     asked = given.history.by_delivery()
-    for row in given["deliveries"]:
-        accepted = [request for request in asked.get(row["id"], []) if request.accepted]
-        if row["state"] == "sent" and accepted and accepted[-1].words != words_of(_payload(row, contents)):
-            yield f"delivery {row['id']}: {accepted[-1].words} arrived, the ledger has other words"
-
-
-def _payload(row: Row, contents: dict[int, str]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(row["payload"] or contents[row["content_id"]])
-    return found
+    states = {row["id"]: row["state"] for row in given["deliveries"]}
+    held = {row["delivery"]: row["payload"] for row in given["spoken"]}
+    for delivery, payload in held.items():
+        accepted = [request for request in asked.get(delivery, []) if request.accepted]
+        if states.get(delivery) == "sent" and accepted and accepted[-1].words != words_of(json.loads(payload)):
+            yield f"delivery {delivery}: {accepted[-1].words} arrived, the ledger has other words"
 
 
 def words_of(params: dict[str, Any]) -> str:
@@ -212,7 +210,8 @@ def _burst(given: Evidence, recent: deque[Request], now: Request) -> Iterator[st
         if _counts(given, request, now):
             caught_up = max(caught_up, request.at) + 1.0
     if caught_up - now.at > 3.0 + JITTER:
-        yield f"a burst of messages to {now.chat} at {now.at:.3f}"
+        times = ", ".join(f"{r.at:.3f}/{r.term}" for r in recent if _counts(given, r, now) and r.at > now.at - 5)
+        yield f"a burst of messages to {now.chat}: {times}"
 
 
 def heeded(given: Evidence) -> Iterator[str]:

@@ -17,6 +17,14 @@ REMEMBERED = 24
 """Commits before the planned crash of which an image is kept, for a power cut that takes some of them back."""
 
 
+SPOKEN = (
+    "CREATE TEMP TABLE spoken (delivery BIGINT, payload TEXT)",
+    "CREATE TEMP TRIGGER speaks AFTER UPDATE OF state ON main.deliveries WHEN NEW.state = 'sent' AND OLD.payload IS NOT NULL"
+    " BEGIN INSERT INTO spoken VALUES (NEW.id, OLD.payload); END",
+)
+"""What the ledger held when a message was written down as sent: after that it forgets the words."""
+
+
 class Stage(Protocol):
     """Where crashes come from."""
 
@@ -49,6 +57,8 @@ def connect(image: bytes) -> Connection:
     connection.row_factory = sqlite3.Row
     connection.deserialize(image)
     connection.execute("PRAGMA foreign_keys = ON")
+    for statement in SPOKEN:
+        connection.execute(statement)
     return connection
 
 
@@ -84,8 +94,10 @@ class Disk:
             return 0, self._time()
         kept = dice.choice(candidates)
         lost = self._history.commits - kept.commit
+        spoken = self.connection.execute("SELECT delivery, payload FROM spoken").fetchall()
         self.connection.close()
         self.connection = connect(kept.content)
+        self.connection.executemany("INSERT INTO spoken VALUES (?, ?)", spoken)
         self._history.forget_after(kept.commit)
         self._images = []
         return lost, kept.at

@@ -222,14 +222,16 @@ class Simulation:
         chance = dice(self.plan.seed, "people")
         intents = people.small_talk(chance) if self.plan.small else people.days(chance, 2 * DAY, 14)
         running: list[asyncio.Task[None]] = []
+        passing = self.loop.create_task(self._pass_time())
         for intent in intents:
-            await self._sleep_until(intent.at)
+            await asyncio.sleep(max(0.0, intent.at - self.loop.time()))
             phone = Phone(self.telegram, intent.user, dice(self.plan.seed, f"phone {len(running)}"), intent.chat)
             running.append(self.loop.create_task(intent.wish(phone)))
         for task in running:
             await task
         self.telegram.calm = self.calm = True
-        await self._settle(self.loop.time() + CALM)
+        await asyncio.sleep(CALM)
+        passing.cancel()
         if not self._ended.done():
             self._ended.set_result("done")
         await keeper
@@ -237,23 +239,16 @@ class Simulation:
         self._bot.cancel()
         await asyncio.wait([self._bot])
 
-    async def _sleep_until(self, moment: float) -> None:
-        """Wait, but where nothing happens at all let the time pass at once."""
-        while (left := moment - self.loop.time()) > 0:
-            await asyncio.sleep(min(left, 2.0))
-            self._skip(moment)
-
-    async def _settle(self, until: float) -> None:
-        while self.loop.time() < until and not (self._quiet() and self._next_event(until) >= until):
-            await self._sleep_until(min(until, self.loop.time() + 10))
-
-    def _skip(self, until: float) -> None:
-        """Nothing is on its way and nothing waits: jump to just before the next event."""
-        if self._down or self._quiet():
-            people = self.loop.next_timer(0)
-            ahead = min(self._next_event(until), until if people is None else people) - 0.5 - self.loop.time()
-            if ahead > 2.0:
-                self.loop.advance(ahead)
+    async def _pass_time(self) -> None:
+        """Where nothing is on its way and nothing waits, jump to just before the next event."""
+        while True:
+            await asyncio.sleep(0.4)
+            if self._down or self._quiet():
+                people = self.loop.next_timer(0)
+                until = self.loop.time() + DAY if people is None else people
+                ahead = (until if self._down else self._next_event(until)) - self.loop.time() - 0.1
+                if ahead > 0.3:
+                    self.loop.advance(ahead)
 
     def _quiet(self) -> bool:
         waiting = (

@@ -187,10 +187,12 @@ class Line:
 
     async def _updates(self, params: dict[str, Any]) -> tuple[int, bytes]:
         telegram = self._telegram
-        fault = telegram.fault("getUpdates", 0)
+        fault, began = telegram.fault("getUpdates", 0), telegram.loop.time()
         telegram.history.note(telegram.loop.time(), "poll", TERM.get(), params.get("offset"), fault)
         if fault in ("", "reset_after", "half_body", "error_after", "slow"):
             status, answer = await telegram.poll(params)
+            if telegram.loop.time() > began + 60:
+                fault = ""  # it stands for all the good polls of a quiet time
         else:
             status, answer = POLL_FAULTS.get(fault, (0, b""))
         await asyncio.sleep(35.0 if fault in ("slow", "connect_timeout") else telegram.plan.latency)
