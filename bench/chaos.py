@@ -12,7 +12,7 @@ replies_doubled_per_kill; the worse of the rates. Exit code 1 when something is 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -23,23 +23,29 @@ from bench.runner import last_line, table
 UNKNOWN_AT_MOST = 16
 DOUBLED_AT_MOST = 16
 """Rows that one kill may leave in doubt, replies that it may repeat: what can be on its way at one moment."""
-NOTHING = {name: 0 for name in ("lost", "doubled", "updates_lost", "updates_doubled", "replies_lost")}
+NOTHING = dict.fromkeys(("lost", "doubled", "updates_lost", "updates_doubled", "replies_lost"), 0)
 PER_KILL = {"unknown_per_kill": UNKNOWN_AT_MOST, "replies_doubled_per_kill": DOUBLED_AT_MOST}
 
 
 def of_campaigns(found: Sequence[chaos_campaigns.Found]) -> dict[str, float]:
     """Print what the campaigns came to; the worse of the rates."""
-    table(
-        "campaigns at|kills|releases|owed|sent|lost|doubled|row and chat disagree|unknown|of them by resets"
-        "|per kill|kills that caught some|the most".split("|"),
-        [
-            [f"{one.rate}/s", one.kills, one.campaigns, one.owed, one.sent, one.lost, one.doubled, one.lies]
-            + [one.unknown, one.by_reset, f"{one.unknown_per_kill:.2f}", one.caught, one.worst]
-            for one in found
-        ],
-    )
+    columns: dict[str, Callable[[chaos_campaigns.Found], object]] = {
+        "campaigns at": lambda one: f"{one.rate}/s",
+        "kills": lambda one: one.kills,
+        "releases": lambda one: one.campaigns,
+        "owed": lambda one: one.owed,
+        "sent": lambda one: one.sent,
+        "lost": lambda one: one.lost,
+        "doubled": lambda one: one.doubled,
+        "row ≠ chat": lambda one: one.lies,
+        "unknown": lambda one: one.unknown,
+        "by resets": lambda one: one.by_reset,
+        "per kill": lambda one: f"{one.unknown_per_kill:.2f}",
+        "worst kill": lambda one: one.worst,
+    }
+    table(list(columns), [[cell(one) for cell in columns.values()] for one in found])
     for one in found:
-        print(f"killed at {one.rate}/s: {_listed(one.moments)}; answers lost to resets: {one.resets}")
+        print(f"at {one.rate}/s killed: {_listed(one.moments)}; {one.caught} kills caught rows on their way")
     return {
         "kills": min(one.kills for one in found),
         "lost": max(one.lost + one.lies for one in found),
@@ -50,16 +56,23 @@ def of_campaigns(found: Sequence[chaos_campaigns.Found]) -> dict[str, float]:
 
 def of_updates(found: chaos_updates.Found) -> dict[str, float]:
     """Print what the updates came to."""
-    table(
-        "updates at|kills|updates|lost|applied twice|replies owed|lost|in doubt|doubled|per kill|answers lost to resets"
-        "|polls lost to resets|chats out of order".split("|"),
-        [
-            [f"{found.rate}/s", found.kills, found.updates, found.lost, found.doubled, found.replies]
-            + [found.replies_lost, found.unknown, found.replies_doubled, f"{found.doubled_per_kill:.2f}"]
-            + [found.by_reset, found.polls_reset, found.disordered]
-        ],
-    )
-    print(f"killed at {found.rate}/s: {_listed(found.moments)}")
+    row: dict[str, object] = {
+        "updates at": f"{found.rate}/s",
+        "kills": found.kills,
+        "updates": found.updates,
+        "lost": found.lost,
+        "applied twice": found.doubled,
+        "replies": found.replies,
+        "lost ": found.replies_lost,
+        "in doubt": found.unknown,
+        "doubled": found.replies_doubled,
+        "per kill": f"{found.doubled_per_kill:.2f}",
+        "by resets": found.by_reset,
+        "polls reset": found.polls_reset,
+        "chats out of order": found.disordered,
+    }
+    table(list(row), [list(row.values())])
+    print(f"at {found.rate}/s killed: {_listed(found.moments)}")
     return {
         "kills": found.kills,
         "updates_lost": found.lost,

@@ -86,7 +86,7 @@ class Bot:
     rate: int
     chance: random.Random
     deaths: Mapping[str, int]
-    """Methods (how their names begin) at whose requests and answers it dies, and at most at the how manyth of a life."""
+    """At whose requests and answers it dies: beginnings of method names, and at most at which one of a life."""
     kills: int = 0
     moments: Counter[str] = field(default_factory=Counter)
     first_request: float = 1.0
@@ -201,18 +201,21 @@ class Bot:
 
 
 @contextmanager
-def stage(
-    rate: int, seed: str, deaths: Mapping[str, int], round_trip_ms: float = ROUND_TRIP_MS
-) -> Iterator[Bot]:
+def stage(rate: int, seed: str, deaths: Mapping[str, int], round_trip_ms: float = ROUND_TRIP_MS) -> Iterator[Bot]:
     """A bot that has never run, in an empty world."""
     with ExitStack() as opened:
         at, data = opened.enter_context(world(round_trip_ms)), opened.enter_context(folder())
-        yield Bot(at, data, rate, random.Random(seed), deaths)
+        yield Bot(at, data, rate, seeded(seed), deaths)
 
 
 def _plain_environment() -> dict[str, str]:
     """Ours without what somebody has set for a kimbot of her own."""
     return {name: value for name, value in environment().items() if not name.startswith("KIMBOT_")}
+
+
+def seeded(seed: str) -> random.Random:
+    """The same seed, the same draws."""
+    return random.Random(seed)
 
 
 def bar(what: str, done: int, of: int) -> None:

@@ -80,7 +80,7 @@ def run(rate: int, kills: int, chats: int, seed: int, round_trip_ms: float = ROU
             bar(f"campaigns at {rate}/s, kills", bot.kills, kills)
         with bot.calm():
             bot.until(lambda: _through(bot, campaigns), 60 + 3 * chats / rate)
-        return _judge(bot, campaigns, chats)
+        return judge(bot, campaigns, chats)
 
 
 def _through(bot: Bot, campaigns: int) -> bool:
@@ -117,7 +117,7 @@ def _announce(work: Work, number: int) -> None:
     assert work.announcements.announce(Actor(admin.id, admin.title), given).id == number
 
 
-def _judge(bot: Bot, campaigns: int, chats: int) -> Found:
+def judge(bot: Bot, campaigns: int, chats: int) -> Found:
     """Hold each row against what stands in that chat, and each chat against its row."""
     rows = {(row["person"], int(row["subject"].partition(":")[2])): row for row in bot.rows(READERS)}
     heard: dict[tuple[int, int], list[int]] = {}

@@ -16,8 +16,8 @@ FIRST = 1_000_000
 NAMED = ("unknown", "gone", "failed")
 POLLS = 8
 """How many polls of one life a kill may wait for, at most."""
-BATCH_OVER = 1.0
-"""Seconds over which what is said in one life of the bot is spread, at least."""
+LISTENS = 0.5
+"""Seconds after its first request until when what is said in one life of the bot is spread."""
 REPLIES = (
     "SELECT c.telegram_id AS person, d.state, d.message_id, json_extract(d.payload, '$.text') AS text"
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id ORDER BY d.id"
@@ -64,7 +64,7 @@ def run(rate: int, kills: int, people: int, each: int, seed: int, round_trip_ms:
         while bot.kills < kills:
             now, words = words[:share], words[share:]
             if now:
-                over = max(bot.first_request + BATCH_OVER, 1.1 * len(now) / rate)
+                over = max(bot.first_request + LISTENS, len(now) / rate)
                 bot.world.ask("/chaos/say", {"words": now, "over": over})
             bot.live_and_die()
             bar(f"updates at {rate}/s, kills", bot.kills, kills)

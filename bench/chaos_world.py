@@ -125,7 +125,7 @@ class Doors:
 
     def __init__(self, box: Sandbox, hand: Hand) -> None:
         self._box, self._hand = box, hand
-        self._talking: set[asyncio.Task[None]] = set()
+        self._words: asyncio.Queue[tuple[float, int, str, str]] = asyncio.Queue()
 
     def routes(self) -> list[Route]:
         posts = {"people": self.people, "say": self.say, "aim": self.aim}
@@ -142,18 +142,20 @@ class Doors:
         return JSONResponse(True)
 
     async def say(self, request: Request) -> Response:
-        """{"words": [[person, her name from now on, text], …], "over": seconds}: evenly spread over that time."""
+        """{"words": [[person, her name from now on, text], …], "over": seconds}: evenly spread over that time.
+
+        What is said later waits until this has been said: people do not say their second word before their first.
+        """
         wanted = await request.json()
-        task = asyncio.get_running_loop().create_task(self._say(wanted["words"], wanted["over"]))
-        self._talking.add(task)
-        task.add_done_callback(self._talking.discard)
+        for word in wanted["words"]:
+            self._words.put_nowait((wanted["over"] / len(wanted["words"]), *word))
         return JSONResponse(True)
 
-    async def _say(self, words: list[tuple[int, str, str]], over: float) -> None:
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        for at, (person, name, text) in enumerate(words):
-            await asyncio.sleep(began + over * at / len(words) - loop.time())
+    async def talk(self) -> None:
+        """Say what is to be said, for ever."""
+        while True:
+            pause, person, name, text = await self._words.get()
+            await asyncio.sleep(pause)
             user, chat = self._box.world.users[person], self._box.world.chats[person]
             user.first_name = name
             people.write(self._box, chat, user, bodies(self._box, user, {"text": text}))
@@ -185,15 +187,18 @@ def _at_once(box: Sandbox) -> None:
 async def main(token: str, round_trip_ms: float) -> None:
     """Serve until standard input ends: whoever started this is gone then, and the bot had better go too."""
     app, hand = create_app(token), Hand()
-    app.router.routes.extend(Doors(app.state.box, hand).routes())
+    doors = Doors(app.state.box, hand)
+    app.router.routes.extend(doors.routes())
     app.add_middleware(RoundTrip, hand=hand, seconds=round_trip_ms / 1000)
     async with serve(app) as url:
         _at_once(app.state.box)
         print(json.dumps({"url": url}), flush=True)
+        talking = asyncio.get_running_loop().create_task(doors.talk())
         reader = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         await reader.read()
         hand.strike()
+        talking.cancel()
 
 
 if __name__ == "__main__":
