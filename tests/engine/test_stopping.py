@@ -26,6 +26,7 @@ from tests.harness import ROOT, TOKEN
 
 CHATS = 2_000
 RATE = 1_000
+ROUND_TRIP = 0.05
 STOPS = (300, 900)
 """How many messages have arrived when the bot is told to stop."""
 
@@ -38,6 +39,7 @@ def telegram() -> Starlette:
     for number in range(CHATS):
         user = world.add_user({"first_name": f"Warga {number}"})
         world.chats[user.id].members[world.bot.id] = Member(world.bot, "member")
+    made.state.box.faults.add({"kind": "slow", "seconds": ROUND_TRIP, "share": 1, "methods": ["sendMessage"]})
     made.state.box.limits.set({"all": RATE, "private": {"per_second": 1, "burst": 3}})
     return made
 
