@@ -152,10 +152,18 @@ class Bot:
 
     @contextmanager
     def calm(self) -> Iterator[None]:
-        """A life that ends as an operator ends it: SIGTERM, in time, with exit code 0."""
+        """A life, from its first poll on, that ends as an operator ends it: SIGTERM, in time, with exit code 0.
+
+        How long it took to its first request is noted: where a start ends on this machine.
+        """
+        before, began = self.world.ask("/chaos/seen"), time.monotonic()
         process = self.begin()
         try:
             self.world.aim(process.pid, "never")  # should we die, the world ends it
+            self.until(lambda: self.world.ask("/chaos/seen") > before, LONGEST_START)
+            self.first_request = time.monotonic() - began
+            if not self.until(lambda: self.world.ask("/chaos/seen") > before + 1, LONGEST_START):
+                raise SystemExit(f"kimbot does not start:\n{self.log_end()}")
             yield
             process.send_signal(signal.SIGTERM)
             if process.wait(CLEAN_STOP) != 0:
@@ -166,23 +174,11 @@ class Bot:
                 process.kill()
                 process.wait()
 
-    def time_start(self) -> None:
-        """Note how long a start takes on this machine."""
-        before, began = self._requests(), time.monotonic()
-        with self.calm():
-            self.until(lambda: self._requests() > before, LONGEST_START)
-            self.first_request = time.monotonic() - began
-            if not self.until(lambda: self._requests() > before + 1, LONGEST_START):
-                raise SystemExit(f"kimbot does not start:\n{self.log_end()}")
-
-    def _requests(self) -> int:
-        return len(self.world.ask("/sandbox/requests"))
-
     def until(self, holds: Callable[[], bool], seconds: float) -> bool:
         """Wait until it holds, so long at most; whether it does."""
         deadline = time.monotonic() + seconds
         while not (held := holds()) and time.monotonic() < deadline:
-            time.sleep(0.05)
+            time.sleep(0.02)
         return held
 
     def rows(self, question: str, *values: object) -> list[sqlite3.Row]:

@@ -64,11 +64,12 @@ class Found:
 
 def run(rate: int, kills: int, chats: int, seed: int, round_trip_ms: float = ROUND_TRIP_MS) -> Found:
     """Kill it so often, over as many releases as it takes, then let it finish and hold the ledger against the world."""
-    with stage(rate, f"campaigns {rate} {seed}", {"send": 2 * rate}, round_trip_ms) as bot:
+    with stage(rate, f"campaigns {rate} {seed}", {"send": min(2 * rate, chats)}, round_trip_ms) as bot:
         bot.world.ask("/chaos/people", {"first": FIRST, "count": chats})
         bot.world.ask("/chaos/people", {"first": ADMIN, "count": 1})
         _at_rest(bot, lambda work: _settle_in(work, chats))
-        bot.time_start()
+        with bot.calm():
+            pass
         bot.world.lose_answers(RESETS, seed, ["sendMessage"])
         campaigns = 0
         while bot.kills < kills:

@@ -57,7 +57,8 @@ def run(rate: int, kills: int, people: int, each: int, seed: int, round_trip_ms:
     share = -(-people * each // kills)
     with stage(rate, f"updates {rate} {seed}", {"send": share, "getUpdates": POLLS}, round_trip_ms) as bot:
         bot.world.ask("/chaos/people", {"first": FIRST, "count": people})
-        bot.time_start()
+        with bot.calm():
+            pass
         bot.world.lose_answers(RESETS, seed, ["sendMessage"])
         bot.world.lose_answers(RESETS, seed + 1, ["getUpdates"])
         words = [said(FIRST + person, turn) for turn in range(each) for person in range(people)]

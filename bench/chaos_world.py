@@ -2,7 +2,8 @@
 
 usage: python bench/chaos_world.py TOKEN ROUND_TRIP_MS      prints {"url": …}, ends with its standard input
 The bot meets the sandbox as it is. Half of the round trip passes before it gets a request, half before its answer
-leaves. Doors of our own: POST /chaos/people, /chaos/say, /chaos/aim; GET /chaos/heard.
+leaves. Doors of our own: POST /chaos/people, /chaos/say, /chaos/aim; GET /chaos/seen,
+/chaos/heard.
 """
 
 import asyncio
@@ -51,6 +52,7 @@ class Hand:
     def __init__(self) -> None:
         self._aim: Aim | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self.requests = 0
 
     def take(self, aim: Aim | None) -> None:
         """A new aim, or none: the old one is forgotten at once."""
@@ -62,6 +64,7 @@ class Hand:
 
     def see(self, moment: str, method: str) -> None:
         """A request has come, or an answer has gone."""
+        self.requests += moment == "request"
         aim = self._aim
         if aim is None or self._timer is not None or moment != aim.moment or not method.startswith(aim.method):
             return
@@ -129,7 +132,8 @@ class Doors:
 
     def routes(self) -> list[Route]:
         posts = {"people": self.people, "say": self.say, "aim": self.aim}
-        return [Route("/chaos/heard", self.heard)] + [
+        gets = {"seen": self.seen, "heard": self.heard}
+        return [Route(f"/chaos/{name}", door) for name, door in gets.items()] + [
             Route(f"/chaos/{name}", door, methods=["POST"]) for name, door in posts.items()
         ]
 
@@ -165,6 +169,10 @@ class Doors:
         wanted = await request.json()
         self._hand.take(Aim(**wanted) if wanted else None)
         return JSONResponse(True)
+
+    async def seen(self, _: Request) -> Response:
+        """How many requests the bot has made."""
+        return JSONResponse(self._hand.requests)
 
     async def heard(self, _: Request) -> Response:
         """What the bot said to each person: {person: [[message id, text], …]}."""
