@@ -66,6 +66,7 @@ def forget_updates(work: Work) -> None:
 TICKS: tuple[Tick, ...] = (
     Tick("release", 1, announcements.release),
     Tick("fill", 1, announcements.fill),
+    Tick("sweep", 1, announcements.sweep),
     Tick("finish", 1, announcements.finish),
     Tick("publications", 5, reports.settle),
     Tick("forget updates", 3600, forget_updates),

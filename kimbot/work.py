@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from kimbot.announcements.running import Running
 from kimbot.announcements.service import Announcements, Releases
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.register import Areas
@@ -26,6 +27,7 @@ from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
 from kimbot.kim.service import Membership, Registry
 from kimbot.kim.store import KimStore
+from kimbot.members.model import Member
 from kimbot.members.service import Members
 from kimbot.members.store import MemberStore
 from kimbot.reports.service import Moderation, Reports
@@ -124,7 +126,15 @@ class Work:
 
     @cached_property
     def membership(self) -> Membership:
-        return Membership(self._member_store, self.registry, self.roles, self.audit, self.outbox, self.areas)
+        return Membership(
+            self._member_store,
+            self.registry,
+            self.roles,
+            self.audit,
+            self.outbox,
+            self.areas,
+            on_active=self._verified,
+        )
 
     @cached_property
     def announcements(self) -> Announcements:
@@ -139,6 +149,10 @@ class Work:
             self.context.zone,
             self.now,
         )
+
+    @cached_property
+    def running(self) -> Running:
+        return Running(self.roles, self.audit, self.outbox, self.occurrences, self.areas.city.code)
 
     @cached_property
     def releases(self) -> Releases:
@@ -191,6 +205,10 @@ class Work:
     @cached_property
     def _report_store(self) -> ReportStore:
         return ReportStore(self.tx, self.now)
+
+    def _verified(self, member: Member) -> None:
+        """What she wrote while she waited goes on; reports stand on a floor above membership, which only calls here."""
+        self.reports.release(member)
 
     @cached_property
     def _member_store(self) -> MemberStore:

@@ -8,6 +8,7 @@ from kimbot.announcements import screens
 from kimbot.announcements.service import topic_of
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, opens
+from kimbot.core.errors import Stale
 from kimbot.core.paging import page_of
 from kimbot.core.screens import MessageRef
 from kimbot.drafts.handlers import start
@@ -34,14 +35,12 @@ def page(work: Work, tap: Tap) -> None:
 
 def show_one(work: Work, tap: Tap) -> None:
     """One announcement of the schedule."""
-    announcement, result = work.announcements.open(tap.actor, tap.subject)
-    topic = topic_of(work.topics, announcement.topic)
-    work.say(tap.chat.id, screens.one(announcement, topic, work.areas, result), replacing=tap.message)
+    _show(work, tap, tap.subject)
 
 
 def look(work: Work, tap: Tap) -> None:
     """The whole of it, as it goes out."""
-    announcement, _ = work.announcements.open(tap.actor, tap.subject)
+    announcement, _, _ = work.announcements.open(tap.actor, tap.subject)
     topic = topic_of(work.topics, announcement.topic)
     work.say(tap.chat.id, screens.message(announcement.content, topic, share=True))
 
@@ -71,6 +70,31 @@ def drop_late(work: Work, tap: Tap) -> None:
     work.say(tap.chat.id, screens.dropped(announcement), replacing=tap.message)
 
 
+def pause(work: Work, tap: Tap) -> None:
+    """Jeda"""
+    work.running.pause(tap.actor, tap.subject)
+    _show(work, tap, _number(tap.arg))
+
+
+def resume(work: Work, tap: Tap) -> None:
+    """Lanjutkan"""
+    work.running.resume(tap.actor, tap.subject)
+    _show(work, tap, _number(tap.arg))
+
+
+def stop(work: Work, tap: Tap) -> None:
+    """Hentikan"""
+    work.running.stop(tap.actor, tap.subject)
+    _show(work, tap, _number(tap.arg))
+
+
+def again(work: Work, tap: Tap) -> None:
+    """Ulangi yang terlewat"""
+    count = work.running.again(tap.actor, tap.subject)
+    work.answer("announcements.again_toast", count=count)
+    _show(work, tap, _number(tap.arg))
+
+
 def latest(work: Work, event: Said | Tap) -> None:
     """/pengumuman: for her own kelurahan, or for the whole city."""
     member = work.members.get(event.actor.id)
@@ -86,9 +110,9 @@ def read(work: Work, tap: Tap) -> None:
     work.say(tap.chat.id, screens.message(announcement.content, topic, share=True))
 
 
-def release(work: Work) -> None:
-    """Each second: let go what is due."""
-    work.releases.release()
+def release(work: Work) -> bool:
+    """Each second: let go what is due, one announcement in a unit."""
+    return work.releases.release()
 
 
 def fill(work: Work) -> bool:
@@ -97,8 +121,26 @@ def fill(work: Work) -> bool:
 
 
 def finish(work: Work) -> None:
-    """Each second: tell what became of what has gone."""
+    """Each second: tell what became of what has gone, and of what could not go on."""
     work.releases.finish()
+    work.releases.tell_of_trouble()
+
+
+def sweep(work: Work) -> bool:
+    """Each second: write down what a stopped release did not send."""
+    return work.running.sweep()
+
+
+def _number(arg: str) -> int:
+    if not (arg.isascii() and arg.isdigit() and len(arg) < 19):
+        raise Stale()
+    return int(arg)
+
+
+def _show(work: Work, tap: Tap, number: int) -> None:
+    announcement, release, result = work.announcements.open(tap.actor, number)
+    topic = topic_of(work.topics, announcement.topic)
+    work.say(tap.chat.id, screens.one(announcement, topic, work.areas, release, result), replacing=tap.message)
 
 
 def _list(work: Work, event: Said | Tap, number: int, replacing: MessageRef | None = None) -> None:
@@ -118,4 +160,8 @@ ROUTES: tuple[Route, ...] = (
     button("a.late", send_late),
     button("a.drop", drop_late),
     button("a.read", read),
+    button("a.pause", pause),
+    button("a.resume", resume),
+    button("a.stop", stop),
+    button("a.again", again),
 )

@@ -11,6 +11,7 @@ from kimbot.core.clock import local
 from kimbot.core.dates import Weekly, say_day, say_moment, say_weekly
 from kimbot.core.paging import Page
 from kimbot.core.screens import Button, Html, Media, Row, Screen, press
+from kimbot.delivery.occurrences import Occurrence
 from kimbot.groups.topics import Topic
 
 LABEL = 30
@@ -66,7 +67,7 @@ def schedule(page: Page[Announcement], total: int) -> Screen:
     return Screen("announcements.schedule", values, (*rows, tuple(turn)))
 
 
-def one(given: Announcement, topic: Topic, areas: Areas, result: Result | None) -> Screen:
+def one(given: Announcement, topic: Topic, areas: Areas, release: Occurrence | None, result: Result | None) -> Screen:
     """One announcement, for those who send: when, to whom, how far it has come."""
     values = {
         "title": given.content.title,
@@ -77,9 +78,33 @@ def one(given: Announcement, topic: Topic, areas: Areas, result: Result | None) 
         **named(given.areas, areas),
     }
     rows: list[Row] = [(Button("announcements.read_whole", to=press("a.look", given.id)),)]
+    if release is not None and result is not None:
+        rows += steering(given, release, missed=bool(result.missed))
     if given.state in (State.SCHEDULED, State.MISSED):
         rows.append((Button("btn.batal", to=press("a.cancel", given.id, given.version)),))
     return Screen("announcements.one", values, (*rows, (Button("btn.kembali", to=press("a.page", 0)),)))
+
+
+def steering(given: Announcement, release: Occurrence, *, missed: bool = False) -> tuple[Row, ...]:
+    """What can be done with a release as it stands."""
+
+    def way(key: str, route: str) -> Button:
+        return Button(f"announcements.{key}", to=press(route, release.id, arg=str(given.id)))
+
+    match release.state:
+        case "filling" | "sending":
+            return ((way("pause", "a.pause"), way("stop", "a.stop")),)
+        case "paused":
+            return ((way("resume", "a.resume"), way("stop", "a.stop")),)
+        case "finished" if missed:
+            return ((way("again", "a.again"),),)
+    return ()
+
+
+def troubled(given: Announcement, release: Occurrence, result: Result) -> Screen:
+    """A release that failed too often and has paused itself."""
+    values = {"title": given.content.title, "result": tally(result)}
+    return Screen("announcements.troubled", values, steering(given, release))
 
 
 def sure(given: Announcement) -> Screen:

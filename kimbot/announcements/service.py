@@ -55,10 +55,12 @@ class Releases:
         self._outbox, self._occurrences, self._topics = outbox, occurrences, topics
         self._city, self._now = city, now
 
-    def release(self) -> None:
-        """Release everything whose moment has come; ask about what is too late."""
-        for announcement in self._store.due():
-            self.take(announcement)
+    def release(self) -> bool:
+        """Release the next one whose moment has come, or ask about it when it is too late; whether there are more."""
+        due = self._store.due()
+        if due:
+            self.take(due[0])
+        return len(due) > 1
 
     def take(self, announcement: Announcement) -> None:
         """Deal with the due moment of one announcement."""
@@ -107,6 +109,15 @@ class Releases:
             shown = screens.result(announcement, self.result(announcement, occurrence.id))
             for person in self._responsible(announcement):
                 self._outbox.say(person, shown, lane=Lane.NOTICE)
+
+    def tell_of_trouble(self) -> None:
+        """A release that failed too often has paused itself: who is responsible decides how it goes on."""
+        for occurrence in self._occurrences.troubled():
+            announcement = self._of(occurrence)
+            if announcement is not None:
+                shown = screens.troubled(announcement, occurrence, self.result(announcement, occurrence.id))
+                for person in self._responsible(announcement):
+                    self._outbox.say(person, shown, lane=Lane.NOTICE)
 
     def result(self, announcement: Announcement, occurrence: int) -> Result:
         """What became of one release so far."""
@@ -194,12 +205,14 @@ class Announcements:
         self.require(actor)
         return self._store.listed()
 
-    def open(self, actor: Actor, number: int) -> tuple[Announcement, Result | None]:
-        """One announcement, and what became of its last release. Raises `NotAllowed` or `Stale`."""
+    def open(self, actor: Actor, number: int) -> tuple[Announcement, Occurrence | None, Result | None]:
+        """One announcement, its last release and what became of that. Raises `NotAllowed` or `Stale`."""
         self.require(actor)
         announcement = self._get(number)
         releases = self._occurrences.of(announcement.subject)
-        return announcement, self._releases.result(announcement, releases[0].id) if releases else None
+        if not releases:
+            return announcement, None, None
+        return announcement, releases[0], self._releases.result(announcement, releases[0].id)
 
     def to_cancel(self, actor: Actor, number: int, version: int) -> Announcement:
         """An announcement that can still be cancelled. Raises `NotAllowed` or `Stale`."""

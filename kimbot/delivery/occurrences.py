@@ -47,6 +47,13 @@ class Occurrences:
         )
         return [_occurrence(row) for row in rows]
 
+    def running(self) -> list[int]:
+        """The releases of which messages may leave."""
+        rows = self._tx.rows(
+            "SELECT id FROM occurrences WHERE finished IS NULL AND state IN ('filling', 'sending') ORDER BY id"
+        )
+        return [row["id"] for row in rows]
+
     def filling(self) -> list[tuple[Occurrence, int]]:
         """Releases whose audience is still being written into the ledger, with the chat number they have come to."""
         rows = self._tx.rows(

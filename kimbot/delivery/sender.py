@@ -17,13 +17,12 @@ from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Verdict, decide
 from kimbot.delivery.requests import Answered, Tally, call_of, note_chat, settled
-from kimbot.delivery.store import Ledger
+from kimbot.delivery.store import Ledger, Settled
 
 log = structlog.get_logger()
 
 IN_FLIGHT = 96
-FOR_REPLIES = 32
-"""Requests more that may be on their way when they are replies: nobody waits behind a slow broadcast."""
+"""Requests on their way at most; fewer at lower rates, since a crash leaves each of them in doubt."""
 LOOK_EVERY = 1.0
 """Seconds after which the ledger is looked at unasked, for rows that another process wrote."""
 MARKED_AT_MOST = 24
@@ -71,7 +70,9 @@ class Sender:
         self._marked: deque[Delivery] = deque()
         """Rows of releases that may leave as soon as the budget lets them."""
         self._marking = False
-        self._ahead = max(2, min(MARKED_AT_MOST, budget.rate // 10))
+        # full rate up to a round trip of 100 ms at 1,000/s, 270 ms at 30/s
+        self._most = max(8, min(IN_FLIGHT, budget.rate // 10))
+        self._ahead = max(2, min(MARKED_AT_MOST, budget.rate // 40))
         self._answered: list[Answered] = []
         self._writing = False
         self._failures, self._unclear = _InARow(), _InARow()
@@ -136,7 +137,8 @@ class Sender:
         wait = LOOK_EVERY
         while True:
             now = self._clock.now()
-            heads, due = await self._db.read(partial(_single, now=now, skip=frozenset(skip)))
+            heads, due, running = await self._db.read(partial(_single, now=now, skip=frozenset(skip)))
+            await self._drop_stopped(running)
             waits = [self._leave(one) for one in heads if one.chat not in skip]
             blocked = {one.chat for one in heads if one.chat not in self._busy}
             wait = min(wait, *(seconds for seconds in waits if seconds > 0), LOOK_EVERY)
@@ -145,14 +147,28 @@ class Sender:
             skip |= {one.chat for one in heads}
             if blocked:
                 self._news = True  # their windows open before anybody wakes us
-            if len(heads) < AHEAD_SINGLE or len(self._busy) >= IN_FLIGHT + FOR_REPLIES:
+            if len(heads) < AHEAD_SINGLE or len(self._busy) >= self._room(Lane.REPLY):
                 return wait
+
+    def _room(self, lane: Lane) -> int:
+        """How many requests may be on their way: more for replies, which never wait behind a slow broadcast."""
+        return self._most + self._most // 4 if lane is Lane.REPLY else self._most
+
+    async def _drop_stopped(self, running: frozenset[int]) -> None:
+        """What is marked of a release that was paused or stopped does not leave."""
+        stopped = [one for one in self._marked if one.occurrence not in running]
+        if not stopped:
+            return
+        for one in stopped:
+            self._marked.remove(one)
+        ids, now, epoch = [one.id for one in stopped], self._clock.now(), self._epoch
+        await self._db.unit(lambda tx: Ledger(tx, now).unmark(ids, epoch))
 
     def _send_marked(self) -> float:
         """Let marked rows leave, as far as the budget lets them; seconds until the next may."""
         for _ in range(len(self._marked)):
             one = self._marked[0]
-            if len(self._busy) >= IN_FLIGHT:
+            if len(self._busy) >= self._room(one.lane) or (self._doubtful and self._busy):
                 return LOOK_EVERY
             pace = self._clock.pace()
             opens = self._budget.next_free(pace, one.lane)
@@ -163,10 +179,14 @@ class Sender:
                 self._marked.remove(one)  # one whose chat must wait goes to the end
         return LOOK_EVERY if not self._marked else 0.05
 
+    @property
+    def _doubtful(self) -> bool:
+        """Whether answers have stayed away so often that one message at a time tries whether they come again."""
+        return self._unclear.count >= UNCLEAR_IN_A_ROW
+
     def _leave(self, one: Delivery) -> float:
         """Send a row if it may leave now; otherwise the seconds until its chat and lane may."""
-        most = IN_FLIGHT + FOR_REPLIES if one.lane is Lane.REPLY else IN_FLIGHT
-        if one.chat in self._busy or len(self._busy) >= most:
+        if one.chat in self._busy or len(self._busy) >= self._room(one.lane):
             return LOOK_EVERY
         pace = self._clock.pace()
         wait = self._budget.wait(one.chat, _kind(one.kind), one.lane, pace)
@@ -240,8 +260,8 @@ class Sender:
             self._budget.widen(pace)
         elif decision.everywhere:
             self._budget.halt(None, until, pace)
-        elif self._unclear.count >= UNCLEAR_IN_A_ROW:
-            pause = min(LONGEST_PAUSE, 2.0 ** (self._unclear.count - UNCLEAR_IN_A_ROW))
+        elif self._doubtful:
+            pause = min(LONGEST_PAUSE, 2.0 ** min(self._unclear.count - UNCLEAR_IN_A_ROW, 10))
             self._budget.halt(None, pace + pause * self._clock.speed, pace)
         if decision.verdict is not Verdict.GONE:
             log.warning("delivery", id=one.id, verdict=str(decision.verdict), reason=decision.reason)
@@ -262,6 +282,8 @@ class Sender:
                         await self._keep_alone(one)
                 for one in batch:
                     self._free(one.row.chat)
+                if any(one.decision.state is State.QUEUED for one in batch):
+                    self._news = True
                 self._wake.set()
         finally:
             self._writing = False
@@ -288,8 +310,17 @@ class Sender:
     async def _keep_alone(self, one: Answered) -> None:
         try:
             await self._keep([one])
-        except Exception:
+        except Exception as problem:
             log.exception("an answer could not be written down", delivery=one.row.id)
+            await self._keep_as_unknown(one, problem)
+
+    async def _keep_as_unknown(self, one: Answered, problem: Exception) -> None:
+        now, epoch = self._clock.now(), self._epoch
+        unknown = Settled(one.row.id, State.UNKNOWN, problem=repr(problem))
+        try:
+            await self._db.unit(lambda tx: Ledger(tx, now).settle(unknown, one.row.revision, epoch))
+        except Exception:
+            log.exception("nor could its doubt be written down", delivery=one.row.id)
 
     def _again_at(self, one: Answered) -> int:
         after = one.decision.after
@@ -311,9 +342,10 @@ class Sender:
             self._news = True
 
 
-def _single(tx: Tx, *, now: int, skip: frozenset[int]) -> tuple[list[Delivery], int | None]:
+def _single(tx: Tx, *, now: int, skip: frozenset[int]) -> tuple[list[Delivery], int | None, frozenset[int]]:
+    """Single messages that may leave, when the next comes due, and which releases run."""
     ledger = Ledger(tx, now)
-    return ledger.single(AHEAD_SINGLE, skip), ledger.next_due()
+    return ledger.single(AHEAD_SINGLE, skip), ledger.next_due(), frozenset(Occurrences(tx, now).running())
 
 
 def _mark(tx: Tx, *, rows: list[Delivery], now: int, epoch: int) -> set[int]:

@@ -9,7 +9,7 @@ from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
 from kimbot.core.screens import Row, Screen, columns
 from kimbot.kim import screens
 from kimbot.kim.model import Kim
-from kimbot.members.model import Application, Office
+from kimbot.members.model import CONSENT_VERSION, Application, Office
 
 NAME_MOST = 80
 AGREE, REFUSE, FULL = "yes", "no", "full"
@@ -27,7 +27,7 @@ def _ask_consent(desk: Desk, draft: Draft) -> Screen:
 def _read_consent(desk: Desk, draft: Draft, reply: Reply) -> object:
     match reply.choice:
         case "yes":
-            return True
+            return CONSENT_VERSION
         case "full":
             return Look({"full": True})
         case "no":
@@ -124,7 +124,8 @@ def _application(desk: Desk, draft: Draft) -> Application:
     given = draft.answers
     only = _only_kim(desk, draft)
     kim_id, wish = (only.id, "") if only is not None else (given["kim"]["kim"], given["kim"]["wish"])
-    return Application(given["name"], given["area"], kim_id, wish, Office(given["role"]), given["phone"] or "")
+    phone, consent = given["phone"] or "", str(given["consent"])
+    return Application(given["name"], given["area"], kim_id, wish, Office(given["role"]), phone, consent)
 
 
 def _summary(desk: Desk, draft: Draft) -> Screen:

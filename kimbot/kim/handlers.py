@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, opens
-from kimbot.core.errors import Refused, Stale
+from kimbot.core.errors import Refused
 from kimbot.core.paging import page_of
 from kimbot.drafts.handlers import show, start
 from kimbot.kim import screens
-from kimbot.members.model import Member, MemberState
+from kimbot.members.model import CONSENT_VERSION, Member, MemberState
 from kimbot.roles.model import Right
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ def register(work: Work, event: Said | Tap) -> None:
     member = work.members.get(event.actor.id)
     if member is not None and member.state in (MemberState.PENDING, MemberState.ACTIVE):
         raise Refused("kim.applied_already")
-    if member is not None and member.state is MemberState.RETURNED and not work.drafts.of_form(member.id, "daftar"):
+    begun = work.drafts.of_form(event.actor.id, "daftar")
+    if begun is not None and begun.answers.get("consent", CONSENT_VERSION) != CONSENT_VERSION:
+        work.drafts.close(begun)  # she agreed to a text that is not ours any more
+        begun = None
+    if member is not None and member.state is MemberState.RETURNED and begun is None:
         draft, _ = work.drafts.begin(member.id, "daftar", answers=_answers(member))
         show(work, draft)
         return
@@ -46,7 +50,6 @@ def approve(work: Work, tap: Tap) -> None:
     """Setujui."""
     member = work.membership.approve(tap.actor, tap.subject, tap.version)
     work.answer("kim.approved_toast", name=member.name)
-    work.reports.release(member)
 
 
 def give_back(work: Work, tap: Tap) -> None:
@@ -71,10 +74,7 @@ def page(work: Work, tap: Tap) -> None:
 
 def show_kim(work: Work, tap: Tap) -> None:
     """One KIM."""
-    kim = work.registry.get(tap.subject)
-    if kim is None:
-        raise Stale()
-    work.roles.require(tap.actor, Right.SEE_KIM, kim.area, kim.id)
+    kim = work.registry.open(tap.actor, tap.subject)
     work.say(tap.chat.id, screens.one(kim, work.registry.members(kim), work.areas), replacing=tap.message)
 
 
@@ -85,10 +85,7 @@ def add(work: Work, tap: Tap) -> None:
 
 
 def _list(work: Work, event: Said | Tap, number: int) -> None:
-    grants = work.roles.require_somewhere(event.actor, Right.SEE_KIM)
-    own = [kim for grant in grants if grant.kim_id and (kim := work.registry.get(grant.kim_id))]
-    seen = {kim.id: kim for grant in grants if not grant.kim_id for kim in work.registry.inside(grant.area)}
-    kims = list({kim.id: kim for kim in [*own, *seen.values()]}.values())
+    kims = work.registry.visible_to(event.actor)
     replacing = event.message if isinstance(event, Tap) and event.press.route == "k.page" else None
     may_add = bool(work.roles.somewhere(event.actor.id, Right.MANAGE_KIM))
     listed = screens.registry(page_of(kims, number), len(kims), may_add=may_add)
@@ -104,8 +101,9 @@ def _ask_reason(work: Work, tap: Tap, decision: str) -> None:
 
 def _answers(member: Member) -> dict[str, object]:
     """Her registration as answers of the form, so that only what is wrong must be said again."""
+    agreed = {"consent": member.consent} if member.consent == CONSENT_VERSION else {}
     return {
-        "consent": True,
+        **agreed,
         "name": member.name,
         "area": member.area,
         "kim": {"kim": member.kim_id, "wish": member.kim_wish},

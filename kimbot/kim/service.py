@@ -1,6 +1,6 @@
 """The registry of KIM, and membership: applying, verifying."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
@@ -11,7 +11,7 @@ from kimbot.delivery.outbox import Outbox
 from kimbot.kim import screens
 from kimbot.kim.model import Kim, Stage
 from kimbot.kim.store import KimStore
-from kimbot.members.model import Application, Member, MemberState, Office
+from kimbot.members.model import CONSENT_VERSION, Application, Member, MemberState, Office
 from kimbot.members.store import MemberStore
 from kimbot.roles.model import Grant, Right, Role
 from kimbot.roles.service import Roles
@@ -36,6 +36,21 @@ class Registry:
     def inside(self, area: str) -> list[Kim]:
         """The KIM of an area and everything in it."""
         return self._store.inside(area)
+
+    def visible_to(self, actor: Actor) -> list[Kim]:
+        """The KIM an officer may see: her own first, then those of her areas. Raises `NotAllowed`."""
+        grants = self._roles.require_somewhere(actor, Right.SEE_KIM)
+        own = [kim for grant in grants if grant.kim_id and (kim := self._store.get(grant.kim_id))]
+        around = [kim for grant in grants if not grant.kim_id for kim in self._store.inside(grant.area)]
+        return list({kim.id: kim for kim in (*own, *around)}.values())
+
+    def open(self, actor: Actor, number: int) -> Kim:
+        """One KIM. Raises `Stale` or `NotAllowed`."""
+        kim = self._store.get(number)
+        if kim is None:
+            raise Stale()
+        self._roles.require(actor, Right.SEE_KIM, kim.area, kim.id)
+        return kim
 
     def members(self, kim: Kim) -> list[Member]:
         """Its active members, officers first."""
@@ -83,16 +98,26 @@ class Membership:
     """Applying to a KIM, and deciding on it."""
 
     def __init__(
-        self, members: MemberStore, registry: Registry, roles: Roles, audit: Audit, outbox: Outbox, areas: Areas
+        self,
+        members: MemberStore,
+        registry: Registry,
+        roles: Roles,
+        audit: Audit,
+        outbox: Outbox,
+        areas: Areas,
+        on_active: Callable[[Member], None],
     ) -> None:
         self._members, self._registry, self._roles = members, registry, roles
         self._audit, self._outbox, self._areas = audit, outbox, areas
+        self._on_active = on_active
 
     def apply(self, actor: Actor, given: Application) -> Member:
         """She asks to be a member; who may verify her is told. Raises `Refused` when she is one already."""
         known = self._members.get(actor.id)
         if known is not None and known.state in (MemberState.PENDING, MemberState.ACTIVE):
             raise Refused("kim.applied_already")
+        if given.consent != CONSENT_VERSION:
+            raise Stale("kim.consent_changed")
         self._members.apply(actor.id, given)
         self._audit.note(actor, "member.apply", f"person:{actor.id}", given.area)
         member = self._get(actor.id)
@@ -141,6 +166,7 @@ class Membership:
         kim = self._registry.get(decided.kim_id)
         if decided.role is Office.KETUA and kim is not None:
             self._roles.give(actor, person, Role.KETUA, kim.area, kim_id=kim.id)
+        self._on_active(decided)
         return decided
 
     def return_to(self, actor: Actor, person: int, version: int, reason: str) -> Member:

@@ -31,7 +31,8 @@ class Office(StrEnum):
 class Member:
     """One Telegram user who registered. `id` is her number in `chats`; `area` her kelurahan's code.
 
-    `kim_wish` is the name of a KIM that is not in the registry; `reason` why she was returned or rejected.
+    `kim_wish` is the name of a KIM that is not in the registry; `reason` why she was returned or rejected; `consent`
+    the version of the text she agreed to.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Member:
     version: int
     private_copies: bool
     reason: str
+    consent: str
 
     @property
     def active(self) -> bool:
@@ -61,3 +63,4 @@ class Application:
     kim_wish: str
     role: Office
     phone: str
+    consent: str = CONSENT_VERSION

@@ -1,9 +1,12 @@
 """SQL of members."""
 
 from kimbot.db.database import Row, Tx
-from kimbot.members.model import CONSENT_VERSION, Application, Member, MemberState, Office
+from kimbot.members.model import Application, Member, MemberState, Office
 
-_COLUMNS = "m.id, m.name, m.area, m.kim_id, m.kim_wish, m.role, m.phone, m.state, m.version, m.private_copies, m.reason"
+_COLUMNS = (
+    "m.id, m.name, m.area, m.kim_id, m.kim_wish, m.role, m.phone, m.state, m.version, m.private_copies, m.reason,"
+    " m.consent_version"
+)
 
 
 class MemberStore:
@@ -34,7 +37,7 @@ class MemberStore:
             wish=given.kim_wish,
             role=str(given.role),
             phone=given.phone,
-            consent=CONSENT_VERSION,
+            consent=given.consent,
             now=self._now,
         )
 
@@ -120,4 +123,5 @@ def _member(row: Row) -> Member:
         version=row["version"],
         private_copies=bool(row["private_copies"]),
         reason=row["reason"],
+        consent=row["consent_version"],
     )

@@ -113,7 +113,8 @@ def _waiting(work: Work) -> int:
     """How many copies of all releases have not gone yet."""
     releases = [one for given in work.announcements.listed(officer(work)) for one in work.occurrences.of(given.subject)]
     assert releases
-    return sum(work.outbox.ledger.open_count(one.id) for one in releases)
+    counts = [work.outbox.ledger.counts(one.id) for one in releases]
+    return sum(count.get("queued", 0) + count.get("sending", 0) for count in counts)
 
 
 def copies(chat: Phone | Group, text: str) -> int:

@@ -91,7 +91,7 @@ async def test_up_to_the_tolerance_it_goes_beyond_it_is_asked(
     given: Announcement = await unit(announces)
     clock.move((2 * HOUR + late) / 1_000)
     await unit(lambda work: work.releases.release())
-    after, _ = await unit(lambda work: work.announcements.open(admin(work), given.id))
+    after, _, _ = await unit(lambda work: work.announcements.open(admin(work), given.id))
     assert after.state is state
     assert len(await unit(lambda work: owed(work, given))) == (state is State.SENT)
 
@@ -108,7 +108,7 @@ async def test_the_audience_is_who_belongs_to_it_when_it_goes(unit: Unit, clock:
     clock.move(7_200)
     await unit(lambda work: work.releases.release())
     assert await unit(lambda work: owed(work, given)) == [inside]
-    _, result = await unit(lambda work: work.announcements.open(admin(work), given.id))
+    _, _, result = await unit(lambda work: work.announcements.open(admin(work), given.id))
     assert (result.waiting, result.missed) == (1, {"gone": ["Warga 3"]})
 
 
