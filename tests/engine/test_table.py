@@ -140,7 +140,7 @@ def test_after_many_requests_without_an_answer_everything_pauses(engine: Engine)
     people = engine.people(6)
     engine.fault("reset", share=1, methods=["sendMessage"])
     for phone in people[:5]:
-        engine.release([phone], f"Kabar {phone}")
+        assert engine.settled(engine.release([phone], f"Kabar {phone}")) == {"unknown": 1}
     engine.heal()
     engine.say(people[5], "Sesudahnya")
     people[5].sees("Sesudahnya")
