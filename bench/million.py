@@ -1,0 +1,136 @@
+"""A release to a million people: filling the ledger, how long the writer is held, memory, and marking in a large ledger.
+
+usage: python bench/million.py [--people N] [--rows N]
+Last line: JSON with fill_s, hold_ms (longest unit), extra_mb (resident, over the fill), mark_p99_ms (8 rows marked durably
+in a ledger of `rows` rows).
+"""
+
+import argparse
+import asyncio
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from bench.runner import ROOT, folder, last_line, table  # noqa: E402
+from kimbot import boot  # noqa: E402
+from kimbot.announcements.model import Composed, Content  # noqa: E402
+from kimbot.core.actor import Actor  # noqa: E402
+from kimbot.core.chance import SystemChance  # noqa: E402
+from kimbot.core.clock import SystemClock  # noqa: E402
+from kimbot.db.database import Tx  # noqa: E402
+from kimbot.db.sqlite import SqliteDatabase, open_sqlite  # noqa: E402
+from kimbot.delivery.store import Ledger, raise_epoch  # noqa: E402
+from kimbot.settings import Settings  # noqa: E402
+from kimbot.work import Context, Work  # noqa: E402
+
+T = TypeVar("T")
+CITY = "36.71"
+MARKS = 400
+
+PEOPLE = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+    " INSERT INTO chats (telegram_id, kind, title, state, created) SELECT 1000000 + i, 'private', 'Warga', 'open', 0 FROM n"
+)
+MEMBERS = (
+    "INSERT INTO members (id, name, area, role, state, consent_version, consent_at, created)"
+    " SELECT id, 'Warga', '36.71.09.1002', 'anggota', 'active', '2026-11', 0, 0 FROM chats WHERE kind = 'private'"
+)
+OLD_RELEASE = (
+    "INSERT INTO deliveries (chat_id, occurrence_id, content_id, part, lane, policy, state, due, created, settled)"
+    " SELECT id, :occurrence, 1, 0, 3, 'tahan', 'sent', 0, 0, 0 FROM chats ORDER BY id LIMIT :most"
+)
+
+
+def context() -> Context:
+    settings = Settings(token="1:bench", config_dir=ROOT / "config")  # type: ignore[arg-type]
+    found = boot.read_context(settings, SystemClock(), SystemChance(), ())
+    assert isinstance(found.zone, ZoneInfo)
+    return found
+
+
+class Timed:
+    """Units of work, with the longest hold of the writer."""
+
+    def __init__(self, db: SqliteDatabase) -> None:
+        self._db = db
+        self.longest = 0.0
+
+    async def unit(self, work: Callable[[Tx], T]) -> T:
+        def timed(tx: Tx) -> T:
+            began = time.perf_counter()
+            try:
+                return work(tx)
+            finally:
+                self.longest = max(self.longest, (time.perf_counter() - began) * 1000)
+
+        return await self._db.unit(timed)
+
+
+async def fill(db: SqliteDatabase, people: int, here: Context) -> dict[str, float]:
+    """Announce to everyone and fill the ledger, as the running bot does it."""
+    await db.unit(lambda tx: tx.run(PEOPLE, count=people))
+    await db.unit(lambda tx: tx.run(MEMBERS))
+    await db.unit(lambda tx: Work(tx, here).roles.make_first_admin(1))
+    admin = Actor(1, "Bu Ratna")
+    given = Composed(Content("Posyandu", "Posyandu hari Sabtu", "", ""), "kesehatan", (CITY,), None)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    timed, began = Timed(db), time.perf_counter()
+    await timed.unit(lambda tx: Work(tx, here).announcements.announce(admin, given))
+    while await timed.unit(lambda tx: Work(tx, here).releases.fill()):
+        pass
+    seconds = time.perf_counter() - began
+    filled = await db.read(lambda tx: tx.value("SELECT COUNT(*) FROM deliveries WHERE occurrence_id = 1"))
+    assert filled == people, f"{filled} of {people}"
+    extra = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024
+    return {"fill_s": round(seconds, 2), "hold_ms": round(timed.longest, 1), "extra_mb": round(extra, 1)}
+
+
+async def mark(db: SqliteDatabase, people: int, rows: int) -> float:
+    """The 99th percentile of marking eight rows durably, in a ledger that has grown to `rows` rows (milliseconds)."""
+    for release in range(2, 2 + max(0, rows - people) // people):
+        subject = f"announcement:{1000 + release}"
+        number = await db.unit(
+            lambda tx, subject=subject: tx.value(
+                "INSERT INTO occurrences (subject, due, state, created, finished) VALUES (:s, 0, 'finished', 0, 0)"
+                " RETURNING id",
+                s=subject,
+            )
+        )
+        await db.unit(lambda tx, number=number: tx.run(OLD_RELEASE, occurrence=number, most=people))
+    epoch, took = await db.unit(raise_epoch), []
+    for _ in range(MARKS):
+        heads = await db.read(lambda tx: Ledger(tx, 10**15).of_releases(8, ()))
+        began = time.perf_counter()
+        marked = await db.unit(lambda tx, heads=heads: Ledger(tx, 1).mark(heads, epoch), durable=True)
+        took.append((time.perf_counter() - began) * 1000)
+        assert len(marked) == 8
+    return round(sorted(took)[int(len(took) * 0.99)], 1)
+
+
+async def measure(people: int, rows: int) -> dict[str, float]:
+    with folder() as at:
+        db = await open_sqlite(at / "kimbot.db")
+        figures = await fill(db, people, context())
+        figures["mark_p99_ms"] = await mark(db, people, rows)
+        await db.close()
+    return figures
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--people", type=int, default=1_000_000)
+    options.add_argument("--rows", type=int, default=10_000_000)
+    given = options.parse_args()
+    figures = asyncio.run(measure(given.people, given.rows))
+    table(("figure", "measured"), list(figures.items()))
+    last_line(figures)
+
+
+if __name__ == "__main__":
+    main()
