@@ -7,6 +7,7 @@ import pytest
 from kimbot.core.clock import HOUR
 from kimbot.db.facts import fact, set_fact
 from kimbot.inbox.poller import GaveUp, TokenRefused
+from kimbot.inbox.store import Inbox
 from kimbot.work import Work
 from tests.engine.stage import OPEN, Engine, seen
 from tests.harness import TestClock
@@ -96,6 +97,15 @@ def test_poison_is_put_aside_after_three_strikes_and_people_are_told(engine: Eng
     assert engine.work(lambda work: work.tx.value("SELECT strikes FROM inbox WHERE state = 'poison'")) == 3
     siti.says("/bahasa")
     siti.sees("Bahasa")
+
+
+def test_an_update_that_cannot_be_read_is_put_aside_and_those_behind_it_go_on(engine: Engine) -> None:
+    (siti,) = engine.people(1)
+    unreadable = {"update_id": 5, "message": {"message_id": 1, "chat": {"id": siti.id, "type": "private"}}}
+    engine.work(lambda work: Inbox(work.tx, work.now).store([unreadable]))
+    siti.says("/bahasa")
+    siti.sees("Bahasa")
+    assert engine.work(lambda work: work.tx.value("SELECT state FROM inbox WHERE update_id = 5")) == "poison"
 
 
 @pytest.mark.parametrize(("hours", "told"), [(25, True), (23, False)])
