@@ -67,8 +67,8 @@ class World:
 @contextmanager
 def world(round_trip_ms: float) -> Iterator[World]:
     """An empty Telegram, its round trip as long as given."""
-    command = [sys.executable, str(BENCH / "chaos_world.py"), TOKEN, str(round_trip_ms)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    command, pipe = [sys.executable, str(BENCH / "chaos_world.py"), TOKEN, str(round_trip_ms)], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -121,15 +121,17 @@ class Bot:
         """One more life, killed at a moment drawn by chance."""
         name, aim = self._moment()
         process = self.begin()
-        self.world.aim(process.pid, **aim)
-        began = time.monotonic()
-        while process.poll() is None and time.monotonic() - began < self.first_request + PATIENCE:
-            time.sleep(0.002)
-        self.world.spare()  # before it is buried: its number may soon be another's
-        if process.poll() is None:
+        try:
+            self.world.aim(process.pid, **aim)
+            deadline = time.monotonic() + self.first_request + PATIENCE
+            while process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.005)
+            if process.poll() is None:
+                name = "nothing to do"
+        finally:
+            self.world.spare()  # before it is buried: its number may soon be another's
             process.kill()
-            name = "nothing to do"
-        process.wait()
+            process.wait()
         if process.returncode != -signal.SIGKILL:
             raise SystemExit(f"kimbot ended by itself ({process.returncode}):\n{self.log_end()}")
         self.kills += 1

@@ -304,16 +304,6 @@ class Ledger:
         )
         return {row["state"]: row["n"] for row in rows}
 
-    def missed(self, occurrence: int) -> list[Row]:
-        """Who did not certainly get it: title, kind, state, problem."""
-        return self._tx.rows(
-            "SELECT c.title, c.kind, d.state, d.problem FROM deliveries d JOIN chats c ON c.id = d.chat_id"
-            " WHERE d.occurrence_id = :occurrence AND d.part = 0"
-            " AND d.state IN ('gone', 'failed', 'unknown', 'cancelled')"
-            " ORDER BY d.state, c.title",
-            occurrence=occurrence,
-        )
-
     def cancel(self, occurrence: int, most: int = SLICE) -> int:
         """Take back what has not left of a release, up to `most` rows. How many."""
         return self._tx.run(

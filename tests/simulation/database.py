@@ -43,12 +43,24 @@ class Connection(sqlite3.Connection):
     """Knows which `synchronous` the writer asked for; in memory it would mean nothing."""
 
     synchronous = "FULL"
+    refuses = ""
+    """The next statement that begins so fails."""
 
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        if self.refuses and sql.startswith(self.refuses):
+            self.refuses = ""
+            raise locked()
         if sql.startswith("PRAGMA synchronous"):
             self.synchronous = sql.rsplit(" ", 1)[1]
             return super().execute("SELECT 1")
         return super().execute(sql, *values)
+
+
+def locked() -> sqlite3.OperationalError:
+    """What SQLite says while another process holds the database."""
+    problem = sqlite3.OperationalError("database is locked")
+    problem.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return problem
 
 
 def connect(image: bytes) -> Connection:
@@ -113,9 +125,8 @@ class _Writer:
     async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
         await self._stage.boundary("commit")
         await asyncio.sleep(self._dice.choice((0.0, 0.0, 0.0, 0.001, 0.02)))
-        if self._stage.database_fails():
-            raise sqlite3.OperationalError("database is locked")
         connection = self._disk.connection
+        connection.refuses = self._dice.choice(("BEGIN", "COMMIT")) if self._stage.database_fails() else ""
         before = connection.total_changes
         self.batch = []
         result = work(connection)
@@ -143,9 +154,8 @@ class _Reader:
 
     async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
         await asyncio.sleep(0)
-        if self._stage.database_fails():
-            raise sqlite3.OperationalError("database is locked")
         connection = self._disk.connection
+        connection.refuses = "BEGIN" if self._stage.database_fails() else ""
         connection.execute("PRAGMA query_only = ON")
         try:
             return work(connection)

@@ -21,7 +21,7 @@ FAULTS = (
     "outage",
     "database",
 )
-KINDS = ("kill", "kill", "power", "stop", "zombie")
+KINDS = ("kill", "kill", "kill", "power", "power", "stop", "zombie")
 HARD = 0.12
 
 
