@@ -38,7 +38,7 @@ RELEASED = "SELECT COUNT(*) FROM occurrences WHERE state IN ('sending', 'finishe
 
 @dataclass(frozen=True)
 class Found:
-    """What one rate came to. `lies` are rows that say sent or not sent, where the opposite is true."""
+    """What one rate came to. `lies`: messages that stand in a chat although their row denies it."""
 
     rate: int
     kills: int
@@ -133,10 +133,10 @@ def judge(bot: Bot, campaigns: int, chats: int) -> Found:
         counts[state] += 1
         counts["lost"] += not there and state not in NAMED
         counts["doubled"] += len(there) > 1
-        if row is not None and state == "sent":
+        if there and row is not None and state == "sent":
             counts["lies"] += row["message_id"] not in there
-        else:
-            counts["lies"] += bool(there) and state != "unknown"
+        elif there:
+            counts["lies"] += state != "unknown"
     crashed = Counter(row["epoch"] for row in rows.values() if row["state"] == "unknown" and row["problem"] == "crash")
     return Found(
         bot.rate,
