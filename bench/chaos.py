@@ -6,8 +6,8 @@ Part 1: releases to many chats at each rate. Part 2: people who write all the wh
 trip; 2 % of the answers are lost after Telegram has done its part. When it dies is drawn from the seed, and is aimed:
 at its start, at a request that comes, an answer that goes, or any moment.
 Last line: JSON with kills (of each part and rate; the fewest), lost (a row that denies a message which is there counts
-too), doubled, unknown_per_kill (without those of resets), updates_lost, updates_doubled, replies_lost,
-replies_doubled_per_kill; the worse of the rates. Exit code 1 when they are not as they must be.
+too), doubled, unknown_per_kill, updates_lost, updates_doubled, replies_lost, replies_doubled_per_kill (both without
+those of resets); the worse of the rates. Exit code 1 when they are not as they must be.
 """
 
 import argparse

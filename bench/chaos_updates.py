@@ -48,8 +48,8 @@ class Found:
 
     @property
     def doubled_per_kill(self) -> float:
-        """Replies that arrived twice, whatever made them."""
-        return self.replies_doubled / max(1, self.kills)
+        """Replies that arrived twice because of a kill, not of a reset."""
+        return max(0, self.replies_doubled - self.by_reset) / max(1, self.kills)
 
 
 def run(rate: int, kills: int, people: int, each: int, seed: int, round_trip_ms: float = ROUND_TRIP_MS) -> Found:
