@@ -15,6 +15,13 @@ class Deadlock(Exception):
     """Everybody waits, and nothing will ever happen again."""
 
 
+class Livelock(Exception):
+    """Everybody is busy, and the run does not come to its end."""
+
+
+MOST_STEPS = 600_000
+
+
 class VirtualLoop(asyncio.BaseEventLoop):
     """Runs what is ready in an order drawn from `order`; callbacks of a killed process never run again."""
 
@@ -22,6 +29,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
         super().__init__()
         self._seconds = 0.0
         self._order = order
+        self.steps = 0
+        self.most_steps = MOST_STEPS
         self._killed: set[int] = set()
         self._frozen: list[asyncio.Handle] = []
         self._all: list[asyncio.Task[Any]] = []
@@ -42,6 +51,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def bury(self) -> None:
         """After the run: end what killed processes left standing, decently and in nobody's sight."""
+        self.steps = 0
         self._killed.clear()
         self._ready.extend(self._frozen)
         for _ in range(20):
@@ -78,6 +88,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
         return True
 
     def _run_once(self) -> None:
+        self.steps += 1
+        if self.steps > self.most_steps:
+            raise Livelock
         batch = self._take_ready()
         if not batch:
             self._move_to_next_timer()

@@ -18,7 +18,7 @@ from tests.simulation.clock import MONDAY, SimClock, TelegramClock
 from tests.simulation.database import Disk, opener
 from tests.simulation.dice import dice
 from tests.simulation.history import Crash, History
-from tests.simulation.loop import TERM, Deadlock, VirtualLoop
+from tests.simulation.loop import TERM, Deadlock, Livelock, VirtualLoop
 from tests.simulation.people import Phone
 from tests.simulation.plan import Plan
 from tests.simulation.telegram import Line, Telegram
@@ -186,8 +186,8 @@ class Simulation:
         try:
             asyncio.set_event_loop(self.loop)
             self.loop.run_until_complete(self._live())
-        except Deadlock:
-            self.history.violated("deadlock", "everybody waits")
+        except (Deadlock, Livelock) as stuck:
+            self.history.violated("stuck", repr(stuck))
         for name, problem in self.loop.died():
             if not isinstance(problem, DatabaseProblem | GaveUp):
                 self.history.violated("died", f"task {name}: {problem!r}")
