@@ -11,6 +11,7 @@ those of resets); the worse of the rates. Exit code 1 when they are not as they 
 """
 
 import argparse
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -122,4 +123,5 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ended from outside, it still cleans up
     sys.exit(main(read(sys.argv[1:])))
