@@ -1,12 +1,16 @@
 """What happened, as plain values: a message, a tap, a change of the bot's standing in a chat."""
 
 from dataclasses import dataclass
+from html import escape
 from typing import Literal
 
 from telegram import Message, PhotoSize, Update
 
 from kimbot.core.actor import Actor, Chat
 from kimbot.core.screens import MessageRef, Press, read_press
+
+UNFORMATTED = frozenset({"bot_command", "mention", "hashtag", "cashtag", "phone_number"})
+"""Entities that leave no mark in HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def _tap(update: Update, chat: Chat, actor: Actor) -> Tap | None:
 
 def _said(message: Message, chat: Chat, actor: Actor) -> Said:
     words = message.text or message.caption or ""
-    html = message.text_html if message.text else message.caption_html if message.caption else ""
+    html = _html(message)
     command, args = "", ""
     if words.startswith("/"):
         head, args = [*words.split(maxsplit=1), ""][:2]
@@ -136,6 +140,14 @@ def _said(message: Message, chat: Chat, actor: Actor) -> Said:
         thread_id=message.message_thread_id if message.is_topic_message else None,
         anonymous=message.sender_chat is not None and message.sender_chat.id == message.chat.id,
     )
+
+
+def _html(message: Message) -> str:
+    """The text or caption with its formatting; most have none, and Telegram's entities need not be walked for that."""
+    words, entities = (message.text, message.entities) if message.text else (message.caption, message.caption_entities)
+    if all(entity.type in UNFORMATTED for entity in entities):
+        return escape(words or "")
+    return message.text_html if message.text else message.caption_html
 
 
 def _attachment(message: Message) -> Attachment | None:

@@ -41,6 +41,7 @@ class Budget:
         self.rate = rate
         self._margin = margin
         self._extra = 0.0
+        self._plain = SECOND + min(margin, WIDEST)
         self._widened = NEVER
         self._recent: deque[float] = deque()
         self._private: dict[int, float] = {}
@@ -169,7 +170,7 @@ class Budget:
         return self._beat if self._beat + self._catch_up > now else now
 
     def _window(self, now: float) -> float:
-        return SECOND + self._margin_at(now)
+        return SECOND + self._margin_at(now) if self._extra else self._plain
 
     def _margin_at(self, now: float) -> float:
         return min(self._margin + self._extra_at(now), WIDEST)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Lane(IntEnum):
@@ -41,8 +42,7 @@ class Audience:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One message owed to one chat, ready to leave.
 
     `payload` is the Bot API method's parameters without the chat, as JSON. `edits` is the delivery whose message this

@@ -61,6 +61,15 @@ def call_of(row: Delivery) -> Outgoing:
     return Outgoing(method, payload)
 
 
+def plain_message(answered: Answered) -> int | None:
+    """The message id, where a new message simply arrived and nothing else is to be written down."""
+    row, result = answered.row, answered.result
+    if answered.error is not None or answered.call.method != row.method or row.edits is not None:
+        return None
+    message = result.get("message_id") if isinstance(result, dict) else None
+    return message if isinstance(message, int) else None
+
+
 def settled(answered: Answered, due: int) -> Settled:
     """What is written down of an answer. `due` (ms) counts where the row goes back into the queue."""
     row, call, decision = answered.row, answered.call, answered.decision

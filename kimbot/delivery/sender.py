@@ -16,7 +16,7 @@ from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Verdict, decide
-from kimbot.delivery.requests import Answered, Tally, call_of, note_chat, settled
+from kimbot.delivery.requests import Answered, Tally, call_of, note_chat, plain_message, settled
 from kimbot.delivery.store import Ledger, Settled
 
 log = structlog.get_logger()
@@ -25,7 +25,7 @@ IN_FLIGHT = 96
 """Requests on their way at most; fewer at lower rates, since a crash leaves each of them in doubt."""
 LOOK_EVERY = 1.0
 """Seconds after which the ledger is looked at unasked, for rows that another process wrote."""
-MARKED_AT_MOST = 24
+MARKED_AT_MOST = 64
 """Rows of releases marked before their moment; after a crash they are unknown, although they never left."""
 HALTED = 1.0
 """Seconds: when nothing may leave for longer, nothing is marked ahead."""
@@ -145,6 +145,7 @@ class Sender:
             if due is not None:
                 wait = min(wait, max(0.001, (due - self._clock.now()) / SECOND / self._clock.speed))
             skip |= {one.chat for one in heads}
+            self._passed_over = frozenset(skip)
             if blocked:
                 self._news = True  # their windows open before anybody wakes us
             if len(heads) < AHEAD_SINGLE or len(self._busy) >= self._room(Lane.REPLY):
@@ -174,9 +175,10 @@ class Sender:
             opens = self._budget.next_free(pace, one.lane)
             if opens > pace:
                 return max(0.0005, (opens - pace) / self._clock.speed)
-            self._marked.rotate(-1)
             if self._leave(one) == 0:
-                self._marked.remove(one)  # one whose chat must wait goes to the end
+                self._marked.popleft()
+            else:
+                self._marked.rotate(-1)  # one whose chat must wait goes to the end
         return LOOK_EVERY if not self._marked else 0.05
 
     @property
@@ -194,7 +196,7 @@ class Sender:
             return max(0.0005, wait / self._clock.speed)
         self._budget.spend(one.chat, _kind(one.kind), one.lane, pace)
         self._busy.add(one.chat)
-        self._tasks.start(self._send(one), name="delivery")
+        self._tasks.start(self._send(one), name=f"delivery {one.id}")
         return 0
 
     async def _mark_ahead(self) -> None:
@@ -290,10 +292,16 @@ class Sender:
 
     async def _keep(self, batch: list[Answered]) -> None:
         now, epoch = self._clock.now(), self._epoch
-        rows = [(one, settled(one, self._again_at(one)), self._goes_badly(one)) for one in batch]
+        plain = [(one.row, message) for one in batch if (message := plain_message(one)) is not None]
+        rows = [
+            (one, settled(one, self._again_at(one)), self._goes_badly(one))
+            for one in batch
+            if plain_message(one) is None
+        ]
 
         def write(tx: Tx) -> None:
             ledger, chats = Ledger(tx, now), Chats(tx, now)
+            ledger.settle_sent(plain, epoch)
             for one, row, badly in rows:
                 ledger.settle(row, one.row.revision, epoch)
                 note_chat(chats, one)

@@ -287,6 +287,17 @@ class Ledger:
         )
         return changed > 0
 
+    def settle_sent(self, sent: Sequence[tuple[Delivery, int]], epoch: int) -> None:
+        """The plain case, many at once: new messages that arrived, each with its message id."""
+        self._tx.many(
+            "UPDATE deliveries SET state = 'sent', message_id = :message, problem = NULL, payload = NULL,"
+            f" settled = :now WHERE id = :id AND revision = :revision AND state IN ('queued', 'sending') {_RULES}",
+            [
+                {"id": row.id, "revision": row.revision, "message": message, "now": self._now, "epoch": epoch}
+                for row, message in sent
+            ],
+        )
+
     def abandon(self, epoch: int) -> int:
         """A new holder starts: rows that an older epoch left `sending` are unknown now. How many."""
         return self._tx.run(
@@ -347,7 +358,24 @@ def raise_epoch(tx: Tx) -> int:
     return int(tx.value("SELECT value FROM facts WHERE name = 'epoch'"))
 
 
+_LANES = {int(lane): lane for lane in Lane}
+_POLICIES = {str(policy): policy for policy in Policy}
+
+
 def _delivery(row: Row) -> Delivery:
-    values = dict(row)
-    values["lane"], values["policy"] = Lane(values["lane"]), Policy(values["policy"])
-    return Delivery(**values)
+    return Delivery(
+        row["id"],
+        row["chat"],
+        row["occurrence"],
+        row["telegram_id"],
+        row["kind"],
+        row["thread_id"],
+        _LANES[row["lane"]],
+        _POLICIES[row["policy"]],
+        row["method"],
+        row["payload"],
+        row["edits"],
+        row["target"],
+        row["attempts"],
+        row["revision"],
+    )

@@ -166,7 +166,7 @@ class Dispatcher:
             return _Done(None, wrote=False, again=True)
         event = _event(work, update)
         if event is not None and event.chat.kind in route.chats:
-            route.handler(work, replace(event, told=told))
+            route.handler(work, event if told is None else replace(event, told=told))
         return _Done(work.answered, work.outbox.wrote)
 
     def _refuse(self, tx: Tx, update: Update, number: int, refusal: Refused) -> _Done:

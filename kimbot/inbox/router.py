@@ -1,6 +1,7 @@
 """Our routes as python-telegram-bot's handlers: each update takes exactly one."""
 
 from collections.abc import Callable, Coroutine, Iterable
+from itertools import groupby
 from typing import Any
 
 from telegram import Update
@@ -31,9 +32,58 @@ class _StandingHandler(ChatMemberHandler[Any, Any]):
 
 
 def handlers(routes: Iterable[Route], run: Callable[[Route], Callback]) -> list[AnyHandler]:
-    """One handler for each route, in the order in which they are asked."""
+    """The handlers in the order in which they are asked. Commands of one place share one, and so do all buttons.
+
+    python-telegram-bot asks one handler after the other: a hundred of them cost more than what the bot then does.
+    """
     ranked = sorted(routes, key=lambda route: ORDER.index(route.kind))
-    return [_handler(route, run(route)) for route in ranked]
+    made: list[AnyHandler] = []
+    for kind, listed in groupby(ranked, key=lambda route: route.kind):
+        group = list(listed)
+        if kind == "command":
+            places = dict.fromkeys(route.chats for route in group)
+            made += [_commands([route for route in group if route.chats == place], place, run) for place in places]
+        elif kind == "button":
+            made.append(_buttons(group, run))
+        else:
+            made += [_handler(route, run(route)) for route in group]
+    return made
+
+
+def _commands(routes: Iterable[Route], place: frozenset[str], run: Callable[[Route], Callback]) -> AnyHandler:
+    named = _by_name(routes, run)
+
+    async def callback(update: Update, context: Any) -> None:
+        assert update.message is not None
+        assert update.message.text is not None
+        name = update.message.text.split(maxsplit=1)[0][1:].split("@")[0].lower()
+        await named[name](update, context)
+
+    return CommandHandler(list(named), callback, filters.UpdateType.MESSAGE & _place(place))
+
+
+def _buttons(routes: Iterable[Route], run: Callable[[Route], Callback]) -> AnyHandler:
+    named = _by_name(routes, run)
+
+    async def callback(update: Update, context: Any) -> None:
+        assert update.callback_query is not None
+        await named[_pressed(update.callback_query.data)](update, context)
+
+    return CallbackQueryHandler(callback, pattern=lambda data: _pressed(data) in named)
+
+
+def _by_name(routes: Iterable[Route], run: Callable[[Route], Callback]) -> dict[str, Callback]:
+    named: dict[str, Callback] = {}
+    for route in routes:
+        callback = run(route)
+        for name in route.names:
+            named.setdefault(name, callback)
+    return named
+
+
+def _pressed(data: object) -> str:
+    name, bar, _ = str(data).partition("|")
+    return name if bar else ""
 
 
 def _handler(route: Route, callback: Callback) -> AnyHandler:
@@ -42,10 +92,6 @@ def _handler(route: Route, callback: Callback) -> AnyHandler:
         case "link":
             linked = filters.Regex(rf"^/start(@\w+)? {route.names[0]}_")
             return CommandHandler("start", callback, filters.UpdateType.MESSAGE & place & linked)
-        case "command":
-            return CommandHandler(list(route.names), callback, filters.UpdateType.MESSAGE & place)
-        case "button":
-            return CallbackQueryHandler(callback, pattern=rf"^{route.names[0].replace('.', '[.]')}\|")
         case "standing":
             return _StandingHandler(callback, route.chats)
         case "migrated":
@@ -54,6 +100,7 @@ def _handler(route: Route, callback: Callback) -> AnyHandler:
             return MessageHandler(filters.UpdateType.EDITED_MESSAGE & place, callback)
         case "message":
             return MessageHandler(filters.UpdateType.MESSAGE & place, callback)
+    raise ValueError(f"commands and buttons share a handler: {route.kind}")
 
 
 def _place(chats: frozenset[str]) -> filters.BaseFilter:

@@ -147,3 +147,9 @@ def test_photos_go_as_an_album_before_their_text(bot: Bot) -> None:
     text = siti.sees("Album sudah")
     album = [m.id for m in siti.messages() if m.from_bot and m.raw.get("photo")]
     assert album == [text.id - 2, text.id - 1]
+
+
+def test_a_second_message_to_the_same_chat_does_not_wait_for_the_next_look(bot: Bot) -> None:
+    siti, chat = opened(bot, "Siti")
+    bot.work(lambda work: [work.say(chat, hello(name)) for name in ("Satu", "Dua", "Tiga", "Empat")])
+    siti.sees("Empat sudah", within=0.9)  # the sender looks unasked once a second
