@@ -51,7 +51,7 @@ def main() -> None:
         else 0.0,
         "core_share": round(found["core_share"], 3),
     }
-    table(("figure", "measured"), [(name, value) for name, value in figures.items()])
+    table(("figure", "measured"), list(figures.items()))
     last_line(figures)
 
 

@@ -1,8 +1,8 @@
-"""A release to a million people: filling the ledger, how long the writer is held, memory, and marking in a large ledger.
+"""A release to a million people: filling the ledger, how long the writer is held, memory, marking in a large ledger.
 
 usage: python bench/million.py [--people N] [--rows N]
-Last line: JSON with fill_s, hold_ms (longest unit), extra_mb (resident, over the fill), mark_p99_ms (8 rows marked durably
-in a ledger of `rows` rows).
+Last line: JSON with fill_s, hold_ms (longest unit), extra_mb (resident, over the fill), mark_p99_ms (8 rows marked
+durably in a ledger of `rows` rows).
 """
 
 import argparse
@@ -17,17 +17,17 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.runner import ROOT, folder, last_line, table  # noqa: E402
-from kimbot import boot  # noqa: E402
-from kimbot.announcements.model import Composed, Content  # noqa: E402
-from kimbot.core.actor import Actor  # noqa: E402
-from kimbot.core.chance import SystemChance  # noqa: E402
-from kimbot.core.clock import SystemClock  # noqa: E402
-from kimbot.db.database import Tx  # noqa: E402
-from kimbot.db.sqlite import SqliteDatabase, open_sqlite  # noqa: E402
-from kimbot.delivery.store import Ledger, raise_epoch  # noqa: E402
-from kimbot.settings import Settings  # noqa: E402
-from kimbot.work import Context, Work  # noqa: E402
+from bench.runner import ROOT, folder, last_line, table
+from kimbot import boot
+from kimbot.announcements.model import Composed, Content
+from kimbot.core.actor import Actor
+from kimbot.core.chance import SystemChance
+from kimbot.core.clock import SystemClock
+from kimbot.db.database import Tx
+from kimbot.db.sqlite import SqliteDatabase, open_sqlite
+from kimbot.delivery.store import Ledger, raise_epoch
+from kimbot.settings import Settings
+from kimbot.work import Context, Work
 
 T = TypeVar("T")
 CITY = "36.71"
@@ -35,7 +35,8 @@ MARKS = 400
 
 PEOPLE = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
-    " INSERT INTO chats (telegram_id, kind, title, state, created) SELECT 1000000 + i, 'private', 'Warga', 'open', 0 FROM n"
+    " INSERT INTO chats (telegram_id, kind, title, state, created)"
+    " SELECT 1000000 + i, 'private', 'Warga', 'open', 0 FROM n"
 )
 MEMBERS = (
     "INSERT INTO members (id, name, area, role, state, consent_version, consent_at, created)"
