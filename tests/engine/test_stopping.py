@@ -26,7 +26,8 @@ from tests.engine.stage import WORDS, Prompt
 from tests.harness import ROOT, TOKEN
 
 CHATS = 2_000
-RATE = 1_000
+RATE, LIMIT = 700, 1_000
+"""What the bot sends and what Telegram takes: the machine that runs this is busy, and it is about stopping, not pacing."""
 ROUND_TRIP = 0.05
 STOP_AT = 500
 """How many messages have arrived when the bot is told to stop."""
@@ -41,7 +42,7 @@ def telegram() -> Starlette:
         user = world.add_user({"first_name": f"Warga {number}"})
         world.chats[user.id].members[world.bot.id] = Member(world.bot, "member")
     made.state.box.faults.add({"kind": "slow", "seconds": ROUND_TRIP, "share": 1, "methods": ["sendMessage"]})
-    made.state.box.limits.set({"all": RATE, "private": {"per_second": 1, "burst": 3}})
+    made.state.box.limits.set({"all": LIMIT, "private": {"per_second": 1, "burst": 3}})
     return made
 
 

@@ -189,6 +189,8 @@ def test_any_other_refusal_has_failed(engine: Engine) -> None:
     engine.fault("refuse", code=400, description="Bad Request: something new", methods=["sendMessage"])
     release = engine.release([siti])
     assert engine.settled(release) == {"failed": 1}
-    (missed,) = engine.work(lambda work: work.outbox.ledger.missed(release))
-    assert (missed["title"], missed["problem"]) == ("Warga 0", "Bad Request: something new")
+    why = engine.work(
+        lambda work: work.tx.rows("SELECT problem FROM deliveries WHERE occurrence_id = :release", release=release)
+    )
+    assert [row["problem"] for row in why] == ["Bad Request: something new"]
     assert len(engine.calls(chat=siti.id)) == 1
