@@ -27,7 +27,7 @@ from tests.harness import ROOT, TOKEN
 
 CHATS = 2_000
 RATE, LIMIT = 700, 1_000
-"""What the bot sends and what Telegram takes: the machine that runs this is busy, and it is about stopping, not pacing."""
+"""What the bot sends and what Telegram takes a second: this is about stopping, not about pacing on a busy machine."""
 ROUND_TRIP = 0.05
 STOP_AT = 500
 """How many messages have arrived when the bot is told to stop."""
