@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,14 +183,6 @@ class Doors:
         return JSONResponse(found)
 
 
-def _at_once(box: Sandbox) -> None:
-    """Head and body of an answer leave together: held back for the receipt of the head, 50 ms would become 90."""
-    assert box.cut is not None
-    server: Any = getattr(box.cut, "__self__")  # noqa: B009 - the server behind the method
-    for listening in (one for served in server.servers for one in served.sockets):
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
 async def main(token: str, round_trip_ms: float) -> None:
     """Serve until standard input ends: whoever started this is gone then, and the bot had better go too."""
     app, hand = create_app(token), Hand()
@@ -199,7 +190,6 @@ async def main(token: str, round_trip_ms: float) -> None:
     app.router.routes.extend(doors.routes())
     app.add_middleware(RoundTrip, hand=hand, seconds=round_trip_ms / 1000)
     async with serve(app) as url:
-        _at_once(app.state.box)
         print(json.dumps({"url": url}), flush=True)
         talking = asyncio.get_running_loop().create_task(doors.talk())
         reader = asyncio.StreamReader()
