@@ -40,6 +40,18 @@ class Evidence:
     def __getitem__(self, table: str) -> list[Row]:
         return self.tables.get(table, [])
 
+    def sendings(self) -> dict[int, list[list[Request]]]:
+        """The requests of each ledger row; those after somebody said "once more" in a list of their own."""
+        again: dict[int, list[float]] = defaultdict(list)
+        for row in self["asked_again"]:
+            again[row["delivery"]].append((row["due"] - self.start) / 1000 - 0.001)
+        found = {}
+        for delivery, requests in self.history.by_delivery().items():
+            edges = [0.0, *again[delivery], float("inf")]
+            spans = zip(edges, edges[1:], strict=False)
+            found[delivery] = [[r for r in requests if begin <= r.at < end] for begin, end in spans]
+        return found
+
     def crash_of(self, term: int) -> Crash | None:
         return next((crash for crash in self.history.crashes if crash.term == term), None)
 
@@ -55,7 +67,7 @@ class Evidence:
 def collect(connection: sqlite3.Connection, evidence: Evidence) -> Evidence:
     """Read the tables."""
     connection.row_factory = sqlite3.Row
-    names = ("deliveries", "spoken", "inbox", "occurrences", "announcements", "members", "groups", "audit", "chats")
+    names = ("deliveries", "spoken", "asked_again", "inbox", "occurrences", "announcements", "members", "groups", "audit", "chats")
     for name in (*names, "report_decisions"):
         evidence.tables[name] = [dict(row) for row in connection.execute(f"SELECT * FROM {name}")]
     evidence.chain_broken = Audit(SqliteTx(connection), 0).broken_at()
@@ -65,13 +77,15 @@ def collect(connection: sqlite3.Connection, evidence: Evidence) -> Evidence:
 # -------------------------------------------------------------------------------------------------------------- the ledger
 def conserved(given: Evidence) -> Iterator[str]:
     """Every delivery ends in a state that tells the truth about what the chat got."""
-    asked = given.history.by_delivery()
+    asked = given.sendings()
+    paused = {row["id"] for row in given["occurrences"] if row["state"] == "paused"}
     in_flight = {row for crash in given.history.crashes for row in crash.sending}
     deposed = {crash.term for crash in given.history.crashes if crash.kind == "zombie"}
     in_flight |= {request.delivery for request in given.history.requests if request.term in deposed}
     for row in given["deliveries"]:
-        requests = asked.get(row["id"], [])
-        yield from _one_end(given, row, requests, in_flight)
+        if row["occurrence_id"] in paused and row["state"] == "queued":
+            continue
+        yield from _one_end(given, row, asked.get(row["id"], [[]])[-1], in_flight)
 
 
 def _one_end(given: Evidence, row: Row, requests: list[Request], in_flight: set[int]) -> Iterator[str]:
@@ -95,7 +109,8 @@ def _one_end(given: Evidence, row: Row, requests: list[Request], in_flight: set[
 def not_doubled(given: Evidence) -> Iterator[str]:
     """In tahan a chat gets a message once and an unclear one is never repeated; in ulang again only for a reason."""
     policies = {row["id"]: row["policy"] for row in given["deliveries"]}
-    for delivery, requests in given.history.by_delivery().items():
+    listed = [(delivery, requests) for delivery, sendings in given.sendings().items() for requests in sendings]
+    for delivery, requests in listed:
         accepted = [request for request in requests if request.accepted]
         if policies.get(delivery) == "tahan":
             if len(accepted) > 1:
@@ -111,7 +126,8 @@ def not_doubled(given: Evidence) -> Iterator[str]:
 
 def unclear_thrice(given: Evidence) -> Iterator[str]:
     """A row that stays unclear is tried at most three times, a refused one never again."""
-    for delivery, requests in given.history.by_delivery().items():
+    listed = [(delivery, requests) for delivery, sendings in given.sendings().items() for requests in sendings]
+    for delivery, requests in listed:
         for term in {request.term for request in requests}:
             mine = [request for request in requests if request.term == term]
             if sum(request.outcome == "unclear" for request in mine) > 3:
@@ -279,9 +295,16 @@ def _privileged(given: Evidence) -> Iterator[tuple[str, str]]:
             yield f"group.{row['state']}", f"group:{row['id']}"
     for row in given["report_decisions"]:
         yield f"report.{row['state']}", f"report:{row['report_id']}"
+    if given["asked_again"]:
+        yield "announcement.again", _subject_of(given, given["asked_again"][0]["delivery"])
     for row in given["announcements"]:
         if row["state"] == "cancelled" and row["due"] is None:
             yield "announcement.cancel", f"announcement:{row['id']}"
+
+
+def _subject_of(given: Evidence, delivery: int) -> str:
+    release = next(row["occurrence_id"] for row in given["deliveries"] if row["id"] == delivery)
+    return next((str(row["subject"]) for row in given["occurrences"] if row["id"] == release), "")
 
 
 def released(given: Evidence) -> Iterator[str]:
@@ -289,7 +312,7 @@ def released(given: Evidence) -> Iterator[str]:
     dues = defaultdict(list)
     for row in given["occurrences"]:
         dues[row["subject"]].append(row)
-        if row["finished"] is None:
+        if row["finished"] is None and row["state"] != "paused":
             yield f"release {row['id']} of {row['subject']} never finished"
     for row in given["announcements"]:
         mine = dues[f"announcement:{row['id']}"]

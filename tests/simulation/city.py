@@ -115,5 +115,3 @@ def populate(box: Sandbox) -> None:
     assert group.id == GROUP
     group.members[bot.id] = Member(bot, "member")
     assert box.world.add_chat("group", "KIM Cibodas Sari", [users[SITI], users[111]]).id == NEW_GROUP
-
-

@@ -17,12 +17,16 @@ REMEMBERED = 24
 """Commits before the planned crash of which an image is kept, for a power cut that takes some of them back."""
 
 
-SPOKEN = (
+WATCHED = (
     "CREATE TEMP TABLE spoken (delivery BIGINT, payload TEXT)",
     "CREATE TEMP TRIGGER speaks AFTER UPDATE OF state ON main.deliveries WHEN NEW.state = 'sent' AND OLD.payload IS NOT NULL"
     " BEGIN INSERT INTO spoken VALUES (NEW.id, OLD.payload); END",
+    "CREATE TEMP TABLE asked_again (delivery BIGINT, due BIGINT)",
+    "CREATE TEMP TRIGGER asks_again AFTER UPDATE OF state ON main.deliveries"
+    " WHEN NEW.state = 'queued' AND OLD.state IN ('unknown', 'gone', 'failed')"
+    " BEGIN INSERT INTO asked_again VALUES (NEW.id, NEW.due); END",
 )
-"""What the ledger held when a message was written down as sent: after that it forgets the words."""
+"""What the ledger held when a message was written down as sent (after that it forgets the words); what somebody sent again."""
 
 
 class Stage(Protocol):
@@ -69,7 +73,7 @@ def connect(image: bytes) -> Connection:
     connection.row_factory = sqlite3.Row
     connection.deserialize(image)
     connection.execute("PRAGMA foreign_keys = ON")
-    for statement in SPOKEN:
+    for statement in WATCHED:
         connection.execute(statement)
     return connection
 
@@ -106,10 +110,11 @@ class Disk:
             return 0, self._time()
         kept = dice.choice(candidates)
         lost = self._history.commits - kept.commit
-        spoken = self.connection.execute("SELECT delivery, payload FROM spoken").fetchall()
+        watched = {name: self.connection.execute(f"SELECT * FROM {name}").fetchall() for name in ("spoken", "asked_again")}
         self.connection.close()
         self.connection = connect(kept.content)
-        self.connection.executemany("INSERT INTO spoken VALUES (?, ?)", spoken)
+        for name, rows in watched.items():
+            self.connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", [tuple(row) for row in rows])
         self._history.forget_after(kept.commit)
         self._images = []
         return lost, kept.at

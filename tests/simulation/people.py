@@ -64,7 +64,9 @@ class Phone:
     def edit(self, message: Message, text: str) -> bool:
         box = self.telegram.box
         user = box.world.users[self.user]
-        return self.does(f"edit {text}", lambda: people.rewrite(box, message, user, bodies(box, user, {"text": text})[0]))
+        return self.does(
+            f"edit {text}", lambda: people.rewrite(box, message, user, bodies(box, user, {"text": text})[0])
+        )
 
     def bot(self, action: str) -> bool:
         box = self.telegram.box
@@ -163,7 +165,10 @@ async def register(phone: Phone) -> None:
 
 
 async def report(phone: Phone) -> None:
-    titles = [f"Kerja bakti RW 0{phone.dice.randrange(1, 9)}", "Empat puluh warga mengangkut sampah dari kali sejak pagi."]
+    titles = [
+        f"Kerja bakti RW 0{phone.dice.randrange(1, 9)}",
+        "Empat puluh warga mengangkut sampah dari kali sejak pagi.",
+    ]
     await phone.walk("/lapor", [*titles, "Tepi Kali Sabi", "kemarin"], ["Kegiatan", "Prestasi"])
     if phone.dice.random() < 0.2:
         phone.edit_own()
@@ -185,6 +190,12 @@ async def announce(phone: Phone) -> None:
 
 async def cancel_one(phone: Phone) -> None:
     await phone.walk("/jadwal", [], ["Ya, batalkan", "Batal", "Posyandu"])
+
+
+async def steer(phone: Phone) -> None:
+    """Hold a release back, let it go on or stop it, or send it once more to those it missed."""
+    chosen = phone.dice.choice((("Jeda", "Lanjutkan"), ("Hentikan",), ("Ulangi yang terlewat",), ("Jeda", "Hentikan")))
+    await phone.walk("/jadwal", [], [*chosen, "Posyandu"])
 
 
 async def decide(phone: Phone) -> None:
@@ -249,6 +260,7 @@ def days(dice: Dice, length: float, busy: int) -> list[Intent]:
     wishes: list[tuple[int, Wish, int]] = [(user, look_around, 0) for user in city.MEMBERS]
     wishes += [(user, report, 0) for user in city.MEMBERS[:4]] + [(user, register, 0) for user in city.NEWCOMERS]
     wishes += [(city.RATNA, announce, 0)] * 5 + [(city.MEMBERS[0], announce, 0)] * 2 + [(city.RATNA, cancel_one, 0)]
+    wishes += [(city.RATNA, steer, 0)] * 2
     wishes += [(user, leave_and_return, 0) for user in city.MEMBERS[2:4]]
     wishes += [(city.SITI, bring_group, city.NEW_GROUP)] * 2
     wishes += [(city.SITI, move_group, city.GROUP), (city.SITI, group_leaves_and_returns, city.GROUP)]
@@ -256,5 +268,8 @@ def days(dice: Dice, length: float, busy: int) -> list[Intent]:
     for _ in range(busy):
         user, wish, chat = dice.choice(wishes)
         found.append(Intent(max(0.0, dice.choice(moments) + dice.uniform(-8, 8)), user, wish, chat))
-    found += [Intent(moment + dice.uniform(30, 90), who, decide) for moment in moments for who in (city.RATNA, city.SITI)]
+    found += [
+        Intent(moment + dice.uniform(30, 90), who, decide) for moment in moments for who in (city.RATNA, city.SITI)
+    ]
+    found += [Intent(one.at + dice.uniform(8, 40), one.user, steer) for one in found[:3] if one.wish is announce]
     return sorted(found, key=lambda intent: (intent.at, intent.user))

@@ -32,7 +32,9 @@ _done = 0
 
 def quiet() -> None:
     """No logs: what matters is in the history."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False
+    )
     logging.disable(logging.CRITICAL)
 
 

@@ -76,9 +76,7 @@ class Simulation:
 
     def near_power_cut(self) -> bool:
         return (
-            self.plan.kind == "power"
-            and bool(self._crashes)
-            and 0 <= self._crashes[0] - self.history.boundaries < 60
+            self.plan.kind == "power" and bool(self._crashes) and 0 <= self._crashes[0] - self.history.boundaries < 60
         )
 
     def database_fails(self) -> bool:
@@ -111,7 +109,9 @@ class Simulation:
         line = Line(self.telegram, self)
         opened = opener(self.disk, self, self.history, self._disk_dice, self.loop.time)
         outside = app.Outside(open_database=opened, transport=line, read_context=city.read_context, bell=False)
-        given = city.settings().model_copy(update={"data_dir": self._folder / str(next(_folders)), "rate": self.plan.rate})
+        given = city.settings().model_copy(
+            update={"data_dir": self._folder / str(next(_folders)), "rate": self.plan.rate}
+        )
         bot = await app.start(given, self.clock, SeededChance(self.plan.seed * 100 + term), outside=outside)
         bell = Tasks()
         bell.start(self._ring(bot), "bell")
@@ -138,7 +138,7 @@ class Simulation:
         return bool(
             self._value(
                 "SELECT EXISTS (SELECT 1 FROM announcements WHERE due <= ?) OR EXISTS"
-                " (SELECT 1 FROM occurrences WHERE finished IS NULL)",
+                " (SELECT 1 FROM occurrences WHERE finished IS NULL AND state <> 'paused')",
                 self.clock.now(),
             )
         )
@@ -149,10 +149,7 @@ class Simulation:
     async def _keep_running(self) -> None:
         """Whoever starts the bot again."""
         while True:
-            kind = await self._ended
-            if kind == "done":
-                return
-            await self._after_the_end(kind)
+            await self._after_the_end(await self._ended)
             self._begin_term()
 
     async def _after_the_end(self, kind: str) -> None:
@@ -203,7 +200,9 @@ class Simulation:
     def _evidence(self) -> Evidence:
         updates = range(MONDAY // 1000, self.telegram.box.updates._next)
         end = self.loop.time()
-        return Evidence(self.history, self.plan.rate, end, self.clock.now(), MONDAY, bool(self.plan.faults), updates=updates)
+        return Evidence(
+            self.history, self.plan.rate, end, self.clock.now(), MONDAY, bool(self.plan.faults), updates=updates
+        )
 
     def _outcome(self) -> Outcome:
         history = self.history
@@ -229,12 +228,13 @@ class Simulation:
             running.append(self.loop.create_task(intent.wish(phone)))
         for task in running:
             await task
+        self._crashes.clear()
+        while self._down or self._ended.done():
+            await asyncio.sleep(1)
         self.telegram.calm = self.calm = True
         await asyncio.sleep(CALM)
         passing.cancel()
-        if not self._ended.done():
-            self._ended.set_result("done")
-        await keeper
+        keeper.cancel()
         assert self._bot is not None
         self._bot.cancel()
         await asyncio.wait([self._bot])
@@ -253,14 +253,14 @@ class Simulation:
     def _quiet(self) -> bool:
         waiting = (
             "SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new') OR EXISTS"
-            " (SELECT 1 FROM occurrences WHERE finished IS NULL)"
+            " (SELECT 1 FROM occurrences WHERE finished IS NULL AND state <> 'paused')"
         )
         return not self.telegram.busy[self.term] and not self.telegram.box.updates.pending and not self._value(waiting)
 
     def _next_event(self, until: float) -> float:
         due = (
             "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM announcements UNION"
-            " SELECT MIN(due) FROM deliveries WHERE state = 'queued')"
+            " SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL)"
         )
         next_due = self._value(due)
         return until if next_due is None else min(until, (next_due - MONDAY) / 1000)
@@ -269,5 +269,3 @@ class Simulation:
 def simulate(plan: Plan, folder: Path) -> Outcome:
     """One run of a plan; `folder` holds the locks of its processes."""
     return Simulation(plan, folder).run()
-
-

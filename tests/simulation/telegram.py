@@ -151,7 +151,9 @@ class Line:
         status, answer = self._reaches(fault, request, method, params)
         telegram.history.note(telegram.loop.time(), "call", request.term, method, request.chat, request.words, fault)
         await self._stage.boundary("carried out")
-        slow = timeout if fault in ("slow", "connect_timeout") else telegram.plan.latency * telegram.dice.uniform(0.5, 1.5)
+        slow = (
+            timeout if fault in ("slow", "connect_timeout") else telegram.plan.latency * telegram.dice.uniform(0.5, 1.5)
+        )
         await asyncio.sleep(slow)
         request.answered = telegram.loop.time()
         request.outcome = _outcome(fault, status)
