@@ -1,11 +1,25 @@
 """The whole bot for tests: the real application, a real sandbox on a socket, real SQLite. Only time is given."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.harness import Bot
+from tests.harness import ROOT, Bot
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ.setdefault("KIMBOT_SANDBOX_RECORD", str(ROOT / "build" / f"requests-{WORKER}.jsonl"))
+"""Every sandbox of this run keeps the requests it gets, for the contract with the Bot API."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The records of an earlier run are not ours."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    if not hasattr(config, "workerinput"):
+        for old in (ROOT / "build").glob("requests-*.jsonl*"):
+            if "story" not in old.name:
+                old.unlink()
 
 
 @pytest.fixture

@@ -37,14 +37,15 @@ LONGEST_PAUSE = 30.0
 
 
 class _InARow:
-    """Counts troubles one after the other: requests that were on their way together count once."""
+    """Counts troubles one after the other: `answers` each, `count` those on their way together once."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count = self.answers = 0
         self._since = float("-inf")
 
     def add(self, trouble: bool, left: float, now: float) -> int:
         """One more answer to a request that left at `left` (pace); how many troubles there are in a row."""
+        self.answers = self.answers + 1 if trouble else 0
         if not trouble:
             self.count = 0
         elif left > self._since:
@@ -184,7 +185,7 @@ class Sender:
     @property
     def _doubtful(self) -> bool:
         """Whether answers have stayed away so often that one message at a time tries whether they come again."""
-        return self._unclear.count >= UNCLEAR_IN_A_ROW
+        return self._unclear.answers >= UNCLEAR_IN_A_ROW
 
     def _leave(self, one: Delivery) -> float:
         """Send a row if it may leave now; otherwise the seconds until its chat and lane may."""
@@ -263,7 +264,7 @@ class Sender:
         elif decision.everywhere:
             self._budget.halt(None, until, pace)
         elif self._doubtful:
-            pause = min(LONGEST_PAUSE, 2.0 ** min(self._unclear.count - UNCLEAR_IN_A_ROW, 10))
+            pause = min(LONGEST_PAUSE, 2.0 ** max(0, min(self._unclear.count - UNCLEAR_IN_A_ROW, 10)))
             self._budget.halt(None, pace + pause * self._clock.speed, pace)
         if decision.verdict is not Verdict.GONE:
             log.warning("delivery", id=one.id, verdict=str(decision.verdict), reason=decision.reason)
@@ -332,7 +333,7 @@ class Sender:
 
     def _again_at(self, one: Answered) -> int:
         after = one.decision.after
-        return self._clock.after(self._chance.jitter(after) if after else 0)
+        return self._clock.after(self._chance.jitter(after)) if after else 0
 
     def _goes_badly(self, one: Answered) -> bool:
         """Whether the release of this row has failed too often to go on by itself."""

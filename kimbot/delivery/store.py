@@ -69,7 +69,7 @@ class Ledger:
                 payload=json.dumps(payload, ensure_ascii=False),
                 key=key,
                 edits=edits,
-                due=self._now if due is None else due,
+                due=due or 0,  # owed at once: also when the calendar jumps back
                 now=self._now,
             )
         )
@@ -97,7 +97,7 @@ class Ledger:
         """One delivery for each chat; a chat that already has this part of this occurrence is left as it is."""
         self._tx.many(
             "INSERT INTO deliveries (chat_id, occurrence_id, content_id, part, lane, policy, state, due, created)"
-            " VALUES (:chat, :occurrence, :content, :part, :lane, :policy, 'queued', :now, :now)"
+            " VALUES (:chat, :occurrence, :content, :part, :lane, :policy, 'queued', 0, :now)"
             " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
             [
                 {
@@ -137,7 +137,7 @@ class Ledger:
         """The deliveries of an audience among the chats numbered above `after` up to `upto`, in one statement."""
         self._tx.run(
             "INSERT INTO deliveries (chat_id, occurrence_id, content_id, part, lane, policy, state, due, created)"
-            " SELECT c.id, :occurrence, r.content_id, r.part, :lane, :policy, 'queued', :now, :now FROM chats c"
+            " SELECT c.id, :occurrence, r.content_id, r.part, :lane, :policy, 'queued', 0, :now FROM chats c"
             " JOIN renderings r ON r.occurrence_id = :occurrence AND r.language = c.language"
             f" WHERE c.id > :after AND c.id <= :upto AND ({audience.where}) ORDER BY c.id, r.part"
             " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
@@ -195,7 +195,7 @@ class Ledger:
         """Messages owed to one chat alone whose moment has come, the highest lane first and each lane in order."""
         found: list[Delivery] = []
         for lane in Lane:
-            found += self._ready("d.occurrence_id IS NULL AND d.lane = :of", int(lane), limit, skip)
+            found += self._ready(SINGLE, int(lane), limit, skip)
         return found
 
     def of_releases(self, limit: int, skip: Collection[int]) -> list[Delivery]:
@@ -347,6 +347,14 @@ class Ledger:
             " WHERE d.settled >= :since AND d.state IN ('sent', 'unknown')",
             since=since,
         )
+
+
+SINGLE = (
+    "d.occurrence_id IS NULL AND d.lane = :of"
+    # a message that is tried again is not overtaken by a later one to the same chat
+    " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state = 'queued'"
+    " AND b.occurrence_id IS NULL AND b.id < d.id AND b.attempts > 0)"
+)
 
 
 def raise_epoch(tx: Tx) -> int:

@@ -84,6 +84,7 @@ CREATE TABLE deliveries (
 );
 CREATE UNIQUE INDEX deliveries_once ON deliveries (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL;
 CREATE INDEX deliveries_direct ON deliveries (lane, id) WHERE state = 'queued' AND occurrence_id IS NULL;
+CREATE INDEX deliveries_chat ON deliveries (chat_id, id) WHERE state = 'queued' AND occurrence_id IS NULL;
 CREATE INDEX deliveries_waiting ON deliveries (due) WHERE state = 'queued' AND occurrence_id IS NULL;
 CREATE INDEX deliveries_campaign ON deliveries (occurrence_id, id) WHERE state = 'queued' AND occurrence_id IS NOT NULL;
 CREATE INDEX deliveries_sending ON deliveries (occurrence_id) WHERE state = 'sending';
