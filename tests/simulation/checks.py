@@ -5,6 +5,7 @@ import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from kimbot.audit.service import Audit
@@ -48,7 +49,7 @@ class Evidence:
         found = {}
         for delivery, requests in self.history.by_delivery().items():
             edges = [0.0, *again[delivery], float("inf")]
-            spans = zip(edges, edges[1:], strict=False)
+            spans = pairwise(edges)
             found[delivery] = [[r for r in requests if begin <= r.at < end] for begin, end in spans]
         return found
 
@@ -67,14 +68,15 @@ class Evidence:
 def collect(connection: sqlite3.Connection, evidence: Evidence) -> Evidence:
     """Read the tables."""
     connection.row_factory = sqlite3.Row
-    names = ("deliveries", "spoken", "asked_again", "inbox", "occurrences", "announcements", "members", "groups", "audit", "chats")
+    names = ("deliveries", "spoken", "asked_again", "inbox", "occurrences", "announcements")
+    names += ("members", "groups", "audit", "chats")
     for name in (*names, "report_decisions"):
         evidence.tables[name] = [dict(row) for row in connection.execute(f"SELECT * FROM {name}")]
     evidence.chain_broken = Audit(SqliteTx(connection), 0).broken_at()
     return evidence
 
 
-# -------------------------------------------------------------------------------------------------------------- the ledger
+# ------------------------------------------------------------------------------------------------ the ledger
 def conserved(given: Evidence) -> Iterator[str]:
     """Every delivery ends in a state that tells the truth about what the chat got."""
     asked = given.sendings()
@@ -118,7 +120,7 @@ def not_doubled(given: Evidence) -> Iterator[str]:
             if any(request.outcome == "unclear" for request in requests[:-1]):
                 yield f"delivery {delivery} (tahan) was repeated although it was unclear"
             continue
-        for request, later in zip(accepted, accepted[1:], strict=False):
+        for request, later in pairwise(accepted):
             deposed = later.term < request.term  # it cannot write down what it did, and does not know
             if request.outcome != "unclear" and not deposed and not given.unsettled(request):
                 yield f"delivery {delivery} (ulang) arrived again without a reason"
@@ -152,7 +154,7 @@ def words_of(params: dict[str, Any]) -> str:
     return repr(str(params.get("text") or params.get("caption") or params.get("callback_query_id") or "")[:40])
 
 
-# ------------------------------------------------------------------------------------------------------------ what comes in
+# ---------------------------------------------------------------------------------------------- what comes in
 def one_effect(given: Evidence) -> Iterator[str]:
     """What a handler changes and the mark `done` are one unit, and there is one such unit for each update."""
     seen: set[str] = set()
@@ -183,7 +185,7 @@ def replied(given: Evidence) -> Iterator[str]:
             yield f"update {update}, a command, got no answer"
 
 
-# ---------------------------------------------------------------------------------------------------------------- manners
+# -------------------------------------------------------------------------------------------------- manners
 def windows(given: Evidence) -> Iterator[str]:
     """Telegram's limits as it sees them. What an earlier process had settled counts, what it had in flight cannot."""
     groups = {row["telegram_id"] for row in given["chats"] if row["kind"] != "private"}
@@ -241,7 +243,7 @@ def heeded(given: Evidence) -> Iterator[str]:
                 mine = request.chat == refusal.chat and request is not refusal
                 begin = answered + (EPSILON if mine else MARKING)
                 if (mine or everywhere) and begin < request.at < until - 0.01:
-                    yield f"term {term}: a message to {request.chat} at {request.at:.3f} inside a halt until {until:.3f}"
+                    yield f"term {term}: a message to {request.chat} at {request.at:.3f} in a halt until {until:.3f}"
 
 
 def _by_term(given: Evidence) -> dict[int, list[Request]]:
@@ -266,7 +268,7 @@ def one_at_a_time(given: Evidence) -> Iterator[str]:
             free[request.chat] = float("inf") if request.answered is None else request.answered
 
 
-# ---------------------------------------------------------------------------------------------------------------- the city
+# -------------------------------------------------------------------------------------------------- the city
 def audited(given: Evidence) -> Iterator[str]:
     """A row for each privileged act, once, in an unbroken chain."""
     if given.chain_broken is not None:

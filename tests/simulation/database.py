@@ -1,4 +1,4 @@
-"""The database of a simulated run: SQLite in memory behind the real writer, with crash points, faults and power cuts."""
+"""The database of a simulated run: SQLite in memory behind the real writer, with crashes, faults, power cuts."""
 
 import asyncio
 import sqlite3
@@ -19,14 +19,15 @@ REMEMBERED = 24
 
 WATCHED = (
     "CREATE TEMP TABLE spoken (delivery BIGINT, payload TEXT)",
-    "CREATE TEMP TRIGGER speaks AFTER UPDATE OF state ON main.deliveries WHEN NEW.state = 'sent' AND OLD.payload IS NOT NULL"
+    "CREATE TEMP TRIGGER speaks AFTER UPDATE OF state ON main.deliveries"
+    " WHEN NEW.state = 'sent' AND OLD.payload IS NOT NULL"
     " BEGIN INSERT INTO spoken VALUES (NEW.id, OLD.payload); END",
     "CREATE TEMP TABLE asked_again (delivery BIGINT, due BIGINT)",
     "CREATE TEMP TRIGGER asks_again AFTER UPDATE OF state ON main.deliveries"
     " WHEN NEW.state = 'queued' AND OLD.state IN ('unknown', 'gone', 'failed')"
     " BEGIN INSERT INTO asked_again VALUES (NEW.id, NEW.due); END",
 )
-"""What the ledger held when a message was written down as sent (after that it forgets the words); what somebody sent again."""
+"""What the ledger held when a message was written down as sent (it forgets the words); what somebody sent again."""
 
 
 class Stage(Protocol):
@@ -110,7 +111,8 @@ class Disk:
             return 0, self._time()
         kept = dice.choice(candidates)
         lost = self._history.commits - kept.commit
-        watched = {name: self.connection.execute(f"SELECT * FROM {name}").fetchall() for name in ("spoken", "asked_again")}
+        names = ("spoken", "asked_again")
+        watched = {name: self.connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
         self.connection.close()
         self.connection = connect(kept.content)
         for name, rows in watched.items():

@@ -1,4 +1,4 @@
-"""Chance of a simulated run: every drawer has dice of its own, so that a new draw in one place moves nothing elsewhere."""
+"""Chance of a simulated run: every drawer has dice of its own, so that a new draw moves nothing elsewhere."""
 
 from random import Random  # noqa: TID251 - the one owner of chance in the simulation
 

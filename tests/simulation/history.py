@@ -41,7 +41,7 @@ class Effect:
 
 @dataclass(slots=True)
 class Crash:
-    """The end of a process: `kind` is kill, power, stop, exit or zombie; `sending` are the rows it left on their way."""
+    """The end of a process: `kind` is kill, power, stop, exit or zombie; `sending`: the rows it left on their way."""
 
     at: float
     term: int

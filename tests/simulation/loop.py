@@ -1,4 +1,4 @@
-"""An event loop on virtual time: it never waits, it moves its clock to the next timer; ready callbacks go in seeded order."""
+"""An event loop on virtual time: it never waits, it moves its clock; ready callbacks go in seeded order."""
 
 import asyncio
 import heapq

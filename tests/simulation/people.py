@@ -1,4 +1,4 @@
-"""People with phones: they read the bot's newest message, tap what leads on, type what is asked for, and make mistakes."""
+"""People with phones: they read the newest message, tap what leads on, type what is asked for, make mistakes."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -116,7 +116,7 @@ class Phone:
                 return False
             after = self.chat.last_change
             label, data = _forward(message, [*prefer, *FORWARD])
-            if data and not (left and label in ("Lewati",) and self.dice.random() < 0.3):
+            if data and not (left and label == "Lewati" and self.dice.random() < 0.3):
                 self._tap_as_people_do(message, data)
                 if label in LAST:
                     return True
@@ -157,7 +157,7 @@ def _forward(message: Message, prefer: Sequence[str]) -> tuple[str, str]:
     return "", ""
 
 
-# ------------------------------------------------------------------------------------------------------ what people want
+# ---------------------------------------------------------------------------------------- what people want
 async def register(phone: Phone) -> None:
     phone.say("/start")
     await asyncio.sleep(phone.dice.uniform(1, 9))

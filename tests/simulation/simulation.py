@@ -1,4 +1,4 @@
-"""One run from a seed: the city, its people, the bot's processes one after the other, and what is checked at the end."""
+"""One run from a seed: the city, its people, the bot's processes one after the other, and the checks at the end."""
 
 import asyncio
 import contextvars
@@ -229,7 +229,7 @@ class Simulation:
         for task in running:
             await task
         self._crashes.clear()
-        while self._down or self._ended.done():
+        while self._down or self._ended.done():  # noqa: ASYNC110 - virtual time costs nothing
             await asyncio.sleep(1)
         self.telegram.calm = self.calm = True
         await asyncio.sleep(CALM)
