@@ -17,7 +17,7 @@ EDITABLE := $(VENV)/.kimbot-$(call sum,pyproject.toml requirements-build.txt)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo story run test lint format browser bench chaos contract lock clean
+.PHONY: help setup setup-dev demo story run test lint format browser bench chaos simulate contract lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ browser: setup-dev ## the tests in a browser (needs Chromium)
 BENCHES = bench/send.py bench/inbound.py "bench/inbound.py --reply" bench/reply.py bench/start.py
 bench: setup-dev $(BENCH) ## the figures, side by side with other bots in the same run (some minutes)
 	@for one in $(BENCHES); do echo "=== $$one"; $(BIN)/python $$one || exit 1; done
+
+simulate: setup-dev ## the real application on virtual time: faults and crashes by seed (about four minutes)
+	@$(BIN)/python -m tests.simulation.run --seeds 2000 --hashes 100 $(ARGS)
 
 # The goal: make chaos ARGS="--kills 1000 --each 100"
 chaos: setup ## kill -9 of the real bot, again and again: what is lost, what is doubled (some minutes)
