@@ -36,6 +36,7 @@ run: setup ## the bot on real Telegram (needs KIMBOT_TOKEN)
 	@$(BIN)/kimbot run
 
 test: setup-dev $(BENCH) ## all tests but those in a browser (one file: make test ARGS=tests/core/test_clock.py)
+	@rm -f build/requests-gw*  # the records of an earlier run
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 browser: setup-dev ## the tests in a browser (needs Chromium)

@@ -8,18 +8,10 @@ import pytest
 
 from tests.harness import ROOT, Bot
 
+(ROOT / "build").mkdir(exist_ok=True)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ.setdefault("KIMBOT_SANDBOX_RECORD", str(ROOT / "build" / f"requests-{WORKER}.jsonl"))
 """Every sandbox of this run keeps the requests it gets, for the contract with the Bot API."""
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """The records of an earlier run are not ours."""
-    (ROOT / "build").mkdir(exist_ok=True)
-    if not hasattr(config, "workerinput"):
-        for old in (ROOT / "build").glob("requests-*.jsonl*"):
-            if "story" not in old.name:
-                old.unlink()
 
 
 @pytest.fixture
