@@ -165,7 +165,12 @@ def test_a_start_link_is_written_by_that_person_and_others_show_their_address(pa
 
 def test_a_reply_keyboard_is_offered_and_sent_as_text(page: Page, stage: Stage) -> None:
     sari = stage.started("Sari")
-    stage.bot("sendMessage", chat_id=sari, text="Pilih", reply_markup={"keyboard": [["Hari ini", "Kemarin"]]})
+    stage.bot(
+        "sendMessage",
+        chat_id=sari,
+        text="Pilih",
+        reply_markup={"keyboard": [[{"text": "Hari ini"}, {"text": "Kemarin"}]]},
+    )
     opened(page, stage, sari)
     phone(page, sari).get_by_role("button", name="Kemarin").click()
     assert stage.update("message", sari)["text"] == "Kemarin"
