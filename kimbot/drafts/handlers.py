@@ -125,7 +125,7 @@ def show_again(work: Work, tap: Tap) -> None:
 def anew(work: Work, tap: Tap) -> None:
     """Mulai dari awal."""
     if draft := _at(work, tap):
-        work.drafts.close(draft)
+        _close(work, draft)
         start(work, tap.actor, draft.form, replacing=tap.message, subject=draft.subject)
 
 
@@ -138,14 +138,14 @@ def send(work: Work, tap: Tap) -> None:
     if form.current(work, draft) is not None:
         raise Stale()
     work.say(tap.chat.id, Screen(form.sent_key, {"form": form.title}), replacing=tap.message)
-    work.drafts.close(draft)
+    _close(work, draft)
     form.finish(work, tap.actor, draft)
 
 
 def cancel(work: Work, tap: Tap) -> None:
     """Batal."""
     if draft := _at(work, tap):
-        work.drafts.close(draft)
+        _close(work, draft)
         work.say(tap.chat.id, Screen("forms.cancelled", {"form": work.drafts.form(draft).title}), replacing=tap.message)
 
 
@@ -155,7 +155,7 @@ def cancel_typed(work: Work, said: Said) -> None:
     if draft is None:
         work.say(said.chat.id, Screen("forms.nothing_to_cancel"))
         return
-    work.drafts.close(draft)
+    _close(work, draft)
     work.say(said.chat.id, Screen("forms.cancelled", {"form": work.drafts.form(draft).title}))
 
 
@@ -164,7 +164,7 @@ def _go_on(
 ) -> None:
     form = work.drafts.form(draft)
     if form.current(work, draft) is None and form.summary is None:
-        work.drafts.close(draft)
+        _close(work, draft)
         _finish(work, form, actor, draft)
     elif collected:
         screen = screens.current(work, form, draft)
@@ -184,6 +184,12 @@ def _finish(work: Work, form: Form, actor: Actor, draft: Draft) -> None:
         if isinstance(refusal, NotAllowed):
             work.audit.note(actor, form.name, refused=True)
         work.say(actor.id, Screen(refusal.key, refusal.values))
+
+
+def _close(work: Work, draft: Draft) -> None:
+    """The form is over, and so is what still waits to be said about it."""
+    work.drafts.close(draft)
+    work.outbox.ledger.drop_waiting(draft.chat, f"form:{draft.id}")
 
 
 def _at(work: Work, tap: Tap) -> Draft | None:
