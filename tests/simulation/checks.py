@@ -41,6 +41,11 @@ class Evidence:
     def __getitem__(self, table: str) -> list[Row]:
         return self.tables.get(table, [])
 
+    @property
+    def deposed(self) -> set[int]:
+        """Processes that went on for a while beside the next one."""
+        return {crash.term for crash in self.history.crashes if crash.kind == "zombie"}
+
     def sendings(self) -> dict[int, list[list[Request]]]:
         """The requests of each ledger row; those after somebody said "once more" in a list of their own."""
         again: dict[int, list[float]] = defaultdict(list)
@@ -82,8 +87,8 @@ def conserved(given: Evidence) -> Iterator[str]:
     asked = given.sendings()
     paused = {row["id"] for row in given["occurrences"] if row["state"] == "paused"}
     in_flight = {row for crash in given.history.crashes for row in crash.sending}
-    deposed = {crash.term for crash in given.history.crashes if crash.kind == "zombie"}
-    in_flight |= {request.delivery for request in given.history.requests if request.term in deposed}
+    if given.deposed:  # it marks on until it is gone
+        in_flight |= {row["id"] for row in given["deliveries"] if row["problem"] == "crash"}
     for row in given["deliveries"]:
         if row["occurrence_id"] in paused and row["state"] == "queued":
             continue
@@ -130,7 +135,7 @@ def unclear_thrice(given: Evidence) -> Iterator[str]:
     """A row that stays unclear is tried at most three times, a refused one never again."""
     listed = [(delivery, requests) for delivery, sendings in given.sendings().items() for requests in sendings]
     for delivery, requests in listed:
-        for term in {request.term for request in requests}:
+        for term in {request.term for request in requests} - given.deposed:
             mine = [request for request in requests if request.term == term]
             if sum(request.outcome == "unclear" for request in mine) > 3:
                 yield f"delivery {delivery} was tried {len(mine)} times"
@@ -205,7 +210,7 @@ def _counts(given: Evidence, earlier: Request, now: Request) -> bool:
     if earlier.term == now.term:
         return True
     crash = given.crash_of(earlier.term)
-    knowable = crash is not None and crash.kind not in ("power", "zombie")
+    knowable = earlier.term < now.term and crash is not None and crash.kind not in ("power", "zombie")
     return knowable and earlier.outcome == "ok" and not given.unsettled(earlier)
 
 

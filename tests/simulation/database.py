@@ -112,12 +112,14 @@ class Disk:
         kept = dice.choice(candidates)
         lost = self._history.commits - kept.commit
         names = ("spoken", "asked_again")
-        watched = {name: self.connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+        watched = {name: self.connection.execute(f"SELECT * FROM {name}").fetchall() for name in ("spoken", "asked_again")}
         self.connection.close()
         self.connection = connect(kept.content)
+        last = self.connection.execute("SELECT COALESCE(MAX(id), 0) FROM deliveries").fetchone()[0]
         for name, rows in watched.items():
-            self.connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", [tuple(row) for row in rows])
-        self._history.forget_after(kept.commit)
+            still = [tuple(row) for row in rows if row["delivery"] <= last]
+            self.connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", still)
+        self._history.forget_after(kept.commit, last)
         self._images = []
         return lost, kept.at
 

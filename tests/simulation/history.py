@@ -96,6 +96,9 @@ class History:
                 found[request.delivery].append(request)
         return found
 
-    def forget_after(self, commit: int) -> None:
-        """A power cut took these commits back."""
+    def forget_after(self, commit: int, last: int) -> None:
+        """A power cut took the later commits back, and the ledger rows after `last`: their numbers come again."""
         self.effects = [effect for effect in self.effects if effect.commit <= commit]
+        for request in self.requests:
+            if request.delivery > last:
+                request.delivery = 0

@@ -255,7 +255,9 @@ class Simulation:
             "SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new') OR EXISTS"
             " (SELECT 1 FROM occurrences WHERE finished IS NULL AND state <> 'paused')"
         )
-        return not self.telegram.busy[self.term] and not self.telegram.box.updates.pending and not self._value(waiting)
+        if self.telegram.busy[self.term] or not self.telegram.polling[self.term]:
+            return False
+        return not self.telegram.box.updates.pending and not self._value(waiting)
 
     def _next_event(self, until: float) -> float:
         due = (

@@ -34,6 +34,8 @@ class Telegram:
         """No faults any more."""
         self.busy: Counter[int] = Counter()
         """Requests on their way of each process, long polls not counted."""
+        self.polling: Counter[int] = Counter()
+        """Long polls that wait, of each process."""
         self._ringing: list[asyncio.Future[None]] = []
         self._watching: dict[int, list[asyncio.Future[None]]] = {}
         self._flood: dict[int, float] = {}
@@ -192,7 +194,9 @@ class Line:
         fault, began = telegram.fault("getUpdates", 0), telegram.loop.time()
         telegram.history.note(telegram.loop.time(), "poll", TERM.get(), params.get("offset"), fault)
         if fault in ("", "reset_after", "half_body", "error_after", "slow"):
+            telegram.polling[TERM.get()] += 1
             status, answer = await telegram.poll(params)
+            telegram.polling[TERM.get()] -= 1
             if telegram.loop.time() > began + 60:
                 fault = ""  # it stands for all the good polls of a quiet time
         else:
