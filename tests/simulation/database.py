@@ -44,21 +44,19 @@ class Stage(Protocol):
     def database_fails(self) -> bool: ...
 
 
-class Connection(sqlite3.Connection):
-    """Knows which `synchronous` the writer asked for; in memory it would mean nothing."""
+class Refusing:
+    """A connection while another process holds the database: the next statement that begins so fails."""
 
-    synchronous = "FULL"
-    refuses = ""
-    """The next statement that begins so fails."""
+    def __init__(self, connection: sqlite3.Connection, what: str) -> None:
+        self._connection, self._what = connection, what
 
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
-        if self.refuses and sql.startswith(self.refuses):
-            self.refuses = ""
+        if sql.startswith(self._what):
             raise locked()
-        if sql.startswith("PRAGMA synchronous"):
-            self.synchronous = sql.rsplit(" ", 1)[1]
-            return super().execute("SELECT 1")
-        return super().execute(sql, *values)
+        return self._connection.execute(sql, *values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
 
 
 def locked() -> sqlite3.OperationalError:
@@ -68,9 +66,9 @@ def locked() -> sqlite3.OperationalError:
     return problem
 
 
-def connect(image: bytes) -> Connection:
+def connect(image: bytes) -> sqlite3.Connection:
     """A database in memory that holds what `image` holds."""
-    connection = sqlite3.connect(":memory:", isolation_level=None, factory=Connection, cached_statements=512)
+    connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
     connection.row_factory = sqlite3.Row
     connection.deserialize(image)
     connection.execute("PRAGMA foreign_keys = ON")
@@ -112,7 +110,9 @@ class Disk:
         kept = dice.choice(candidates)
         lost = self._history.commits - kept.commit
         names = ("spoken", "asked_again")
-        watched = {name: self.connection.execute(f"SELECT * FROM {name}").fetchall() for name in ("spoken", "asked_again")}
+        watched = {
+            name: self.connection.execute(f"SELECT * FROM {name}").fetchall() for name in ("spoken", "asked_again")
+        }
         self.connection.close()
         self.connection = connect(kept.content)
         last = self.connection.execute("SELECT COALESCE(MAX(id), 0) FROM deliveries").fetchone()[0]
@@ -130,17 +130,22 @@ class _Writer:
     def __init__(self, disk: Disk, stage: Stage, history: History, dice: Dice, time: Callable[[], float]) -> None:
         self._disk, self._stage, self._history, self._dice, self._time = disk, stage, history, dice, time
         self.batch: list[Effect] = []
+        self.durable: Callable[[], bool] = lambda: False
+        """Whether the commit that was just done asked for the disk."""
 
     async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
         await self._stage.boundary("commit")
         await asyncio.sleep(self._dice.choice((0.0, 0.0, 0.0, 0.001, 0.02)))
         connection = self._disk.connection
-        connection.refuses = self._dice.choice(("BEGIN", "COMMIT")) if self._stage.database_fails() else ""
         before = connection.total_changes
         self.batch = []
-        result = work(connection)
+        if self._stage.database_fails():
+            refusing: Any = Refusing(connection, self._dice.choice(("BEGIN", "COMMIT")))
+            result = work(refusing)
+        else:
+            result = work(connection)
         if connection.total_changes != before:
-            durable = connection.synchronous == "FULL"
+            durable = self.durable()
             self._disk.committed(durable)
             self._note(durable)
         await self._stage.boundary("committed")
@@ -164,7 +169,8 @@ class _Reader:
     async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
         await asyncio.sleep(0)
         connection = self._disk.connection
-        connection.refuses = "BEGIN" if self._stage.database_fails() else ""
+        if self._stage.database_fails():
+            raise locked()
         connection.execute("PRAGMA query_only = ON")
         try:
             return work(connection)
@@ -181,6 +187,7 @@ class SimDatabase(SqliteDatabase):
     def __init__(self, writer: _Writer, reader: _Reader, history: History) -> None:
         super().__init__(writer, reader, None)  # type: ignore[arg-type]
         self._inline, self._history = writer, history
+        writer.durable = lambda: self._synchronous == "FULL"
         self._epoch = ""
 
     async def unit(self, work: Callable[[Tx], T], *, durable: bool = False) -> T:

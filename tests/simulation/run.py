@@ -83,21 +83,20 @@ def report(outcome: Outcome, plan: Plan) -> None:
         print(f"seed {outcome.seed}: {violation}   (again: --seed {outcome.seed}{small} --trace)", flush=True)
 
 
-def sweep(plans: list[Plan], jobs: int) -> tuple[int, int]:
-    """Runs and violations."""
-    broken = 0
+def sweep(plans: list[Plan], jobs: int) -> tuple[int, list[str]]:
+    """How many violations, and the hash of each run."""
+    broken, digests = 0, []
     for plan, outcome in zip(plans, many(plans, jobs), strict=True):
         report(outcome, plan)
         broken += len(outcome.violations)
-    return len(plans), broken
+        digests.append(outcome.digest)
+    return broken, digests
 
 
-def hashes(count: int, jobs: int) -> int:
-    """How many of these seeds give another trace the second time."""
-    plans = [plan_of(seed) for seed in range(count)]
-    first = [outcome.digest for outcome in many(plans, jobs)]
-    second = [outcome.digest for outcome in many(list(reversed(plans)), jobs)]
-    return sum(one != other for one, other in zip(first, reversed(second), strict=True))
+def different(plans: list[Plan], before: list[str], jobs: int) -> int:
+    """How many of these runs give another trace the second time."""
+    again = [outcome.digest for outcome in many(list(reversed(plans)), jobs)]
+    return sum(one != other for one, other in zip(before, reversed(again), strict=True))
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -135,17 +134,19 @@ def main() -> int:
     given = arguments()
     if given.seed is not None:
         return replay(given)
-    began = time.monotonic()  # noqa: TID251 - how long it took, for whoever waits
-    runs, broken = sweep([plan_of(seed) for seed in range(given.first, given.first + given.seeds)], given.jobs)
+    began = time.monotonic()  # noqa: TID251
+    plans = [plan_of(seed) for seed in range(given.first, given.first + given.seeds)]
+    broken, digests = sweep(plans, given.jobs)
     boundaries = 0
     for seed in range(given.everywhere):
-        count, more = sweep(list(everywhere(seed, given.jobs)), given.jobs)
-        boundaries, broken = boundaries + count, broken + more
-    different = hashes(given.hashes, given.jobs) if given.hashes else 0
+        crashed = list(everywhere(seed, given.jobs))
+        boundaries += len(crashed)
+        broken += sweep(crashed, given.jobs)[0]
+    wrong = different(plans[: given.hashes], digests[: given.hashes], given.jobs)
     seconds = round(time.monotonic() - began, 1)  # noqa: TID251
-    found = {"seeds": runs, "violations": broken, "hash_mismatches": different}
+    found = {"seeds": len(plans), "violations": broken, "hash_mismatches": wrong}
     print(json.dumps(found | {"crashed_at_every_boundary": boundaries, "hashes": given.hashes, "seconds": seconds}))
-    return bool(broken or different)
+    return bool(broken or wrong)
 
 
 if __name__ == "__main__":

@@ -219,7 +219,7 @@ class Simulation:
         self._begin_term()
         keeper = self.loop.create_task(self._keep_running())
         chance = dice(self.plan.seed, "people")
-        intents = people.small_talk(chance) if self.plan.small else people.days(chance, 2 * DAY, 12)
+        intents = people.small_talk(chance) if self.plan.small else people.days(chance, 2 * DAY, 11)
         running: list[asyncio.Task[None]] = []
         passing = self.loop.create_task(self._pass_time())
         for intent in intents:
