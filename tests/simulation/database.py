@@ -110,9 +110,7 @@ class Disk:
         kept = dice.choice(candidates)
         lost = self._history.commits - kept.commit
         names = ("spoken", "asked_again")
-        watched = {
-            name: self.connection.execute(f"SELECT * FROM {name}").fetchall() for name in ("spoken", "asked_again")
-        }
+        watched = {name: self.connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
         self.connection.close()
         self.connection = connect(kept.content)
         last = self.connection.execute("SELECT COALESCE(MAX(id), 0) FROM deliveries").fetchone()[0]

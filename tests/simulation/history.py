@@ -23,6 +23,8 @@ class Request:
     outcome: str = "open"
     """What the bot learned: ok, refused (never left), unclear, or Telegram's error code; open: nothing."""
     answered: float | None = None
+    reason: str = ""
+    """Telegram's words, where it refused."""
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from kimbot.sandbox import people
@@ -140,6 +141,13 @@ class Phone:
         if buttons:
             self.tap(message, self.dice.choice(buttons))
 
+    def delete_some(self) -> None:
+        """She tidies up: some of the bot's messages go."""
+        user = self.telegram.box.world.users[self.user]
+        for message in self.of_bot()[:4]:
+            if self.dice.random() < 0.6:
+                self.does(f"delete {message.id}", partial(people.take_back, self.telegram.box, message, user))
+
     def edit_own(self) -> None:
         """She corrects a message of hers."""
         own = [m for m in self.chat.messages.values() if m.sender and m.sender.id == self.user and "text" in m.body]
@@ -178,6 +186,8 @@ async def look_around(phone: Phone) -> None:
     for _ in range(phone.dice.randrange(1, 4)):
         phone.say(phone.dice.choice(("/profil", "/pengumuman", "/laporan", "/bantuan", "/start", "/batal", "halo")))
         await asyncio.sleep(phone.dice.choice((0.2, 3.0, 8.0)))
+        if phone.dice.random() < 0.1:
+            phone.delete_some()
         if phone.dice.random() < 0.5 and (shown := phone.of_bot()):
             phone.tap_any(phone.dice.choice(shown[:6]))
 

@@ -18,6 +18,7 @@ FAULTS = (
     "unauthorized",
     "not_found",
     "conflict",
+    "bad_request",
     "outage",
     "database",
 )

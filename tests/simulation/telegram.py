@@ -13,8 +13,8 @@ from kimbot.sandbox.clock import Clock
 from kimbot.sandbox.errors import ApiError
 from kimbot.sandbox.methods import METHODS
 from kimbot.sandbox.requests import Requests
-from tests.simulation.checks import words_of
 from tests.simulation.dice import Dice
+from tests.simulation.evidence import words_of
 from tests.simulation.history import History, Request
 from tests.simulation.loop import TERM, VirtualLoop
 from tests.simulation.plan import Plan
@@ -91,6 +91,8 @@ class Telegram:
                 return "too_many"
             case "conflict":
                 return kind if method == "getUpdates" else ""
+            case "bad_request":
+                return kind if method.startswith(SENDS) else ""
         return kind
 
     def wait_left(self, chat: int) -> int:
@@ -159,6 +161,8 @@ class Line:
         await asyncio.sleep(slow)
         request.answered = telegram.loop.time()
         request.outcome = _outcome(fault, status)
+        if status >= 400 and request.outcome != "unclear":
+            request.reason = str(orjson.loads(answer).get("description", ""))
         telegram.history.note(telegram.loop.time(), "answer", request.term, request.delivery, request.outcome)
         _raise(fault)
         return (200, answer[: len(answer) // 2]) if fault == "half_body" else (status, answer)
@@ -185,6 +189,8 @@ class Line:
                 return refusal(401, "Unauthorized")
             case "not_found":
                 return refusal(404, "Not Found")
+            case "bad_request":
+                return refusal(400, "Bad Request: can't parse entities: unsupported start tag")
         status, answer = telegram.act(method, params)
         request.accepted = status == 200 or b"message is not modified" in answer
         return (504, HTML) if fault == "error_after" else (status, answer)

@@ -1,0 +1,152 @@
+"""What must hold of what people did: every update has its one effect, every act its audit, every moment its release."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tests.simulation.evidence import Evidence, Row
+
+HELD = 0.5
+"""Seconds after a pause in which what the sender had in hand may still leave."""
+LATE = 30.0
+"""Seconds after its moment by which a release has begun when nothing was in the way."""
+
+
+def one_effect(given: Evidence) -> Iterator[str]:
+    """What a handler changes and the mark `done` are one unit, and there is one such unit for each update."""
+    seen: set[str] = set()
+    for effect in given.history.effects:
+        if not effect.deliveries and not effect.audits:
+            continue
+        if effect.before != "new" or effect.after not in ("done", "poison"):
+            yield f"{effect.who} had an effect while it was {effect.before} and then {effect.after}"
+        if effect.who in seen:
+            yield f"{effect.who} had its effect twice"
+        seen.add(effect.who)
+
+
+def none_lost(given: Evidence) -> Iterator[str]:
+    """Every update that Telegram had for the bot is done."""
+    states = {row["update_id"]: row["state"] for row in given["inbox"]}
+    for update in given.updates:
+        if (state := states.get(update)) != "done":
+            yield f"update {update} is {state or 'lost'}"
+
+
+def replied(given: Evidence) -> Iterator[str]:
+    """Whoever gives a command is owed an answer."""
+    numbers = {row["update_id"]: row["id"] for row in given["inbox"]}
+    owed = {effect.who for effect in given.history.effects if effect.deliveries}
+    for update in given.history.commands:
+        if update in numbers and f"update {numbers[update]}" not in owed:
+            yield f"update {update}, a command, got no answer"
+
+
+def audited(given: Evidence) -> Iterator[str]:
+    """A row for each privileged act, once, in an unbroken chain."""
+    if given.chain_broken is not None:
+        yield f"the audit is broken at {given.chain_broken}"
+    acts: dict[tuple[str, str], int] = defaultdict(int)
+    for row in given["audit"]:
+        if not row["refused"]:
+            acts[row["act"], row["subject"]] += 1
+    for act, subject in _privileged(given):
+        if not acts[act, subject]:
+            yield f"no audit of {act} {subject}"
+    for (act, subject), times in acts.items():
+        if times > 1 and act in ("announcement.send", "announcement.schedule", "announcement.cancel"):
+            yield f"{act} {subject} was done {times} times"
+    released = sum(times for (act, _), times in acts.items() if act == "announcement.release")
+    if released != sum(row["subject"].startswith("announcement:") for row in given["occurrences"]):
+        yield "releases and their audit differ"
+
+
+def _privileged(given: Evidence) -> Iterator[tuple[str, str]]:
+    for row in given["members"]:
+        if row["decided_by"] is not None and row["state"] in ("active", "rejected", "returned"):
+            yield f"member.{row['state']}", f"person:{row['id']}"
+    for row in given["groups"]:
+        if row["decided_by"] is not None and row["state"] in ("active", "rejected"):
+            yield f"group.{row['state']}", f"group:{row['id']}"
+    for row in given["report_decisions"]:
+        yield f"report.{row['state']}", f"report:{row['report_id']}"
+    if given["asked_again"]:
+        yield "announcement.again", _subject_of(given, given["asked_again"][0]["delivery"])
+    for row in given["announcements"]:
+        if row["state"] == "cancelled" and row["due"] is None:
+            yield "announcement.cancel", f"announcement:{row['id']}"
+
+
+def _subject_of(given: Evidence, delivery: int) -> str:
+    release = next(row["occurrence_id"] for row in given["deliveries"] if row["id"] == delivery)
+    return next((str(row["subject"]) for row in given["occurrences"] if row["id"] == release), "")
+
+
+def released(given: Evidence) -> Iterator[str]:
+    """Each due moment is released once, in time when the bot lived through it; nothing is left half done."""
+    dues = defaultdict(list)
+    for row in given["occurrences"]:
+        dues[row["subject"]].append(row)
+        if row["finished"] is None and row["state"] != "paused":
+            yield f"release {row['id']} of {row['subject']} never finished"
+    for row in given["announcements"]:
+        mine = dues[f"announcement:{row['id']}"]
+        if row["state"] == "sent" and not row["weekdays"] and len(mine) != 1:
+            yield f"announcement {row['id']} was sent with {len(mine)} releases"
+        if row["due"] is not None and row["due"] < given.now - LATE * 1000:
+            yield f"announcement {row['id']} was due and is not released"
+        if row["missed"] is not None and not _down_long(given):
+            yield f"announcement {row['id']} was missed although the bot was there"
+        for occurrence in mine:
+            yield from _in_time(given, row["id"], occurrence)
+
+
+def _in_time(given: Evidence, number: int, occurrence: Row) -> Iterator[str]:
+    late = (occurrence["created"] - occurrence["due"]) / 1000
+    if late > LATE and not _in_the_way(given, occurrence["due"], occurrence["created"]):
+        yield f"announcement {number} was released {late:.0f} s late"
+    if late > 6 * 3600 + LATE and "announcement.send_late" not in _acts(given, number):
+        yield f"announcement {number} was released unasked, {late:.0f} s late"
+    if late < 0:
+        yield f"announcement {number} was released before its time"
+
+
+def _down_long(given: Evidence) -> bool:
+    return any(crash.back - crash.at > 5 * 3600 for crash in given.history.crashes)
+
+
+def _in_the_way(given: Evidence, due: int, created: int) -> bool:
+    """Whether the bot was down, or its database locked, between those moments."""
+    begin, end = (due - given.start) / 1000, (created - given.start) / 1000
+    return any(crash.at <= end and crash.back >= begin for crash in given.history.crashes)
+
+
+def held_back(given: Evidence) -> Iterator[str]:
+    """Nothing of a release leaves after it was paused or stopped, until it is resumed or sent once more."""
+    asked = given.history.by_delivery()
+    for release in given["occurrences"]:
+        mine = [
+            r for row in given["deliveries"] if row["occurrence_id"] == release["id"] for r in asked.get(row["id"], [])
+        ]
+        for begin, end in _pauses(given, release["subject"]):
+            for request in mine:
+                if begin + HELD < request.at < end:
+                    yield f"delivery {request.delivery} left at {request.at:.3f}, its release rests since {begin:.3f}"
+
+
+def _pauses(given: Evidence, subject: str) -> Iterator[tuple[float, float]]:
+    begin = None
+    for row in given["audit"]:
+        if row["subject"] != subject or row["refused"]:
+            continue
+        at = (row["at"] - given.start) / 1000
+        if row["act"] in ("announcement.pause", "announcement.stop"):
+            begin = at if begin is None else begin
+        elif row["act"] in ("announcement.resume", "announcement.again", "announcement.release") and begin is not None:
+            yield begin, at
+            begin = None
+    if begin is not None:
+        yield begin, float("inf")
+
+
+def _acts(given: Evidence, announcement: int) -> set[str]:
+    return {row["act"] for row in given["audit"] if row["subject"] == f"announcement:{announcement}"}
