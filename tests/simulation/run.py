@@ -83,13 +83,15 @@ def report(outcome: Outcome, plan: Plan) -> None:
         print(f"seed {outcome.seed}: {violation}   (again: --seed {outcome.seed}{small} --trace)", flush=True)
 
 
-def sweep(plans: list[Plan], jobs: int) -> tuple[int, list[str]]:
+def sweep(plans: list[Plan], jobs: int, *, until_found: bool = False) -> tuple[int, list[str]]:
     """How many violations, and the hash of each run."""
     broken, digests = 0, []
     for plan, outcome in zip(plans, many(plans, jobs), strict=True):
         report(outcome, plan)
         broken += len(outcome.violations)
         digests.append(outcome.digest)
+        if until_found and broken:
+            break
     return broken, digests
 
 
@@ -106,6 +108,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes side by side")
     parser.add_argument("--hashes", type=int, default=0, help="seeds that are run twice and must give the same trace")
     parser.add_argument("--everywhere", type=int, default=EVERYWHERE, help="seeds crashed at every boundary")
+    parser.add_argument("--until-found", action="store_true", help="stop at the first violation")
     parser.add_argument("--seed", type=int, help="play one seed again")
     parser.add_argument("--trace", action="store_true", help="print what happens, line by line")
     parser.add_argument("--small", action="store_true", help="the short run of a seed")
@@ -136,7 +139,7 @@ def main() -> int:
         return replay(given)
     began = time.monotonic()  # noqa: TID251
     plans = [plan_of(seed) for seed in range(given.first, given.first + given.seeds)]
-    broken, digests = sweep(plans, given.jobs)
+    broken, digests = sweep(plans, given.jobs, until_found=given.until_found)
     boundaries = 0
     for seed in range(given.everywhere):
         crashed = list(everywhere(seed, given.jobs))
