@@ -1,4 +1,4 @@
-"""Proof that the simulator sees: each patch of `mutants/` puts one bug into a copy, and a run of its seeds must find it.
+"""Proof that the simulator sees: each patch of `mutants/` puts one bug into a copy, and a run must find it.
 
 `python -m tests.simulation.mutants [NAME …]`. A patch that no longer applies is an error. The last line is JSON.
 """
@@ -39,7 +39,7 @@ def hunks(patch: str) -> Iterator[Hunk]:
     """The places of a unified diff. Line numbers are not heeded: the lines themselves have to be found."""
     file, before, after = "", "", ""
     for line in [*patch.splitlines(keepends=True), "@@ end"]:
-        if line.startswith("--- ") or line.startswith("@@"):
+        if line.startswith(("--- ", "@@")):
             if before or after:
                 yield Hunk(file, before, after)
             before, after = "", ""

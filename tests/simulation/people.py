@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,8 @@ class Phone:
     user: int
     dice: Dice
     chat_id: int = 0
+    hurry: float = 1.0
+    """Below 1 she does not read long."""
 
     @property
     def chat(self) -> Chat:
@@ -100,8 +102,8 @@ class Phone:
         while (left := until - self.telegram.loop.time()) > 0:
             newest = self.of_bot()[:1]
             if newest and newest[0].change > after:
-                await asyncio.sleep(self.dice.uniform(0.8, 4.0))
-                return self.of_bot()[0]
+                await asyncio.sleep(self.dice.uniform(0.8, 4.0) * self.hurry)
+                return next(iter(self.of_bot()), None)  # meanwhile it may have been deleted
             await self.telegram.changed(self.chat.id, left)
         return None
 
@@ -195,7 +197,12 @@ async def look_around(phone: Phone) -> None:
 async def announce(phone: Phone) -> None:
     when = phone.dice.choice(TIMES)
     topics = ["Kesehatan", "Sekarang"] if when == "sekarang" else ["Kesehatan"]
-    await phone.walk("/siarkan", [f"Posyandu balita {phone.dice.randrange(1000)}, bawa buku KIA.", when], topics)
+    done = await phone.walk("/siarkan", [f"Posyandu balita {phone.dice.randrange(1000)}, bawa buku KIA.", when], topics)
+    if done and when == "sekarang" and phone.dice.random() < 0.5:
+        await steer(replace(phone, hurry=0.1))
+    elif done and phone.dice.random() < 0.3:
+        await asyncio.sleep(phone.dice.uniform(0, 0.5))
+        await move_group(Phone(phone.telegram, city.SITI, phone.dice, city.GROUP))
 
 
 async def cancel_one(phone: Phone) -> None:

@@ -36,6 +36,8 @@ class Plan:
     faults: dict[str, float] = field(default_factory=dict)
     crashes: tuple[int, ...] = ()
     kind: str = "kill"
+    focus: str = ""
+    """Only boundaries of this name count for `crashes`; "" for all."""
     down: float = 1.0
     """Seconds until the next process begins."""
     small: bool = False
@@ -48,15 +50,17 @@ def plan_of(seed: int, *, small: bool = False) -> Plan:
     chance = dice(seed, "plan")
     kinds = chance.sample(FAULTS, chance.choice((0, 1, 1, 2, 3, 5)))
     faults = {kind: chance.choice((0.01, 0.03, HARD)) for kind in kinds}
-    first = chance.randrange(400)
+    focus = chance.choice(("", "", "carried out"))
+    first = chance.randrange(400) if not focus else chance.randrange(80)
     crashes = (first,) if chance.random() < 0.75 else (first, first + chance.randrange(1, 40))
     return Plan(
         seed,
         latency=chance.choice((0.01, 0.05, 0.2, 0.6)),
-        rate=chance.choice((3, 5, 30)),
+        rate=chance.choice((1, 3, 3, 5, 5, 30)),
         faults=faults,
         crashes=crashes,
         kind=chance.choice(KINDS),
+        focus=focus,
         down=chance.choice((0.05, 0.3, 1.0, 20.0, 400.0, 8 * 3600.0)),
         small=small,
     )

@@ -129,7 +129,7 @@ def held_back(given: Evidence) -> Iterator[str]:
         ]
         for begin, end in _pauses(given, release["subject"]):
             for request in mine:
-                if begin + HELD < request.at < end:
+                if begin + HELD < request.at < end - 0.002:
                     yield f"delivery {request.delivery} left at {request.at:.3f}, its release rests since {begin:.3f}"
 
 

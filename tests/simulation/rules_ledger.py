@@ -103,6 +103,8 @@ def unclear_thrice(given: Evidence) -> Iterator[str]:
                 yield f"delivery {delivery} was tried {len(mine)} times"
             if sum(request.outcome == "403" for request in mine) > 1:
                 yield f"delivery {delivery} was tried again after 403"
+            if sum("can't parse" in request.reason for request in mine) > 1:
+                yield f"delivery {delivery} was tried again although Telegram cannot read it"
 
 
 def last_words(given: Evidence) -> Iterator[str]:

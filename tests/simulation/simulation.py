@@ -58,6 +58,7 @@ class Simulation:
         self._ended: asyncio.Future[str]
         self._bot: asyncio.Task[None] | None = None
         self._locked = self._woken = 0.0
+        self._counted = 0
         self.term = 0
         self.calm = self._down = False
 
@@ -66,7 +67,8 @@ class Simulation:
         """A moment at which the process may die."""
         history, term = self.history, TERM.get()
         history.boundaries += 1
-        if not self._crashes or history.boundaries <= self._crashes[0] or term != self.term:
+        self._counted += not self.plan.focus or name == self.plan.focus
+        if not self._crashes or self._counted <= self._crashes[0] or term != self.term:
             return
         self._crashes.pop(0)
         history.note(self.loop.time(), "crash", term, self.plan.kind, name)
@@ -78,7 +80,9 @@ class Simulation:
 
     def near_power_cut(self) -> bool:
         return (
-            self.plan.kind == "power" and bool(self._crashes) and 0 <= self._crashes[0] - self.history.boundaries < 60
+            self.plan.kind == "power"
+            and bool(self._crashes)
+            and 0 <= self._crashes[0] - self._counted < (8 if self.plan.focus else 60)
         )
 
     def database_fails(self) -> bool:
@@ -125,6 +129,8 @@ class Simulation:
         bell.start(self._ring(bot), "bell")
         try:
             await bot.run()
+        except DatabaseProblem as problem:
+            self.history.violated("process", f"term {term} was ended by {problem!r}")
         finally:
             await bell.cancel()
             await bot.close()
