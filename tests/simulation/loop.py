@@ -19,6 +19,7 @@ class Livelock(Exception):
     """Everybody is busy, and the run does not come to its end."""
 
 
+SWEEP = 5_000
 MOST_STEPS = 600_000
 
 
@@ -34,6 +35,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._killed: set[int] = set()
         self._frozen: list[asyncio.Handle] = []
         self._all: list[asyncio.Task[Any]] = []
+        self._sweep_at = SWEEP
         self.set_exception_handler(lambda loop, context: self.troubles.append(context))
         self.set_task_factory(self._make_task)
         self.troubles: list[dict[str, Any]] = []
@@ -42,6 +44,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Tasks of a killed process are kept, so that the garbage collector runs nothing of theirs."""
         task = asyncio.Task(work, loop=loop, **more)
         self._all.append(task)
+        if len(self._all) > self._sweep_at:
+            self._all = [one for one in self._all if not one.done() or _failed(one)]
+            self._sweep_at = 2 * len(self._all) + SWEEP
         return task
 
     def died(self) -> list[tuple[str, BaseException]]:
@@ -130,3 +135,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 def _term(handle: asyncio.Handle) -> int:
     term: int = handle._context.get(TERM, 0)  # type: ignore[attr-defined]
     return term
+
+
+def _failed(task: "asyncio.Task[Any]") -> bool:
+    return not task.cancelled() and task.exception() is not None

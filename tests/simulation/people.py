@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from kimbot.sandbox import people
@@ -17,6 +18,8 @@ from tests.simulation.telegram import Telegram
 
 PATIENCE = 90.0
 STEPS = 16
+LOOKED_AT = 60
+"""Messages up to which people scroll back."""
 FORWARD = ("Kirim sekarang", "Jadwalkan", "Kirim", "Setuju", "Pakai:", "Semua wilayah", "Anggota", "Lewati", "Hari ini")
 LAST = ("Kirim sekarang", "Jadwalkan", "Kirim")
 TIMES = ("2 jam lagi", "besok 09.00", "5 menit lagi", "setiap Rabu 08.00", "sekarang", "30 menit lagi")
@@ -91,9 +94,10 @@ class Phone:
 
     # ---------------------------------------------------------------------------------------------------- looking
     def of_bot(self) -> list[Message]:
-        """The bot's messages here, the one that changed last in front."""
+        """The bot's newest messages here, the one that changed last in front."""
         bot = self.telegram.box.world.bot.id
-        found = [m for m in self.chat.messages.values() if m.sender is not None and m.sender.id == bot]
+        newest = islice(reversed(self.chat.messages.values()), LOOKED_AT)
+        found = [m for m in newest if m.sender is not None and m.sender.id == bot]
         return sorted(found, key=lambda message: -message.change)
 
     async def reply(self, after: int) -> Message | None:

@@ -24,6 +24,8 @@ FAULTS = (
 )
 KINDS = ("kill", "kill", "kill", "power", "power", "stop", "zombie")
 HARD = 0.12
+YEAR_BOUNDARIES = 150_000
+"""How many boundaries a year has, about."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class Plan:
     down: float = 1.0
     """Seconds until the next process begins."""
     small: bool = False
-    year: bool = False
+    days: int = 2
+    busy: int = 11
+    """Things that people want to do in that time."""
     trace: bool = False
 
 
@@ -69,3 +73,11 @@ def plan_of(seed: int, *, small: bool = False) -> Plan:
 def without_faults(seed: int, *, small: bool = False) -> Plan:
     """The same world with nothing going wrong."""
     return replace(plan_of(seed, small=small), faults={}, crashes=(), rate=30, latency=0.05)
+
+
+def year_of(seed: int) -> Plan:
+    """A year: some traffic each day, weekly releases, a network that fails now and then, a power cut a month."""
+    chance = dice(seed, "year")
+    faults = {"reset_after": 0.005, "slow": 0.003, "too_many": 0.003, "refused": 0.005, "error_before": 0.003}
+    crashes = tuple(sorted(chance.randrange(YEAR_BOUNDARIES) for _ in range(12)))
+    return Plan(seed, 0.05, 30, faults, crashes, "power", down=120.0, days=365, busy=4 * 365)

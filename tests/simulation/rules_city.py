@@ -37,7 +37,7 @@ def replied(given: Evidence) -> Iterator[str]:
     numbers = {row["update_id"]: row["id"] for row in given["inbox"]}
     owed = {effect.who for effect in given.history.effects if effect.deliveries}
     for update in given.history.commands:
-        if update in numbers and f"update {numbers[update]}" not in owed:
+        if update in given.updates and update in numbers and f"update {numbers[update]}" not in owed:
             yield f"update {update}, a command, got no answer"
 
 

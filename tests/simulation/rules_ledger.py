@@ -42,7 +42,10 @@ def _one_end(given: Evidence, row: Row, requests: list[Request], in_flight: set[
     if state == "cancelled" and got:
         yield f"{name} arrived all the same"
     if state in ("gone", "failed"):
-        yield from _refused(name, row, requests, got)
+        deposed = [request for request in requests if request.term in given.deposed]
+        mine = [request for request in requests if request not in deposed]
+        if mine or not deposed:
+            yield from _refused(name, row, mine, got)
 
 
 def _refused(name: str, row: Row, requests: list[Request], got: int) -> Iterator[str]:

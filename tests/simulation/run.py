@@ -19,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.simulation.plan import Plan, plan_of
+from tests.simulation.plan import Plan, plan_of, year_of
 from tests.simulation.simulation import Outcome, simulate
 
 EVERYWHERE = 5
@@ -110,6 +110,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--everywhere", type=int, default=EVERYWHERE, help="seeds crashed at every boundary")
     parser.add_argument("--until-found", action="store_true", help="stop at the first violation")
     parser.add_argument("--seed", type=int, help="play one seed again")
+    parser.add_argument("--year", action="store_true", help="one virtual year instead")
     parser.add_argument("--trace", action="store_true", help="print what happens, line by line")
     parser.add_argument("--small", action="store_true", help="the short run of a seed")
     parser.add_argument("--crash", type=int, help="the boundary at which the process ends")
@@ -132,9 +133,23 @@ def replay(given: argparse.Namespace) -> int:
     return bool(outcome.violations)
 
 
+def year(seed: int) -> int:
+    """A whole year."""
+    began = time.monotonic()  # noqa: TID251
+    plan = year_of(seed)
+    outcome = next(iter(many([plan], 1)))
+    report(outcome, plan)
+    seconds = round(time.monotonic() - began, 1)  # noqa: TID251
+    found = {"days": plan.days, "violations": len(outcome.violations), "boundaries": outcome.boundaries}
+    print(json.dumps(found | {"requests": outcome.requests, "digest": outcome.digest, "seconds": seconds}))
+    return bool(outcome.violations)
+
+
 def main() -> int:
     warnings.simplefilter("ignore", RuntimeWarning)
     given = arguments()
+    if given.year:
+        return year(given.seed or 0)
     if given.seed is not None:
         return replay(given)
     began = time.monotonic()  # noqa: TID251

@@ -25,6 +25,8 @@ from tests.simulation.plan import Plan
 from tests.simulation.telegram import Line, Telegram
 
 DAY = 86_400.0
+LONGEST_JUMP = DAY / 2
+"""Seconds: after a day without a word from Telegram the bot believes that it was blind."""
 CALM = 1_500.0
 """Seconds at the end without faults, in which everything owed must leave."""
 _folders = itertools.count()
@@ -49,6 +51,7 @@ class Simulation:
         self.plan, self._folder = plan, folder
         self.history = History(plan.trace)
         self.loop = VirtualLoop(dice(plan.seed, "order"))
+        self.loop.most_steps *= max(1, plan.days)
         self.clock = SimClock(self.loop)
         self.telegram = Telegram(plan, self.loop, TelegramClock(self.loop), self.history, dice(plan.seed, "network"))
         city.populate(self.telegram.box)
@@ -59,6 +62,8 @@ class Simulation:
         self._bot: asyncio.Task[None] | None = None
         self._locked = self._woken = 0.0
         self._counted = 0
+        self._days: list[tuple[float, int]] = []
+        """Which update comes next, at some moments of the run: done ones are forgotten after five days."""
         self.term = 0
         self.calm = self._down = False
 
@@ -212,7 +217,8 @@ class Simulation:
         return outcome
 
     def _evidence(self) -> Evidence:
-        updates = range(MONDAY // 1000, self.telegram.box.updates._next)
+        first = next((update for at, update in self._days if at > self.loop.time() - 4 * DAY), MONDAY // 1000)
+        updates = range(first, self.telegram.box.updates._next)
         end = self.loop.time()
         slack = 20.0 if "database" in self.plan.faults else 1.0
         return Evidence(self.history, self.plan.rate, end, self.clock.now(), MONDAY, slack, updates=updates)
@@ -232,11 +238,14 @@ class Simulation:
         self._begin_term()
         keeper = self.loop.create_task(self._keep_running())
         chance = dice(self.plan.seed, "people")
-        intents = people.small_talk(chance) if self.plan.small else people.days(chance, 2 * DAY, 11)
+        intents = (
+            people.small_talk(chance) if self.plan.small else people.days(chance, self.plan.days * DAY, self.plan.busy)
+        )
         running: list[asyncio.Task[None]] = []
         passing = self.loop.create_task(self._pass_time())
         for intent in intents:
             await asyncio.sleep(max(0.0, intent.at - self.loop.time()))
+            self._days.append((intent.at, self.telegram.box.updates._next))
             phone = Phone(self.telegram, intent.user, dice(self.plan.seed, f"phone {len(running)}"), intent.chat)
             running.append(self.loop.create_task(intent.wish(phone)))
         for task in running:
@@ -261,7 +270,7 @@ class Simulation:
                 until = self.loop.time() + DAY if people is None else people
                 ahead = (until if self._down else self._next_event(until)) - self.loop.time() - 0.1
                 if ahead > 0.3:
-                    self.loop.advance(ahead)
+                    self.loop.advance(min(ahead, LONGEST_JUMP))
                     self._woken = self.loop.time()
 
     def _quiet(self) -> bool:
