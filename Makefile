@@ -17,7 +17,7 @@ EDITABLE := $(VENV)/.kimbot-$(call sum,pyproject.toml requirements-build.txt)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo story run test lint format browser bench chaos simulate contract lock clean
+.PHONY: help setup setup-dev demo story run test lint format browser bench chaos simulate mutants contract lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ bench: setup-dev $(BENCH) ## the figures, side by side with other bots in the sa
 
 simulate: setup-dev ## the real application on virtual time: faults and crashes by seed (about four minutes)
 	@$(BIN)/python -m tests.simulation.run --seeds 2000 --hashes 100 $(ARGS)
+
+mutants: setup-dev ## proof of the simulator: bugs put into a copy, each found by it
+	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
 
 # The goal: make chaos ARGS="--kills 1000 --each 100"
 chaos: setup ## kill -9 of the real bot, again and again: what is lost, what is doubled (some minutes)
