@@ -54,8 +54,8 @@ def plan_of(seed: int, *, small: bool = False) -> Plan:
     chance = dice(seed, "plan")
     kinds = chance.sample(FAULTS, chance.choice((0, 1, 1, 2, 3, 5)))
     faults = {kind: chance.choice((0.01, 0.03, HARD)) for kind in kinds}
-    focus = chance.choice(("", "", "carried out"))
-    first = chance.randrange(400) if not focus else chance.randrange(80)
+    focus = chance.choice(("", "", "", "carried out", "released"))
+    first = chance.randrange({"": 400, "carried out": 80, "released": 25}[focus])
     crashes = (first,) if chance.random() < 0.75 else (first, first + chance.randrange(1, 40))
     return Plan(
         seed,

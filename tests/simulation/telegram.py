@@ -21,6 +21,8 @@ from tests.simulation.plan import Plan
 
 TOKEN = "1:sandbox"
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+RELEASED = "📢"
+"""With this every announcement begins."""
 SENDS = ("send", "edit", "copy", "forward")
 
 
@@ -154,7 +156,7 @@ class Line:
         fault = telegram.fault(method, request.chat)
         status, answer = self._reaches(fault, request, method, params)
         telegram.history.note(telegram.loop.time(), "call", request.term, method, request.chat, request.words, fault)
-        await self._stage.boundary("carried out")
+        await self._stage.boundary("released" if RELEASED in request.words else "carried out")
         slow = (
             timeout if fault in ("slow", "connect_timeout") else telegram.plan.latency * telegram.dice.uniform(0.5, 1.5)
         )
