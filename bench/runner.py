@@ -16,7 +16,7 @@ from typing import Any
 BENCH = Path(__file__).parent
 ROOT = BENCH.parent
 PEERS = Path(os.environ.get("KIMBOT_PEERS", ROOT / ".venv-bench" / "bin" / "python"))
-LONGEST = 120
+LONGEST = 900
 """Seconds after which a contestant has failed."""
 TOKEN = "7654321:AAE-bench_bench_bench_bench_bench_12"
 
