@@ -185,10 +185,10 @@ def _send_key(draft: Draft) -> str:
     return "announcements.send_now" if _when(draft.answers["when"]) is None else "announcements.schedule_it"
 
 
-def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
+def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     announcement = desk.announcements.announce(actor, _composed(draft))
     audience = desk.announcements.audience(announcement.topic, announcement.areas)
-    desk.say(actor.id, screens.announced(announcement, audience))
+    return screens.announced(announcement, audience)
 
 
 ANNOUNCE = Form(
@@ -203,7 +203,6 @@ ANNOUNCE = Form(
     _finish,
     _summary,
     send_key=_send_key,
-    sent_key="announcements.written_down",
     preview=_preview,
 )
 

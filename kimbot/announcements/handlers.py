@@ -46,7 +46,7 @@ def look(work: Work, tap: Tap) -> None:
 
 
 def ask_cancel(work: Work, tap: Tap) -> None:
-    """Batal: sure?"""
+    """Batalkan siaran: sure?"""
     announcement = work.announcements.to_cancel(tap.actor, tap.subject, tap.version)
     work.say(tap.chat.id, screens.sure(announcement), replacing=tap.message)
 

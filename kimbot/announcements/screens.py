@@ -81,7 +81,7 @@ def one(given: Announcement, topic: Topic, areas: Areas, release: Occurrence | N
     if release is not None and result is not None:
         rows += steering(given, release, missed=bool(result.missed))
     if given.state in (State.SCHEDULED, State.MISSED):
-        rows.append((Button("btn.batal", to=press("a.cancel", given.id, given.version)),))
+        rows.append((Button("announcements.cancel_it", to=press("a.cancel", given.id, given.version)),))
     return Screen("announcements.one", values, (*rows, (Button("btn.kembali", to=press("a.page", 0)),)))
 
 

@@ -92,17 +92,19 @@ class Question:
 class Form:
     """`title` is a text key. Without `summary` the form is sent with its last answer.
 
-    `finish(desk, actor, draft)` does the deed and says what came of it. `preview` is what will be sent, shown as it is
-    before the summary. `send_key` labels the button that sends; `sent_key` is what stands in its place afterwards.
+    `finish(desk, actor, draft)` does the deed; the screen it gives takes the place of the summary. Where it gives none
+    it has said something itself, and `sent_key` stands there. `preview` is what will be sent, shown as it is before the
+    summary. `send_key` labels the button that sends; `cancelled_key` is said when the form is given up.
     """
 
     name: str
     title: str
     questions: tuple[Question, ...]
-    finish: Callable[[Desk, Actor, Draft], None]
+    finish: Callable[[Desk, Actor, Draft], Screen | None]
     summary: Callable[[Desk, Draft], Screen] | None = None
     send_key: str | Callable[[Draft], str] = "btn.kirim"
     sent_key: str = "forms.sent_off"
+    cancelled_key: str = "forms.cancelled"
     preview: Callable[[Desk, Draft], Screen] | None = None
 
     def question(self, name: str) -> Question | None:

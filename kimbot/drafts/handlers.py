@@ -137,16 +137,15 @@ def send(work: Work, tap: Tap) -> None:
     form = work.drafts.form(draft)
     if form.current(work, draft) is not None:
         raise Stale()
-    work.say(tap.chat.id, Screen(form.sent_key, {"form": form.title}), replacing=tap.message)
     _close(work, draft)
-    form.finish(work, tap.actor, draft)
+    shown = form.finish(work, tap.actor, draft) or Screen(form.sent_key, {"form": form.title})
+    work.say(tap.chat.id, shown, replacing=tap.message)
 
 
 def cancel(work: Work, tap: Tap) -> None:
     """Batal."""
     if draft := _at(work, tap):
-        _close(work, draft)
-        work.say(tap.chat.id, Screen("forms.cancelled", {"form": work.drafts.form(draft).title}), replacing=tap.message)
+        work.say(tap.chat.id, _given_up(work, draft), replacing=tap.message)
 
 
 def cancel_typed(work: Work, said: Said) -> None:
@@ -155,8 +154,13 @@ def cancel_typed(work: Work, said: Said) -> None:
     if draft is None:
         work.say(said.chat.id, Screen("forms.nothing_to_cancel"))
         return
+    work.say(said.chat.id, _given_up(work, draft))
+
+
+def _given_up(work: Work, draft: Draft) -> Screen:
     _close(work, draft)
-    work.say(said.chat.id, Screen("forms.cancelled", {"form": work.drafts.form(draft).title}))
+    form = work.drafts.form(draft)
+    return Screen(form.cancelled_key, {"form": form.title})
 
 
 def _go_on(
@@ -179,7 +183,8 @@ def _finish(work: Work, form: Form, actor: Actor, draft: Draft) -> None:
     Its refusal is said here instead of rolling back: else the question would stay open and take whatever she types.
     """
     try:
-        form.finish(work, actor, draft)
+        if (shown := form.finish(work, actor, draft)) is not None:
+            work.say(actor.id, shown)
     except Refused as refusal:
         if isinstance(refusal, NotAllowed):
             work.audit.note(actor, form.name, refused=True)

@@ -117,6 +117,7 @@ SET_UP = Form(
     ),
     _finish,
     _summary,
+    sent_key="forms.saved",
 )
 
 FORMS = (SET_UP,)

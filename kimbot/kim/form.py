@@ -208,6 +208,7 @@ NEW_KIM = Form(
     _new_finish,
     _new_summary,
     send_key="btn.simpan",
+    sent_key="forms.saved",
 )
 
 REASON_MOST = 500
@@ -236,6 +237,7 @@ DECISION = Form(
     "forms.title.verifikasi",
     (Question("reason", _ask_reason, _read_reason, "forms.reason"),),
     _decide,
+    cancelled_key="kim.not_decided",
 )
 
 FORMS = (REGISTER, NEW_KIM, DECISION)

@@ -172,9 +172,9 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
     return Screen("reports.summary", screens.content_values(_content(desk, draft)) | {"asked_for": ""})
 
 
-def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
+def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     report = desk.reports.submit(actor, _content(desk, draft))
-    desk.say(actor.id, screens.received(report, asked=bool(desk.moderation.asked(report))))
+    return screens.received(report, asked=bool(desk.moderation.asked(report)))
 
 
 QUESTIONS = (
@@ -211,9 +211,9 @@ def _corrected_summary(desk: Desk, draft: Draft) -> Screen:
     return Screen("reports.summary", values | {"asked_for": screens.reason_of(report.reason)})
 
 
-def _correct(desk: Desk, actor: Actor, draft: Draft) -> None:
+def _correct(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     report = desk.reports.correct(actor, draft.subject, draft.answers["version"], _content(desk, draft))
-    desk.say(actor.id, screens.received(report, asked=bool(desk.moderation.asked(report))))
+    return screens.received(report, asked=bool(desk.moderation.asked(report)))
 
 
 CORRECTION = Form("perbaikan", "forms.title.perbaikan", QUESTIONS, _correct, _corrected_summary)
@@ -252,6 +252,7 @@ DECISION = Form(
     "forms.title.moderasi",
     (Question("reason", _ask_reason, _read_reason, "forms.reason"),),
     _decide,
+    cancelled_key="reports.not_decided",
 )
 
 FORMS = (REPORT, CORRECTION, DECISION)

@@ -219,6 +219,7 @@ GIVE = Form(
     _finish,
     _summary,
     send_key="btn.simpan",
+    sent_key="roles.sent",
 )
 
 FORMS = (GIVE,)

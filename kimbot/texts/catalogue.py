@@ -18,9 +18,9 @@ class Catalogue:
 
     def __init__(self, templates: Mapping[str, Mapping[str, str]]) -> None:
         self._sources = templates
-        options: dict[str, object] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-        self._message = Environment(autoescape=True, **options)  # type: ignore[arg-type]
-        self._label = Environment(autoescape=False, **options)  # type: ignore[arg-type]  # noqa: S701
+        self._environments = {
+            (html, language): _environment(html, language) for html in (True, False) for language in templates
+        }
         self._compiled = lru_cache(maxsize=None)(self._compile)
 
     def message(self, language: str, key: str, values: Mapping[str, object]) -> str:
@@ -48,8 +48,23 @@ class Catalogue:
         return nested
 
     def _compile(self, html: bool, language: str, key: str) -> Template:
-        environment = self._message if html else self._label
-        return environment.from_string(self._sources[language][key])
+        return self._environments[html, language].from_string(self._sources[language][key])
+
+
+def _environment(html: bool, language: str) -> Environment:
+    def written(value: object) -> object:
+        """2.500 in Indonesian, 2,500 in English."""
+        if type(value) is not int:
+            return value
+        return f"{value:,}" if language == "en" else f"{value:,}".replace(",", ".")
+
+    return Environment(
+        autoescape=html,  # noqa: S701
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=written,
+    )
 
 
 def load_texts(local: Path | None = None) -> Catalogue:

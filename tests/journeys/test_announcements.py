@@ -71,7 +71,7 @@ def test_a_weekly_one_goes_each_week_until_it_is_cancelled(bot: Bot) -> None:
     admin.says("/jadwal")
     admin.taps("Imunisasi di balai warga")
     assert "Terkirim: 1" in admin.sees("Siaran terakhir").text
-    admin.taps("Batal")
+    admin.taps("Batalkan siaran")
     admin.sees("Minggu-minggu berikutnya juga tidak dikirim")
     admin.taps("Ya, batalkan")
     admin.sees("dibatalkan")
@@ -84,10 +84,10 @@ def test_cancelled_before_its_time(bot: Bot) -> None:
     schedules(admin, "besok jam 9")
     admin.taps("Jadwal siaran")
     admin.taps("Imunisasi di balai warga")
-    admin.taps("Batal")
+    admin.taps("Batalkan siaran")
     admin.taps("Tidak jadi")
-    admin.sees("Keadaan: Dijadwalkan")
-    admin.taps("Batal")
+    admin.sees("Status: Dijadwalkan")
+    admin.taps("Batalkan siaran")
     admin.taps("Ya, batalkan")
     bot.tick(DAY)
     assert copies(warga, "Imunisasi") == 0
@@ -102,7 +102,7 @@ def test_what_has_gone_cannot_be_cancelled(bot: Bot) -> None:
     admin.says("/jadwal")
     admin.taps("Imunisasi di balai warga")
     bot.tick(2 * HOUR)
-    assert admin.taps("Batal")["answer"] == "Pengumuman ini sudah dikirim, jadi tidak bisa dibatalkan lagi."
+    assert admin.taps("Batalkan siaran")["answer"] == "Pengumuman ini sudah dikirim, jadi tidak bisa dibatalkan lagi."
 
 
 def test_another_officer_cancels_and_the_author_is_told(bot: Bot) -> None:
@@ -112,9 +112,9 @@ def test_another_officer_cancels_and_the_author_is_told(bot: Bot) -> None:
     joko = bot.world.user("Pak Joko", id=77)
     joko.says("/jadwal")
     joko.taps("Imunisasi di balai warga")
-    joko.taps("Batal")
+    joko.taps("Batalkan siaran")
     joko.taps("Ya, batalkan")
-    admin.sees("dibatalkan oleh Pak Joko")
+    admin.sees("Pak Joko membatalkan")
 
 
 def test_sent_at_once(bot: Bot) -> None:

@@ -33,7 +33,7 @@ def test_is_set_up_in_private_and_approved(bot: Bot) -> None:
     assert reached(bot) == 0, "nothing before the approval"
     bot.admin.sees("Diatur oleh: Bu Tini")
     bot.admin.taps("Setujui")
-    bot.admin.sees("disetujui oleh Bu Ratna")
+    bot.admin.sees("Bu Ratna menyetujui")
     tini.sees("Kabar baik!")
     group.sees("Kominfo sudah menyetujui")
     group.sees("✅ Grup ini menerima")
@@ -190,7 +190,7 @@ def test_two_admins_of_kominfo_approve_at_once(bot: Bot) -> None:
     old = budi.sees("Grup minta berlangganan")
     bot.admin.sees("Grup minta berlangganan")
     bot.admin.taps("Tolak")
-    budi.sees("ditolak oleh Bu Ratna")
+    budi.sees("Bu Ratna menolak")
     answer = budi.forges(data(old, "Setujui"))
     assert answer["alert"]
     assert "sudah diputuskan" in answer["answer"]

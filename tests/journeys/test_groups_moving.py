@@ -104,7 +104,7 @@ def test_kominfo_finds_what_waits(bot: Bot) -> None:
     bot.admin.sees("2 permintaan menunggu")
     bot.admin.taps("Warga RW 05")
     bot.admin.taps("Setujui")
-    bot.admin.sees("disetujui oleh")
+    bot.admin.sees("menyetujui")
     bot.admin.says("/grup")
     bot.admin.taps("Kabar Kota")
     bot.admin.taps("Bukan")
@@ -112,7 +112,7 @@ def test_kominfo_finds_what_waits(bot: Bot) -> None:
     bot.admin.says("/grup")
     bot.admin.sees("Tidak ada grup")
     tini.says("/grup")
-    tini.sees("petugas yang berwenang")
+    tini.sees("hanya untuk petugas")
 
 
 def test_a_channel_becomes_official_once_asked(bot: Bot) -> None:

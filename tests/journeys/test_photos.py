@@ -52,7 +52,7 @@ def test_an_album_of_ten_goes_through_to_the_moderator_and_the_group(bot: Bot) -
     assert len(album) == 10
     assert len({message.raw["media_group_id"] for message in album}) == 1
     bot.admin.taps("Setujui")
-    bot.admin.sees("disetujui oleh Bu Ratna")
+    bot.admin.sees("Bu Ratna menyetujui")
     group.sees("Kebun KWT Melati")
     assert len(album_in(group)) == 10
 
@@ -74,7 +74,7 @@ def test_opened_again_the_card_comes_anew_below_its_photos(bot: Bot) -> None:
     assert again.id > first.id
     assert len(album_in(bot.admin)) == 4
     bot.admin.taps("Setujui")
-    assert bot.admin.sees("disetujui oleh Bu Ratna").id == again.id
+    assert bot.admin.sees("Bu Ratna menyetujui").id == again.id
 
 
 def test_one_receipt_for_a_whole_album(bot: Bot) -> None:
@@ -99,7 +99,7 @@ def test_the_eleventh_photo_is_refused_kindly(bot: Bot) -> None:
     sari.sends_photo()
     sari.sees("Sudah 10 foto, itu batasnya")
     sari.taps("Selesai")
-    sari.taps("Tidak memuat wajah")
+    sari.taps("Tidak ada wajah")
     sari.sees("Foto: 10")
 
 
@@ -156,7 +156,7 @@ def test_one_photo_carries_the_card_and_the_decision(bot: Bot) -> None:
     assert "menunggu diperiksa" in bot.admin.sees_photo().text
     bot.admin.taps("Minta perbaikan")
     bot.admin.taps("Foto kurang jelas")
-    assert "diminta diperbaiki oleh Bu Ratna" in bot.admin.sees_photo().text
+    assert "Bu Ratna meminta perbaikan" in bot.admin.sees_photo().text
     sari.sees("Fotonya kurang jelas")
     sari.taps("Perbaiki")
     sari.sees("Foto: 1")
@@ -166,7 +166,7 @@ def test_one_photo_carries_the_card_and_the_decision(bot: Bot) -> None:
     settled(bot, sari, 2)
     sari.sees("2 foto sudah masuk")
     sari.taps("Selesai")
-    sari.taps("Tidak memuat wajah")
+    sari.taps("Tidak ada wajah")
     sari.sees("Foto: 2")
     sari.taps("Kirim")
     bot.admin.sees("yang diperbaiki")

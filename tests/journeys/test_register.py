@@ -24,4 +24,4 @@ def test_registers_in_few_steps_and_is_verified(bot: Bot) -> None:
     bot.admin.sees("Sari Wulandari")
     bot.admin.taps("Setujui")
     sari.sees("Selamat")
-    bot.admin.sees("disetujui oleh Bu Ratna")
+    bot.admin.sees("Bu Ratna menyetujui")

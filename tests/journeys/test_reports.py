@@ -30,7 +30,7 @@ def test_a_first_report_takes_few_steps_and_is_published(bot: Bot) -> None:
     for part in ("Panen kangkung KWT Melati", "Sari Wulandari, KIM Cibodasari", CIBODASARI, "Senin, 23 November 2026"):
         assert part in card.text
     bot.admin.taps("Setujui")
-    bot.admin.sees("disetujui oleh Bu Ratna")
+    bot.admin.sees("Bu Ratna menyetujui")
     sari.sees("sudah terbit")
     post = group.sees("Panen kangkung KWT Melati")
     for part in (STORY, "KIM Cibodasari", CIBODASARI, "Kebun KWT Melati RW 05", "Senin, 23 November 2026"):
@@ -102,7 +102,7 @@ def test_rejected_with_a_reason_at_hand(bot: Bot) -> None:
     bot.admin.taps("Tolak")
     bot.admin.sees("Mengapa")
     bot.admin.taps("Ini pengaduan")
-    bot.admin.sees("ditolak oleh Bu Ratna")
+    bot.admin.sees("Bu Ratna menolak")
     sari.sees("LAKSA")
     sari.says("/laporan")
     sari.sees("tidak diterbitkan")
@@ -137,7 +137,7 @@ def test_of_two_moderators_the_first_decides(bot: Bot) -> None:
     card = second.sees("menunggu diperiksa")
     data = next(button["callback_data"] for row in card.rows for button in row if "Setujui" in button["text"])
     first.taps("Setujui")
-    second.sees("disetujui oleh Pak Joko")
+    second.sees("Pak Joko menyetujui")
     assert "Setujui" not in second.screen()
     assert "sudah diputuskan" in second.forges(data)["answer"]
     bot.admin.sees_not("menunggu diperiksa")
@@ -186,8 +186,8 @@ def test_the_ketua_decides_on_the_reports_of_her_kim(bot: Bot) -> None:
     bot.admin.taps("Panen kangkung KWT Melati")
     bot.admin.sees("menunggu diperiksa")
     bot.admin.taps("Setujui")
-    bot.admin.sees("disetujui oleh Bu Ratna")
-    wati.sees("disetujui oleh Bu Ratna")
+    bot.admin.sees("Bu Ratna menyetujui")
+    wati.sees("Bu Ratna menyetujui")
     bot.admin.says("/moderasi")
     bot.admin.sees("Tidak ada laporan")
 
@@ -218,7 +218,7 @@ def test_her_reports_in_pages_of_eight(bot: Bot) -> None:
     assert len(shown.buttons) == 9
     sari.taps("Berikutnya »")
     sari.taps("Kerja bakti nomor 1")
-    sari.sees("Keadaan: sedang diperiksa")
+    sari.sees("Status: sedang diperiksa")
     sari.taps("Kembali")
     sari.sees("halaman 2 dari 2")
 

@@ -184,18 +184,18 @@ def test_one_of_two_admins_may_go(bot: Bot, admin: Phone) -> None:
 
 def test_a_member_becomes_ketua_of_her_kim(bot: Bot, admin: Phone) -> None:
     sari = member(bot, "Sari", kim="KIM Cibodasari")
-    begin(bot, "Sari", "Sari (Cibodas Sari)", "Ketua KIM")
+    begin(bot, "Sari", "Sari (Cibodas Sari)", "Ketua")
     admin.taps("Tanpa batas")
     admin.sees("Untuk: KIM Cibodasari")
     admin.taps("Simpan")
-    sari.sees("peran baru: Ketua KIM untuk KIM Cibodasari")
+    sari.sees("peran baru: Ketua untuk KIM Cibodasari")
     sari.says("/verifikasi")
     sari.sees("Tidak ada yang menunggu")
 
 
 def test_nobody_chairs_a_kim_she_is_no_member_of(bot: Bot, admin: Phone) -> None:
     opened(bot, "Joko")
-    begin(bot, "Joko", "Joko", "Ketua KIM")
+    begin(bot, "Joko", "Joko", "Ketua")
     admin.sees("Joko belum menjadi anggota KIM")
     admin.taps("Lurah")
     admin.sees("Untuk wilayah mana?")
@@ -273,7 +273,7 @@ def test_the_same_role_is_not_given_twice(bot: Bot, admin: Phone) -> None:
 def test_another_person_makes_the_role_be_asked_again(bot: Bot, admin: Phone) -> None:
     opened(bot, "Joko")
     sari = member(bot, "Sari", kim="KIM Cibodasari")
-    begin(bot, "Sari", "Sari (Cibodas Sari)", "Ketua KIM")
+    begin(bot, "Sari", "Sari (Cibodas Sari)", "Ketua")
     admin.taps("Tanpa batas")
     admin.taps("Ubah")
     admin.taps("Nama")
@@ -289,7 +289,7 @@ def test_who_has_blocked_the_bot_is_not_waited_for(bot: Bot, admin: Phone) -> No
     begin(bot, "Sari", "Sari (Cibodas Sari)", "Penyusun siaran")
     admin.taps("Tanpa batas")
     admin.taps("Simpan")
-    admin.sees("belum bisa kami beri tahu")
+    admin.sees("belum bisa kami kabari")
 
 
 def test_a_stranger_may_neither_look_nor_give_nor_take(bot: Bot, admin: Phone) -> None:

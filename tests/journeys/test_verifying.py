@@ -17,7 +17,7 @@ def test_a_reason_that_comes_too_late_closes_its_question(bot: Bot) -> None:
     bot.admin.taps("Tolak")
     bot.admin.sees("Mengapa pendaftaran Tuti ditolak?")
     other.taps("Setujui")
-    other.sees("disetujui oleh Bu Dua")
+    other.sees("Bu Dua menyetujui")
     bot.admin.says("Bukan warga sini.")
     bot.admin.sees("sudah diputuskan")
     bot.admin.says("Halo?")

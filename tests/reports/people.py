@@ -105,5 +105,5 @@ def subscribed(bot: Bot, title: str, area: str) -> Group:
     group.sees("Siap!")
     bot.admin.sees(title)
     bot.admin.taps("Setujui")
-    bot.admin.sees("disetujui")
+    bot.admin.sees("menyetujui")
     return group

@@ -44,7 +44,7 @@ def test_lengths_are_counted_as_telegram_counts(sari: Phone) -> None:
     sari.says("Hanya sebentar.")
     sari.sees("paling sedikit 20 huruf")
     sari.says("a" * 2501)
-    sari.sees("Ceritanya 2501 huruf, paling banyak 2500")
+    sari.sees("Ceritanya 2.501 huruf, paling banyak 2.500")
     sari.says("a" * 2500)
     sari.sees("Kapan terjadinya?")
     sari.taps("Hari ini")

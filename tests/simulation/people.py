@@ -210,7 +210,7 @@ async def announce(phone: Phone) -> None:
 
 
 async def cancel_one(phone: Phone) -> None:
-    await phone.walk("/jadwal", [], ["Ya, batalkan", "Batal", "Posyandu"])
+    await phone.walk("/jadwal", [], ["Ya, batalkan", "Batalkan siaran", "Posyandu"])
 
 
 async def steer(phone: Phone) -> None:

@@ -153,3 +153,9 @@ def test_wording_for_a_text_that_is_not_there_is_refused(tmp_path: Path) -> None
     local.write_text('[id.kim]\nno_such = "x"\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"id\.kim\.no_such"):
         load_texts(local)
+
+
+def test_long_numbers_are_written_as_people_write_them() -> None:
+    values = {"least": 2_500, "most": 12_000}
+    assert "2.500 huruf" in TEXTS.message("id", "reports.story_short", values)
+    assert "2,500 letters" in TEXTS.message("en", "reports.story_short", values)
