@@ -134,7 +134,7 @@ def test_without_consent_the_photos_are_left_out(bot: Bot) -> None:
     settled(bot, sari, 2)
     sari.sees("2 foto sudah masuk")
     sari.taps("Selesai")
-    sari.sees("orang tuanya juga setuju")
+    sari.sees("orang tuanya juga sudah setuju")
     sari.taps("Tidak setuju")
     sari.sees("tidak ikut dikirim")
     sari.taps("Kirim")
