@@ -44,7 +44,7 @@ def main() -> None:
     named = sum(count for state, count in found["states"].items() if state not in ("queued", "sent"))
     figures = {
         "rate_ratio": round(delivered / (until - first) / rate, 4),
-        "too_many": sum(stats["refused"].values()) - (REFUSALS if every else 0),
+        "too_many": sum(count for why, count in stats["refused"].items() if why != "injected"),
         "lost": abs(found["states"].get("sent", 0) - len(arrivals)) + named,
         "reply_over_rtt_ms": round(percentile(found["replies_ms"], 0.99) - ROUND_TRIP_MS, 1)
         if not given.alone

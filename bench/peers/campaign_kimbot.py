@@ -85,7 +85,8 @@ async def main(url: str, token: str, rate: int, seconds: float, replies: bool, f
             sender.wake()
             await api.answered.wait()
             took.append((time.perf_counter() - asked) * 1000)
-        await asyncio.sleep(max(0.0, began + len(took) + 1 - time.perf_counter()) if replies else seconds + 1 - passed)
+        passed = time.perf_counter() - began
+        await asyncio.sleep(1 - passed % 1 if replies else seconds + 1 - passed)
     share = (time.process_time() - cpu) / (time.perf_counter() - began)
     await tasks.cancel()
     await sender.stop()

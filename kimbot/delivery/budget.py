@@ -26,7 +26,8 @@ FULL_EASE = 0.008  # more where no free slot, or too small a one, absorbs it
 SPREAD = 3  # chats with a 429 within FEW seconds mean that the limit hit is not theirs
 FEW = 3.0
 WIDEST = 0.25  # seconds of margin at most
-CALM = 30.0  # seconds after which half of a widened margin is given back
+ALONE = 0.001  # seconds of margin after a 429 that no other chat got
+CALM = 30.0  # seconds in which half of a widened margin is given back, little by little
 NEVER = float("-inf")
 
 
@@ -108,8 +109,17 @@ class Budget:
             self._halted = max(self._halted, until)
 
     def widen(self, now: float, lag: float = 0.0) -> None:
-        """Keep more distance, for a while: at least `lag` seconds if given, else twice as much as now (after a 429)."""
-        extra = max(self._extra_at(now), lag) if lag else max(2 * self._extra_at(now), self._margin)
+        """Keep more distance, for a while: at least `lag` seconds if given.
+
+        After a 429 a little more, since it may be the chat's own affair; twice as much when others were refused too.
+        """
+        extra = self._extra_at(now)
+        if lag:
+            extra = max(extra, lag)
+        elif len({chat for at, chat in self._refusals if at + FEW > now}) > 1:
+            extra = max(2 * extra, self._margin)
+        else:
+            extra += ALONE
         self._extra, self._widened = min(extra, WIDEST), now
 
     def restore(self, spent: Iterable[tuple[int, Kind, float]], now: float) -> None:
@@ -178,4 +188,4 @@ class Budget:
     def _extra_at(self, now: float) -> float:
         if not self._extra:
             return 0.0
-        return self._extra * exp2(-min((now - self._widened) // CALM, 60.0))
+        return self._extra * exp2((self._widened - now) / CALM)

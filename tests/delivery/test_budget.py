@@ -251,11 +251,29 @@ def test_the_margin_widens_on_429_and_is_given_back():
     assert budget._window(1000.0) == pytest.approx(usual, abs=1e-6)
 
 
+def test_a_429_that_comes_alone_widens_little_however_many_there_are():
+    budget = Budget(30)
+    usual = budget._window(0.0)
+    for second in range(0, 300, 5):
+        budget.halt(second, second + 5.0, float(second))
+        budget.widen(float(second))
+    assert usual < budget._window(300.0) < usual + 0.012
+
+
+def test_429s_of_several_chats_double_the_margin_each_time():
+    budget = Budget(30)
+    usual = budget._window(0.0)
+    for chat in range(9):
+        budget.halt(chat, 5.0, 0.1 * chat)
+        budget.widen(0.1 * chat)
+    assert budget._window(0.8) > usual + 0.2
+
+
 def test_lag_widens_the_margin_to_itself_and_never_beyond_the_widest():
     budget = Budget(30)
     budget.widen(0.0, lag=0.05)
-    budget.widen(0.1, lag=0.03)
-    assert budget._window(0.1) == pytest.approx(1.054)
+    budget.widen(0.0, lag=0.03)
+    assert budget._window(0.0) == pytest.approx(1.054)
     budget.widen(0.2, lag=9.0)
     assert budget._window(0.2) == 1.25
 
