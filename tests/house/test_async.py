@@ -35,7 +35,7 @@ def test_the_shell_may_be_async(tmp_path: Path, inside: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "outside", ["work.py", "cli.py", "core/clock.py", "delivery/outbox.py", "jobs/store.py", "apply.py"]
+    "outside", ["work.py", "cli/run.py", "core/clock.py", "delivery/outbox.py", "jobs/store.py", "apply.py"]
 )
 def test_a_neighbour_of_the_shell_may_not(tmp_path: Path, outside: str) -> None:
     project(tmp_path, {f"kimbot/{outside}": ASYNC})

@@ -1,0 +1,63 @@
+"""What stops a command, said in one sentence: the operator can mend it, or it is a mistake of ours."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+
+class Unusable(Exception):
+    """The command cannot be carried out as things are; the text says why."""
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """What the operator can mend is said in one sentence on stderr, with exit code 2 and without a traceback."""
+    problem, code = "", 2
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except Exception as raised:
+        problem = _sentence(raised)
+        if not problem:
+            problem, code = _redacted_traceback(), 1
+    if problem:
+        print(f"kimbot: {problem}", file=sys.stderr)
+        raise typer.Exit(code)
+
+
+def _redacted_traceback() -> str:
+    import traceback
+
+    from kimbot.bot.redaction import redactor
+
+    return "this should not have happened:\n" + redactor()(traceback.format_exc())
+
+
+def _sentence(problem: Exception) -> str:
+    """What went wrong, in words for the operator; "" for a mistake of our own."""
+    from kimbot.areas.model import AreaFileError
+    from kimbot.db.database import DatabaseProblem, NewerSchema
+    from kimbot.groups.topics import TopicFileError
+    from kimbot.inbox.poller import GaveUp, TokenRefused
+    from kimbot.settings import SettingsProblem
+    from kimbot.texts.local import TextsProblem
+
+    match problem:
+        case SettingsProblem():
+            return "the settings cannot be used: " + str(problem).replace("\n", "; ")
+        case TokenRefused():
+            return "Telegram does not know this bot token. Compare KIMBOT_TOKEN with what @BotFather shows."
+        case GaveUp():
+            return f"nothing could be received from Telegram any more: {problem}"
+        case NewerSchema():
+            return f"{problem}. Install that newer kimbot, or use another data folder."
+        case DatabaseProblem():
+            return f"the database cannot be used: {problem}"
+        case Unusable() | AreaFileError() | TextsProblem() | TopicFileError():
+            return str(problem)
+        case OSError():
+            return f"{problem.filename or 'system'}: {problem.strerror or problem}"
+    return ""
