@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from kimbot.announcements import screens
-from kimbot.announcements.model import CAPTION_MOST, TEXT_MOST, Composed, Content, Once, first_line, units, widest
+from kimbot.announcements.model import CAPTION_MOST, TEXT_MOST, Composed, Content, Once, first_line, widest
 from kimbot.announcements.service import topic_of
 from kimbot.areas.form import ask_area, read_area
 from kimbot.areas.model import Area, Level
@@ -12,9 +12,10 @@ from kimbot.core.actor import Actor
 from kimbot.core.clock import local, millis
 from kimbot.core.dates import Moment, NotUnderstood, Weekly, parse_schedule, say_day
 from kimbot.core.errors import Invalid
-from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
+from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice, page_turned, turn_within
 from kimbot.core.paging import page_of
 from kimbot.core.screens import Row, Screen, columns
+from kimbot.core.strings import telegram_length
 
 ALL, PICK, MORE, DONE, WHOLE, INSIDE = "all", "pick", "more", "done", "whole", "inside"
 EVERYWHERE = ("semua", "semua wilayah", "all", "the whole city")
@@ -33,7 +34,7 @@ def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
     if not any(map(str.isalnum, reply.words)):
         raise Invalid("announcements.needs_caption" if reply.file else "announcements.needs_text")
     most = CAPTION_MOST if reply.file else TEXT_MOST
-    if (length := units(reply.words)) > most:
+    if (length := telegram_length(reply.words)) > most:
         raise Invalid("announcements.too_long", length=length, most=most, captioned=reply.file is not None)
     media, file_id = (reply.file.kind, reply.file.file_id) if reply.file else ("", "")
     return {"title": first_line(reply.words), "html": reply.html, "media": media, "file_id": file_id}
@@ -41,19 +42,15 @@ def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 def _ask_topic(desk: Desk, draft: Draft) -> Screen:
     page = page_of(desk.topics.all, draft.view.get("page", 0))
-    rows = list(columns(choice(draft, topic.slug, "announcements.topic", topic=topic) for topic in page.items))
-    if page.number > 0:
-        rows.append((choice(draft, f"page:{page.number - 1}", "btn.sebelumnya"),))
-    if page.number + 1 < page.count:
-        rows.append((choice(draft, f"page:{page.number + 1}", "btn.berikutnya"),))
-    return Screen("announcements.ask_topic", {}, tuple(rows))
+    rows = columns(choice(draft, topic.slug, "announcements.topic", topic=topic) for topic in page.items)
+    return Screen("announcements.ask_topic", {}, (*rows, *turn_within(draft, page)))
 
 
 def _read_topic(desk: Desk, draft: Draft, reply: Reply) -> object:
     if reply.file:
         raise Invalid("announcements.one_file")
-    if reply.choice.startswith("page:") and reply.choice[5:].isdigit():
-        return Look({"page": int(reply.choice[5:])})
+    if (number := page_turned(reply.choice)) is not None:
+        return Look({"page": number})
     typed = reply.words.lower()
     for topic in desk.topics.all:
         if reply.choice == topic.slug or (typed and typed in (topic.label_id.lower(), topic.label_en.lower())):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from kimbot.areas.model import covers
 from kimbot.core.clock import HOUR, local, millis
 from kimbot.core.dates import WEEKDAYS, Weekly
+from kimbot.core.strings import shortened
 
 HEADER_MOST = 64
 """UTF-16 units kept free for the line we put above every announcement."""
@@ -150,17 +151,7 @@ def widest(areas: Iterable[str]) -> tuple[str, ...]:
     return tuple(code for code in listed if not any(other != code and covers(other, code) for other in listed))
 
 
-def units(text: str) -> int:
-    """The length of plain text as Telegram counts it: UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def first_line(text: str) -> str:
     """The first line with words in it, at most TITLE_MOST letters."""
     line = next((line for line in text.splitlines() if any(map(str.isalnum, line))), text)
     return shortened(" ".join(line.split()), TITLE_MOST)
-
-
-def shortened(text: str, most: int) -> str:
-    """At most so many letters, with … where some were left out."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

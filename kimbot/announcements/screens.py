@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kimbot.announcements.model import Announcement, Audience, Composed, Content, Once, Result, State, shortened
+from kimbot.announcements.model import Announcement, Audience, Composed, Content, Once, Result, State
 from kimbot.announcements.whatsapp import share_address
 from kimbot.areas.register import Areas
 from kimbot.core.clock import local
 from kimbot.core.dates import Weekly, say_day, say_moment, say_weekly
-from kimbot.core.paging import Page
+from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Html, Media, Row, Screen, press
+from kimbot.core.strings import shortened
 from kimbot.delivery.occurrences import Occurrence
 from kimbot.groups.topics import Topic
 
@@ -57,14 +58,9 @@ def going(audience: Audience) -> Screen:
 def schedule(page: Page[Announcement], total: int) -> Screen:
     """What waits and what went out lately."""
     rows: list[Row] = [(_title(one, "a.show"),) for one in page.items]
-    turn = []
-    if page.number > 0:
-        turn.append(Button("btn.sebelumnya", to=press("a.page", page.number - 1)))
-    if page.number + 1 < page.count:
-        turn.append(Button("btn.berikutnya", to=press("a.page", page.number + 1)))
     listed = [{"title": one.content.title, "state": one.state, "when": when(one)} for one in page.items]
     values = {"listed": listed, "count": total, "page": page.number + 1, "pages": page.count}
-    return Screen("announcements.schedule", values, (*rows, tuple(turn)))
+    return Screen("announcements.schedule", values, (*rows, *turn(page, lambda number: press("a.page", number))))
 
 
 def one(given: Announcement, topic: Topic, areas: Areas, release: Occurrence | None, result: Result | None) -> Screen:

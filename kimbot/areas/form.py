@@ -2,7 +2,7 @@
 
 from kimbot.areas.model import Area, Level
 from kimbot.core.errors import Invalid
-from kimbot.core.forms import Desk, Draft, Look, Reply, choice
+from kimbot.core.forms import Desk, Draft, Look, Reply, choice, page_turned, turn_within
 from kimbot.core.paging import page_of
 from kimbot.core.screens import Button, Row, Screen
 
@@ -11,8 +11,8 @@ BROWSE = "browse"
 
 def ask_area(desk: Desk, draft: Draft, key: str, **values: object) -> Screen:
     """The question `key`, with the list of kecamatan or kelurahan the person is looking at."""
-    if "kecamatan" in draft.view:
-        within = desk.areas.get(draft.view["kecamatan"])
+    within = desk.areas.get(draft.view.get("kecamatan", ""))
+    if within is not None:
         rows = _listed(desk, draft, desk.areas.kelurahan(within.code), "")
         return Screen("areas.of_kecamatan", {"kecamatan": within.name}, rows)
     if draft.view.get("list"):
@@ -37,19 +37,14 @@ def read_area(desk: Desk, draft: Draft, reply: Reply, levels: tuple[Level, ...] 
 
 def area_choice(desk: Desk, draft: Draft, area: Area) -> Button:
     """A button that answers with this area; its label tells a kelurahan from the kecamatan of the same name."""
-    text = (
-        f"{area.name} ({desk.areas.get(area.parent).name})"
-        if area.level == "kelurahan"
-        else desk.areas.label(area.code)
-    )
-    return choice(draft, area.code, text=text)
+    return choice(draft, area.code, text=desk.areas.short_label(area))
 
 
 def _chosen(desk: Desk, draft: Draft, chosen: str, levels: tuple[Level, ...]) -> str | Look:
     if chosen == BROWSE:
         return Look({"list": True})
-    if chosen.startswith("page:") and chosen[5:].isdigit():
-        return Look({**draft.view, "page": int(chosen[5:])})
+    if (number := page_turned(chosen)) is not None:
+        return Look({**draft.view, "page": number})
     if chosen.startswith("in:") and desk.areas.get(chosen[3:]) is not None:
         return Look({"kecamatan": chosen[3:]})
     area = desk.areas.get(chosen)
@@ -60,12 +55,5 @@ def _chosen(desk: Desk, draft: Draft, chosen: str, levels: tuple[Level, ...]) ->
 
 def _listed(desk: Desk, draft: Draft, areas: tuple[Area, ...], prefix: str) -> tuple[Row, ...]:
     page = page_of(areas, draft.view.get("page", 0))
-    rows: list[Row] = [(choice(draft, prefix + area.code, text=area.name),) for area in page.items]
-    if page.count > 1:
-        turn = []
-        if page.number > 0:
-            turn.append(choice(draft, f"page:{page.number - 1}", "btn.sebelumnya"))
-        if page.number + 1 < page.count:
-            turn.append(choice(draft, f"page:{page.number + 1}", "btn.berikutnya"))
-        rows.append(tuple(turn))
-    return tuple(rows)
+    rows = ((choice(draft, prefix + area.code, text=area.name),) for area in page.items)
+    return (*rows, *turn_within(draft, page))

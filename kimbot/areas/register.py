@@ -56,6 +56,12 @@ class Areas:
             return f"{area.name}, Kec. {self._by_code[area.parent].name}"
         return f"Kecamatan {area.name}" if area.level == "kecamatan" else area.name
 
+    def short_label(self, area: Area) -> str:
+        """How an area is shown on a button: "Cibodas Sari (Cibodas)"; the others as they are anywhere."""
+        if area.level == "kelurahan":
+            return f"{area.name} ({self._by_code[area.parent].name})"
+        return self.label(area.code)
+
     def search(self, text: str, levels: tuple[Level, ...] = ("kelurahan",)) -> Found:
         """The area a person typed: a name with or without kecamatan, a code, or a postcode. Never guesses."""
         return search.search(self._index, text, levels)

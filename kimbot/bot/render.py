@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from kimbot.core.screens import Button, Html, Screen
+from kimbot.core.strings import telegram_length
 from kimbot.texts.catalogue import Catalogue
 
 CAPTION_LIMIT = 1024
@@ -49,7 +50,7 @@ def render_edit(texts: Catalogue, language: str, screen: Screen, *, captioned: b
 
 def length(html: str) -> int:
     """How long Telegram finds a text: its characters without markup, in UTF-16 units."""
-    return len(_plain(html).encode("utf-16-le")) // 2
+    return telegram_length(_plain(html))
 
 
 def _plain(html: str) -> str:

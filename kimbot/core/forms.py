@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kimbot.core.actor import Actor
-from kimbot.core.screens import Button, Screen, press
+from kimbot.core.paging import Page, turn
+from kimbot.core.screens import Button, Row, Screen, press
 
-Desk = Any
-"""The open unit of work, which the questions ask for facts. Forms live on floors below it, so it has no type here."""
+if TYPE_CHECKING:
+    from kimbot.work import Work
+
+Desk: TypeAlias = "Work"
+"""The open unit of work, which the questions ask for facts. Forms live on floors below: only the type checker knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +129,14 @@ class Form:
 def choice(draft: Draft, value: str, key: str = "", text: str = "", **values: object) -> Button:
     """A button that answers the open question with `value`."""
     return Button(key, to=press("f", draft.id, draft.version, value), text=text, values=values)
+
+
+def turn_within(draft: Draft, page: Page[Any]) -> tuple[Row, ...]:
+    """The row that leads to other pages of the open question; `page_turned` reads its choices."""
+    return turn(page, lambda number: press("f", draft.id, draft.version, f"page:{number}"))
+
+
+def page_turned(chosen: str) -> int | None:
+    """The page a choice of `turn_within` leads to; None for any other choice."""
+    number = chosen.removeprefix("page:")
+    return int(number) if number != chosen and number.isascii() and number.isdigit() and len(number) < 7 else None

@@ -4,7 +4,7 @@ from kimbot.areas.form import ask_area, read_area
 from kimbot.areas.model import Level
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid
-from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
+from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice, page_turned, turn_within
 from kimbot.core.paging import page_of
 from kimbot.core.screens import Row, Screen, columns
 from kimbot.groups import screens
@@ -57,12 +57,7 @@ def _ask_topics(desk: Desk, draft: Draft) -> Screen:
         ticked = f"✓ {label}" if topic.slug in picked else label
         rows.append((choice(draft, f"t:{topic.slug}", text=ticked[:LABEL_MOST]),))
     listed = [*columns(button for row in rows for button in row)]
-    turn = []
-    if page.number > 0:
-        turn.append(choice(draft, f"page:{page.number - 1}", "btn.sebelumnya"))
-    if page.number + 1 < page.count:
-        turn.append(choice(draft, f"page:{page.number + 1}", "btn.berikutnya"))
-    listed += [tuple(turn), (choice(draft, ALL, "groups.all_topics"), choice(draft, DONE, "btn.selesai"))]
+    listed += [*turn_within(draft, page), (choice(draft, ALL, "groups.all_topics"), choice(draft, DONE, "btn.selesai"))]
     return Screen("groups.ask_topics", {"page": page.number + 1, "pages": page.count}, tuple(listed))
 
 
@@ -74,8 +69,8 @@ def _read_topics(desk: Desk, draft: Draft, reply: Reply) -> object:
         return [topic.slug for topic in desk.topics.all if topic.slug in picked]
     if given == ALL:
         return Look({**draft.view, "picked": [topic.slug for topic in desk.topics.all]})
-    if given.startswith("page:") and given[5:].isdigit():
-        return Look({**draft.view, "picked": picked, "page": int(given[5:])})
+    if (number := page_turned(given)) is not None:
+        return Look({**draft.view, "picked": picked, "page": number})
     slug = given.removeprefix("t:")
     if desk.topics.get(slug) is None:
         raise Invalid("forms.use_buttons")

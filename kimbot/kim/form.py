@@ -216,7 +216,8 @@ REASON_MOST = 500
 
 def _ask_reason(desk: Desk, draft: Draft) -> Screen:
     member = desk.members.get(draft.subject)
-    return Screen("kim.ask_reason", {"name": member.name, "decision": draft.answers["decision"]})
+    name = member.name if member is not None else ""
+    return Screen("kim.ask_reason", {"name": name, "decision": draft.answers["decision"]})
 
 
 def _read_reason(desk: Desk, draft: Draft, reply: Reply) -> object:

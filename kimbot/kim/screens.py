@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kimbot.areas.register import Areas
-from kimbot.core.paging import Page
+from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Row, Screen, press
 from kimbot.kim.model import Kim
 from kimbot.members.model import Member, MemberState
@@ -70,13 +70,7 @@ def waiting(members: Sequence[Member], areas: Areas) -> Screen:
 def registry(page: Page[Kim], total: int, *, may_add: bool) -> Screen:
     """The list of KIM, in pages."""
     rows: list[Row] = [(Button(text=kim.name[:30], to=press("k.show", kim.id)),) for kim in page.items]
-    turn = []
-    if page.number > 0:
-        turn.append(Button("btn.sebelumnya", to=press("k.page", page.number - 1)))
-    if page.number + 1 < page.count:
-        turn.append(Button("btn.berikutnya", to=press("k.page", page.number + 1)))
-    if turn:
-        rows.append(tuple(turn))
+    rows += turn(page, lambda number: press("k.page", number))
     if may_add:
         rows.append((Button("kim.add", to=press("k.add")),))
     return Screen("kim.registry", {"count": total, "page": page.number + 1, "pages": page.count}, tuple(rows))

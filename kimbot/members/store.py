@@ -1,5 +1,6 @@
 """SQL of members."""
 
+from kimbot.core.strings import containing
 from kimbot.db.database import Row, Tx
 from kimbot.members.model import Application, Member, MemberState, Office
 
@@ -100,14 +101,10 @@ class MemberStore:
         rows = self._tx.rows(
             f"SELECT {_COLUMNS} FROM members m WHERE LOWER(m.name) LIKE :like ESCAPE '!'"
             " AND m.state IN ('pending', 'active') ORDER BY m.name LIMIT :limit",
-            like=f"%{_escaped(text.lower())}%",
+            like=containing(text.lower()),
             limit=limit,
         )
         return [_member(row) for row in rows]
-
-
-def _escaped(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def _member(row: Row) -> Member:

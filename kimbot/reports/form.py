@@ -8,6 +8,7 @@ from kimbot.core.dates import NotUnderstood, parse_day, say_day
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Question, Reply, choice
 from kimbot.core.screens import Button, Row, Screen, columns
+from kimbot.core.strings import telegram_length
 from kimbot.reports import screens
 from kimbot.reports.model import (
     CANNED,
@@ -27,7 +28,6 @@ from kimbot.reports.model import (
     Report,
     ReportState,
     canned_reason,
-    telegram_length,
     typed_reason,
 )
 

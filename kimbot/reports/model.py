@@ -91,11 +91,6 @@ class Report:
     content: Content
 
 
-def telegram_length(text: str) -> int:
-    """How long a text is as Telegram counts: in UTF-16 code units, so that most emoji count two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def canned_reason(code: str) -> str:
     """A reason at hand, as it is stored."""
     return _CANNED_MARK + code

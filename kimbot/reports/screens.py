@@ -5,8 +5,9 @@ from datetime import date
 
 from kimbot.areas.register import Areas
 from kimbot.core.dates import say_day
-from kimbot.core.paging import Page
+from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Media, Row, Screen, press
+from kimbot.core.strings import shortened
 from kimbot.reports.model import Content, Report, ReportState, canned
 from kimbot.texts.catalogue import LANGUAGES
 
@@ -109,14 +110,14 @@ def post(report: Report, areas: Areas) -> Screen:
 def mine(page: Page[Report], total: int) -> Screen:
     """/laporan: her own, newest first."""
     rows = tuple(
-        (Button(text=shortened(report.content.title), to=press("r.show", report.id, page.number)),)
+        (Button(text=shortened(report.content.title, LABEL_MOST), to=press("r.show", report.id, page.number)),)
         for report in page.items
     )
     if not total:
         return Screen("reports.none", {}, ((Button("menu.lapor", to=press("go.lapor")),),))
     listed = [{"title": report.content.title, "state": report.state} for report in page.items]
     values = {"count": total, "reports": listed, "page": page.number + 1, "pages": page.count}
-    return Screen("reports.mine", values, rows + _turn(page, "r.page"))
+    return Screen("reports.mine", values, rows + turn(page, lambda number: press("r.page", number)))
 
 
 def one(report: Report, page: int) -> Screen:
@@ -130,30 +131,20 @@ def one(report: Report, page: int) -> Screen:
 def waiting(page: Page[Report], total: int, areas: Areas) -> Screen:
     """/moderasi: what waits for this moderator, oldest first."""
     rows = tuple(
-        (Button(text=shortened(report.content.title), to=press("r.card", report.id, report.version)),)
+        (Button(text=shortened(report.content.title, LABEL_MOST), to=press("r.card", report.id, report.version)),)
         for report in page.items
     )
     listed = [{"title": report.content.title, "area": areas.label(report.area)} for report in page.items]
     values = {"count": total, "reports": listed, "page": page.number + 1, "pages": page.count}
-    return Screen("reports.waiting" if total else "reports.nothing_waits", values, rows + _turn(page, "r.queue"))
-
-
-def shortened(title: str) -> str:
-    """A title as the label of a button."""
-    return title if len(title) <= LABEL_MOST else title[: LABEL_MOST - 1].rstrip() + "…"
+    return Screen(
+        "reports.waiting" if total else "reports.nothing_waits",
+        values,
+        rows + turn(page, lambda number: press("r.queue", number)),
+    )
 
 
 def _correct(report: Report) -> Button:
     return Button("reports.correct", to=press("r.fix", report.id, report.version))
-
-
-def _turn(page: Page[Report], route: str) -> tuple[Row, ...]:
-    turn: list[Button] = []
-    if page.number > 0:
-        turn.append(Button("btn.sebelumnya", to=press(route, page.number - 1)))
-    if page.number + 1 < page.count:
-        turn.append(Button("btn.berikutnya", to=press(route, page.number + 1)))
-    return (tuple(turn),) if turn else ()
 
 
 def _media(content: Content) -> tuple[Media, ...]:

@@ -8,9 +8,9 @@ from kimbot.core.actor import Actor
 from kimbot.core.clock import local, millis
 from kimbot.core.dates import NotUnderstood, parse_day, say_day
 from kimbot.core.errors import Invalid, Refused
-from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
+from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice, page_turned, turn_within
 from kimbot.core.paging import PAGE, page_of
-from kimbot.core.screens import Button, Row, Screen, columns
+from kimbot.core.screens import Row, Screen, columns
 from kimbot.roles import screens
 from kimbot.roles.model import LEVELS, Grant, Role
 
@@ -49,7 +49,7 @@ def _people(desk: Desk, typed: str) -> dict[int, str]:
     ):
         member = desk.members.get(number)
         area = desk.areas.get(member.area) if member is not None else None
-        label = f"{member.name} ({area.name})" if area is not None else title
+        label = f"{member.name} ({area.name})" if member is not None and area is not None else title
         found.setdefault(number, label)
     return dict(list(found.items())[:PAGE])
 
@@ -76,14 +76,13 @@ def _chosen_person(desk: Desk, chosen: str) -> int:
 def _ask_role(desk: Desk, draft: Draft) -> Screen:
     page = page_of(ROLES, draft.view.get("page", 0))
     rows = columns(choice(draft, role, f"role.{role}") for role in page.items)
-    other = 1 - page.number
-    turn = choice(draft, f"page:{other}", "btn.berikutnya" if other else "btn.sebelumnya")
-    return Screen("roles.ask_role", {"name": _name(desk, draft.answers["person"])}, (*rows, (turn,)))
+    values = {"name": _name(desk, draft.answers["person"])}
+    return Screen("roles.ask_role", values, (*rows, *turn_within(draft, page)))
 
 
 def _read_role(desk: Desk, draft: Draft, reply: Reply) -> object:
-    if reply.choice in ("page:0", "page:1"):
-        return Look({"page": int(reply.choice[5:])})
+    if (number := page_turned(reply.choice)) is not None:
+        return Look({"page": number})
     if reply.choice not in tuple(Role):
         raise Invalid("forms.use_buttons")
     if reply.choice == Role.KETUA and _own_kim(desk, draft) is None:
@@ -111,8 +110,8 @@ def _ask_area(desk: Desk, draft: Draft) -> Screen:
         return Screen("roles.ask_kecamatan", {}, _kecamatan(desk, draft))
     asked = ask_area(desk, draft, "roles.ask_area", wide="city" in levels)
     whole: tuple[Row, ...] = ()
-    if "kecamatan" in draft.view and "kecamatan" in levels:
-        kecamatan = desk.areas.get(draft.view["kecamatan"])
+    kecamatan = desk.areas.get(draft.view.get("kecamatan", ""))
+    if kecamatan is not None and "kecamatan" in levels:
         whole = ((choice(draft, kecamatan.code, "roles.whole_kecamatan", kecamatan=kecamatan.name),),)
     elif not draft.view and "city" in levels:
         whole = ((choice(draft, desk.areas.city.code, "roles.whole_city"),),)
@@ -122,12 +121,7 @@ def _ask_area(desk: Desk, draft: Draft) -> Screen:
 def _kecamatan(desk: Desk, draft: Draft) -> tuple[Row, ...]:
     page = page_of(desk.areas.kecamatan(), draft.view.get("page", 0))
     rows = columns(choice(draft, area.code, text=area.name) for area in page.items)
-    turn: list[Button] = []
-    if page.number > 0:
-        turn.append(choice(draft, f"page:{page.number - 1}", "btn.sebelumnya"))
-    if page.number + 1 < page.count:
-        turn.append(choice(draft, f"page:{page.number + 1}", "btn.berikutnya"))
-    return (*rows, tuple(turn))
+    return (*rows, *turn_within(draft, page))
 
 
 def _read_area(desk: Desk, draft: Draft, reply: Reply) -> object:

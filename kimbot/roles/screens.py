@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kimbot.core.clock import local
 from kimbot.core.dates import say_day
-from kimbot.core.paging import Page
+from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Row, Screen, press
 from kimbot.roles.model import Grant
 
@@ -26,13 +26,7 @@ def holders(page: Page[Holder], total: int, zone: ZoneInfo) -> Screen:
     rows: list[Row] = [
         (Button("roles.holder", to=press("peran.show", one.grant.id), values=_short(one)),) for one in page.items
     ]
-    turn = []
-    if page.number > 0:
-        turn.append(Button("btn.sebelumnya", to=press("peran.page", page.number - 1)))
-    if page.number + 1 < page.count:
-        turn.append(Button("btn.berikutnya", to=press("peran.page", page.number + 1)))
-    if turn:
-        rows.append(tuple(turn))
+    rows += turn(page, lambda number: press("peran.page", number))
     rows.append((Button("roles.add", to=press("peran.add")),))
     listed = [_values(one, zone) for one in page.items]
     return Screen(

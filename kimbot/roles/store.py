@@ -1,5 +1,6 @@
 """SQL of role grants."""
 
+from kimbot.core.strings import containing
 from kimbot.db.database import Row, Tx
 from kimbot.roles.model import Grant, Role
 
@@ -54,11 +55,10 @@ class GrantStore:
 
     def people_named(self, text: str, limit: int) -> list[tuple[int, str]]:
         """Number and Telegram name of people the bot can write to, by a part of the name."""
-        like = text.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
         rows = self._tx.rows(
             "SELECT c.id, c.title FROM chats c WHERE c.kind = 'private' AND c.state = 'open'"
             " AND LOWER(c.title) LIKE :like ESCAPE '!' ORDER BY c.title, c.id LIMIT :limit",
-            like=f"%{like}%",
+            like=containing(text.lower()),
             limit=limit,
         )
         return [(row["id"], row["title"]) for row in rows]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
-from kimbot.announcements.model import Announcement, Content, State, first_line, instant, next_weekly, units, widest
+from kimbot.announcements.model import Announcement, Content, State, first_line, instant, next_weekly, widest
 from kimbot.core.clock import DAY, HOUR, local, millis
 from kimbot.core.dates import WEEKDAYS, Weekly
 
@@ -98,10 +98,6 @@ def test_areas_inside_others_fall_away() -> None:
     assert widest(["36.71.09.1003", "36.71.07", "36.71.09", "36.71.07"]) == ("36.71.07", "36.71.09")
     assert widest(["36.71.09.1003", "36.71"]) == ("36.71",)
     assert widest(["36.71.1", "36.71.10"]) == ("36.71.1", "36.71.10")
-
-
-def test_lengths_are_utf16_units() -> None:
-    assert [units("abc"), units("é"), units("😀"), units("\ud83d")] == [3, 1, 2, 1]
 
 
 def test_the_title_is_the_first_line_with_words() -> None:

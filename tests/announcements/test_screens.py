@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kimbot.announcements import screens
-from kimbot.announcements.model import HEADER_MOST, Content, Result, units
+from kimbot.announcements.model import HEADER_MOST, Content, Result
 from kimbot.announcements.whatsapp import plain
 from kimbot.bot.render import words
+from kimbot.core.strings import telegram_length
 from kimbot.groups.topics import Topic, load_topics
 from kimbot.texts.catalogue import LANGUAGES, load_texts
 from tests.harness import ROOT
@@ -21,7 +22,7 @@ TOPICS = load_topics(ROOT / "config" / "topics.toml")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_our_header_keeps_to_its_room(language: str, topic: Topic) -> None:
     shown = words(TEXTS, language, screens.message(Content("x", "x"), topic))
-    assert units(plain(shown, marked=False)) - 1 <= HEADER_MOST
+    assert telegram_length(plain(shown, marked=False)) - 1 <= HEADER_MOST
 
 
 def told(missed: dict[str, list[str]]) -> str:

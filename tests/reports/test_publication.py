@@ -7,8 +7,9 @@ import pytest
 from kimbot.bot.render import words
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.core.screens import Screen
+from kimbot.core.strings import telegram_length
 from kimbot.reports import screens
-from kimbot.reports.model import PLACE_MOST, STORY_MOST, TITLE_MOST, Content, Faces, Kind, ReportState, telegram_length
+from kimbot.reports.model import PLACE_MOST, STORY_MOST, TITLE_MOST, Content, Faces, Kind, ReportState
 from kimbot.roles.model import Role
 from tests.reports.desk import AREAS, CIBODASARI, CITY, KARAWACI_BARU, Desk, content
 

@@ -1,0 +1,17 @@
+"""Small things done to plain text, the same everywhere."""
+
+
+def telegram_length(text: str) -> int:
+    """How long a text is as Telegram counts: in UTF-16 code units, so that most emoji count two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many letters, with … where some were left out."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def containing(text: str) -> str:
+    """The pattern of `LIKE … ESCAPE '!'` for what contains these words, whatever signs are in them."""
+    escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{escaped}%"
