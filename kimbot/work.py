@@ -22,6 +22,7 @@ from kimbot.delivery.outbox import Outbox
 from kimbot.drafts.service import Drafts
 from kimbot.drafts.store import DraftStore
 from kimbot.groups.channels import Channels
+from kimbot.groups.presence import Presence
 from kimbot.groups.service import Groups
 from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
@@ -175,17 +176,35 @@ class Work:
     @cached_property
     def groups(self) -> Groups:
         return Groups(
-            GroupStore(self.tx, self.now),
+            self._group_store,
             ChannelStore(self.tx, self.now),
             self.chats,
+            self.registry,
             self.roles,
             self.audit,
             self.outbox,
             self.areas,
             self.topics,
             self.context.username,
+            self.now,
+        )
+
+    @cached_property
+    def presence(self) -> Presence:
+        return Presence(
+            self._group_store,
+            self.groups,
+            self.chats,
+            self.audit,
+            self.outbox,
+            self.areas,
+            self.context.username,
             self.clock,
         )
+
+    @cached_property
+    def _group_store(self) -> GroupStore:
+        return GroupStore(self.tx, self.now)
 
     @cached_property
     def channels(self) -> Channels:

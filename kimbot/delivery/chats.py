@@ -74,49 +74,52 @@ class Chats:
         """Which topic of a forum group we speak in."""
         self._tx.run("UPDATE chats SET thread_id = :thread WHERE id = :id", thread=thread_id, id=chat)
 
-    def migrate(self, old: int, new: int) -> None:
-        """A group became a supergroup: the Telegram id `old` is now `new`. Known both: the older number stays.
+    def migrate(self, old: int, new: int) -> tuple[int, int | None]:
+        """A group became a supergroup: Telegram's id `old` is now `new`. Its number (0: we do not know it), and a second
+        number it had meanwhile.
 
-        Telegram tells it twice, once under each id, in any order, and a sender may hear of it before.
+        Telegram tells it twice, once under each id, in any order, and a sender may hear of it before. Of two numbers the
+        older one stays; the other keeps the old id, under which nothing can be reached any more.
         """
         was, now = self.of_telegram(old), self.of_telegram(new)
         if was is None:
-            return
+            return (now.id if now else 0), None
         # the supergroup counts its messages anew: an old number would mean another message there
         self._tx.run("UPDATE deliveries SET message_id = NULL, more_ids = NULL WHERE chat_id = :chat", chat=was.id)
-        kept = was
-        if now is not None:
-            kept, other = (was, now) if was.id < now.id else (now, was)
-            self._merge(kept.id, other.id)
+        if now is None:
+            self._rename(was.id, new, "supergroup", "open")
+            return was.id, None
+        kept, other = min(was.id, now.id), max(was.id, now.id)
+        self._rename(other, 0, "group", "gone")  # no chat's id: the two change places
+        self._rename(kept, new, "supergroup", "open")
+        self._rename(other, old, "group", "gone")
+        self._move_deliveries(kept, other)
+        return kept, other
+
+    def _rename(self, chat: int, telegram_id: int, kind: str, state: str) -> None:
         self._tx.run(
-            "UPDATE chats SET telegram_id = :new, kind = 'supergroup', state = 'open' WHERE id = :id",
-            new=new,
-            id=kept.id,
+            "UPDATE chats SET telegram_id = :new, kind = :kind, state = :state WHERE id = :id",
+            new=telegram_id,
+            kind=kind,
+            state=state,
+            id=chat,
         )
 
-    def _merge(self, kept: int, other: int) -> None:
-        """Two numbers of one chat become one. Of two groups rows the one of `kept` stays."""
+    def _move_deliveries(self, kept: int, other: int) -> None:
+        """What was owed to the second number is owed to the first, unless it is owed there too or still waits."""
         both = {"kept": kept, "other": other}
         self._tx.run(
-            "UPDATE groups SET chat_id = :kept WHERE chat_id = :other"
-            " AND NOT EXISTS (SELECT 1 FROM groups g WHERE g.chat_id = :kept)",
-            **both,
-        )
-        # what still waits to leave speaks of the group that falls, or was owed to the kept one as well
-        self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE chat_id = :other AND state = 'queued'"
-            " AND key IN (SELECT 'group:' || g.id FROM groups g WHERE g.chat_id = :other)",
+            "UPDATE deliveries SET state = 'cancelled', settled = :now"
+            " WHERE chat_id = :other AND state = 'queued' AND occurrence_id IS NULL AND due > :now",
             now=self._now,
             other=other,
         )
-        self._tx.run("DELETE FROM groups WHERE chat_id = :other", other=other)
         self._tx.run(
             "DELETE FROM deliveries WHERE chat_id = :other AND occurrence_id IN"
             " (SELECT d.occurrence_id FROM deliveries d WHERE d.chat_id = :kept AND d.occurrence_id IS NOT NULL)",
             **both,
         )
         self._tx.run("UPDATE deliveries SET chat_id = :kept WHERE chat_id = :other", **both)
-        self._tx.run("DELETE FROM chats WHERE id = :other", other=other)
 
 
 def _chat(row: Row) -> Chat:

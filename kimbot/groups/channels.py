@@ -40,6 +40,10 @@ class Channels:
         if self._store.get(chat.id) is not None:
             self._audit.note(actor, "channel.away", f"channel:{chat.id}")
 
+    def may_decide(self, actor: Actor) -> bool:
+        """Whether this actor decides about channels."""
+        return self._roles.may(actor.id, Right.APPROVE_GROUP, self._city)
+
     def waiting_for(self, actor: Actor) -> list[Channel]:
         """The channels this actor may decide on. Raises `NotAllowed`."""
         self._roles.require(actor, Right.APPROVE_GROUP, self._city)

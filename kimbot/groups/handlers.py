@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimbot.bot.events import Migrated, Said, Standing, Tap
 from kimbot.bot.routes import GROUPS, Ask, Route, button, command, link, migrated, opens, standing
-from kimbot.core.actor import Actor, Chat
+from kimbot.core.actor import Chat
 from kimbot.core.screens import Screen
 from kimbot.drafts.handlers import show, start
 from kimbot.groups import screens
@@ -23,9 +23,9 @@ PRESENT = ("member", "administrator", "creator")
 def came_or_went(work: Work, event: Standing) -> None:
     """The bot was added to a group, removed, silenced, or allowed to speak again."""
     if event.after in PRESENT:
-        work.groups.arrived(event.actor, event.chat)
+        work.presence.arrived(event.actor, event.chat)
     else:
-        work.groups.left(event.actor, event.chat, Reach.MUTED if event.after == "restricted" else Reach.AWAY)
+        work.presence.left(event.actor, event.chat, Reach.MUTED if event.after == "restricted" else Reach.AWAY)
 
 
 def channel_changed(work: Work, event: Standing) -> None:
@@ -38,7 +38,7 @@ def channel_changed(work: Work, event: Standing) -> None:
 
 def moved(work: Work, event: Migrated) -> None:
     """The group became a supergroup."""
-    work.groups.moved(event.actor, event.old, event.new)
+    work.presence.moved(event.actor, event.old, event.new)
 
 
 def subscribe(work: Work, said: Said) -> None:
@@ -75,8 +75,9 @@ def set_up(work: Work, said: Said) -> None:
 
 
 def waiting(work: Work, event: Said | Tap) -> None:
-    """/grup: what waits for Kominfo."""
-    groups, channels = work.groups.waiting_for(event.actor), work.channels.waiting_for(event.actor)
+    """/grup: what waits for this person's decision."""
+    groups = work.groups.waiting_for(event.actor)
+    channels = work.channels.waiting_for(event.actor) if work.channels.may_decide(event.actor) else []
     work.say(event.actor.id, screens.waiting(groups, channels, work.areas))
 
 
@@ -117,23 +118,23 @@ def not_official(work: Work, tap: Tap) -> None:
 
 
 def ask_here(work: Work, said: Said) -> Ask | None:
-    """Is the person who wrote in this group one of its admins? One who writes in the group's name is."""
-    return None if said.anonymous else _ask(work, said.chat, said.actor)
+    """Who are the admins of this group? One who writes in the group's name is one of them."""
+    return None if said.anonymous else _admins_of(said.chat)
 
 
 def ask_there(work: Work, said: Said) -> Ask | None:
-    """Is the person who came by the group's link one of its admins?"""
+    """Who are the admins of the group that the link names?"""
     group = work.groups.get(_number(said))
-    return _ask(work, work.chats.get(group.chat), said.actor) if group is not None else None
+    return _admins_of(work.chats.get(group.chat)) if group is not None else None
 
 
-def _ask(work: Work, chat: Chat, actor: Actor) -> Ask:
-    person = work.chats.get(actor.id).telegram_id
-    return Ask("getChatMember", {"chat_id": chat.telegram_id, "user_id": person})
+def _admins_of(chat: Chat) -> Ask:
+    # getChatMember would tell about others only where the bot is an admin itself
+    return Ask("getChatAdministrators", {"chat_id": chat.telegram_id})
 
 
 def _admitted(work: Work, said: Said) -> Group:
-    group = work.groups.heard_from(said.chat)
+    group = work.presence.heard_from(said.chat)
     return work.groups.admit(said.actor, group.id, said.told, in_its_name=said.anonymous)
 
 

@@ -45,10 +45,11 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group by its own number; `chat` is its chat. `approved_area` is the area Kominfo last agreed to ("": none).
+    """A group by its own number; `chat` is its chat. `area` is the one its admins last asked for.
 
-    `asked` is what its admins have reached (never suspended); `state` is what holds now: where the bot cannot write, a
-    subscription rests, and it holds again as it was once the bot is back.
+    `approved_area` is the widest that was agreed to, `taken_area` the one whose news it gets ("": none): a new wish
+    that waits takes nothing away. `asked` is what its admins have reached (never suspended); `state` is what holds now:
+    where the bot cannot write, a subscription rests, and it holds again as it was once the bot is back.
     """
 
     id: int
@@ -57,6 +58,7 @@ class Group:
     kind: GroupKind
     area: str
     approved_area: str
+    taken_area: str
     asked: GroupState
     reach: Reach
     reach_since: int
@@ -76,7 +78,7 @@ class Group:
         return self.asked in (GroupState.PENDING, GroupState.ACTIVE)
 
     def stays_approved(self, area: str) -> bool:
-        """Whether it may have that area without asking Kominfo (again)."""
+        """Whether it may have that area without asking anybody (again)."""
         return covers(self.approved_area, area)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kimbot.areas.model import Area
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, press
-from kimbot.groups.model import Channel, ChannelState, Group
+from kimbot.groups.model import Channel, ChannelState, Group, GroupState
 
 LISTED = 8
 
@@ -33,8 +33,7 @@ def set_up_row(group: Group, username: str, key: str = "groups.set_up") -> Row:
 def card(group: Group, areas: Areas, username: str) -> Screen:
     """The one card in the group: an invitation to set it up, later what came of it."""
     key = "groups.change" if group.subscribed else "groups.set_up"
-    values = {"state": group.asked, "area": areas.label(group.area)}
-    return Screen("groups.card", values, (set_up_row(group, username, key),))
+    return Screen("groups.card", _values(group, areas), (set_up_row(group, username, key),))
 
 
 def in_private(group: Group, username: str) -> Screen:
@@ -44,8 +43,7 @@ def in_private(group: Group, username: str) -> Screen:
 
 def back(group: Group, areas: Areas, username: str) -> Screen:
     """The bot can write in the group again."""
-    values = {"state": group.asked, "area": areas.label(group.area)}
-    return Screen("groups.back", values, () if group.subscribed else (set_up_row(group, username),))
+    return Screen("groups.back", _values(group, areas), () if group.subscribed else (set_up_row(group, username),))
 
 
 def which(typed: str, found: Sequence[Area], areas: Areas) -> Screen:
@@ -56,7 +54,7 @@ def which(typed: str, found: Sequence[Area], areas: Areas) -> Screen:
 
 def subscribed(group: Group, areas: Areas) -> Screen:
     """The answer to `/langganan` with an area."""
-    return Screen("groups.subscribed", {"area": areas.label(group.area), "state": group.asked})
+    return Screen("groups.subscribed", _values(group, areas))
 
 
 def set_up_done(group: Group, areas: Areas) -> Screen:
@@ -64,14 +62,14 @@ def set_up_done(group: Group, areas: Areas) -> Screen:
     return Screen("groups.set_up_done", _values(group, areas))
 
 
-def decided_in_group(group: Group, areas: Areas) -> Screen:
-    """The group is told of Kominfo's decision."""
-    return Screen("groups.decided_in_group", {"state": group.asked, "area": areas.label(group.area)})
+def decided_in_group(asked: Group, approved: bool, areas: Areas) -> Screen:
+    """The group is told what was decided about the area it asked for."""
+    return Screen("groups.decided_in_group", {**_values(asked, areas), "approved": approved})
 
 
-def decided_to_admin(group: Group, areas: Areas) -> Screen:
-    """Who set the group up is told of Kominfo's decision."""
-    return Screen("groups.decided_to_admin", _values(group, areas))
+def decided_to_admin(asked: Group, approved: bool, areas: Areas) -> Screen:
+    """Who set the group up is told of it."""
+    return Screen("groups.decided_to_admin", {**_values(asked, areas), "approved": approved})
 
 
 def request(group: Group, by: str, topics: Sequence[str], all_topics: int, areas: Areas) -> Screen:
@@ -84,9 +82,9 @@ def request(group: Group, by: str, topics: Sequence[str], all_topics: int, areas
     return Screen("groups.request", values, rows)
 
 
-def request_decided(group: Group, by: str, areas: Areas) -> Screen:
+def request_decided(asked: Group, approved: bool, by: str, areas: Areas) -> Screen:
     """The card after the decision, in every chat in which it stands."""
-    return Screen("groups.request_decided", {**_values(group, areas), "by": by})
+    return Screen("groups.request_decided", {**_values(asked, areas), "approved": approved, "by": by})
 
 
 def request_replaced(group: Group) -> Screen:
@@ -123,4 +121,6 @@ def channel_decided(channel: Channel, by: str) -> Screen:
 
 
 def _values(group: Group, areas: Areas) -> dict[str, object]:
-    return {"title": group.title, "area": areas.label(group.area), "state": group.asked}
+    """`keeps`: the area it goes on taking while it waits for another one."""
+    keeps = areas.label(group.taken_area) if group.asked is GroupState.PENDING and group.taken_area else ""
+    return {"title": group.title, "area": areas.label(group.area), "state": group.asked, "keeps": keeps}

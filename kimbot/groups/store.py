@@ -6,8 +6,8 @@ from kimbot.db.database import Row, Tx
 from kimbot.groups.model import Channel, ChannelState, Group, GroupKind, GroupState, Reach, Setup
 
 _GROUPS = (
-    "SELECT g.id, g.chat_id, c.title, g.kind, g.area, g.approved_area, g.state, g.reach, g.reach_since, g.version,"
-    " g.set_up_by FROM groups g JOIN chats c ON c.id = g.chat_id"
+    "SELECT g.id, g.chat_id, c.title, g.kind, g.area, g.approved_area, g.taken_area, g.state, g.reach,"
+    " g.reach_since, g.version, g.set_up_by FROM groups g JOIN chats c ON c.id = g.chat_id"
 )
 _CHANNELS = "SELECT n.chat_id, c.title, n.state, n.added_by FROM channels n JOIN chats c ON c.id = n.chat_id"
 
@@ -31,12 +31,12 @@ class GroupStore:
         return [self._group(row) for row in self._tx.rows(f"{_GROUPS} WHERE g.state = 'pending' ORDER BY g.id")]
 
     def for_area(self, area: str, topic: str) -> list[int]:
-        """The chats of active groups that cover the area or lie in it, take the topic, and can be written to."""
+        """The chats of groups whose area covers the given one or lies in it, that take the topic and can be written to."""
         rows = self._tx.rows(
             "SELECT g.chat_id FROM groups g JOIN chats c ON c.id = g.chat_id AND c.state = 'open'"
             " JOIN group_topics t ON t.group_id = g.id AND t.topic = :topic"
-            " WHERE g.state = 'active' AND g.reach = 'here'"
-            " AND (g.area = :area OR g.area LIKE :inside OR :area LIKE g.area || '.%') ORDER BY g.chat_id",
+            " WHERE g.taken_area <> '' AND g.reach = 'here' AND (g.taken_area = :area OR g.taken_area LIKE :inside"
+            " OR :area LIKE g.taken_area || '.%') ORDER BY g.chat_id",
             topic=topic,
             area=area,
             inside=area + ".%",
@@ -54,14 +54,20 @@ class GroupStore:
         )
         return added > 0
 
-    def set_up(self, number: int, version: int, given: Setup, state: GroupState, by: int | None) -> bool:
-        """What its admin asks for, under a new version; False when the group has changed meanwhile."""
+    def set_up(self, number: int, version: int, given: Setup, by: int | None, *, approved: bool) -> bool:
+        """What its admin asks for, under a new version; False when the group has changed meanwhile.
+
+        Approved, it takes that area from now on; else what it takes now stays until somebody decides.
+        """
         changed = self._tx.run(
-            "UPDATE groups SET kind = :kind, area = :area, state = :state, set_up_by = :by, version = version + 1"
-            " WHERE id = :id AND version = :version",
+            "UPDATE groups SET kind = :kind, area = :area, set_up_by = :by, version = version + 1,"
+            " state = CASE WHEN :approved THEN 'active' ELSE 'pending' END,"
+            " taken_area = CASE WHEN :approved THEN :area ELSE taken_area END,"
+            " approved_area = CASE WHEN :approved AND :area NOT LIKE approved_area || '.%' THEN :area"
+            " ELSE approved_area END WHERE id = :id AND version = :version",
             kind=str(given.kind),
             area=given.area,
-            state=str(state),
+            approved=int(approved),
             by=by,
             id=number,
             version=version,
@@ -74,13 +80,20 @@ class GroupStore:
             )
         return changed > 0
 
-    def decide(self, number: int, version: int, after: GroupState, by: int) -> bool:
-        """Kominfo's decision on what waits; False when it was taken before, or the wish has changed."""
+    def approve(self, number: int, version: int, by: int) -> bool:
+        """It takes the area it asked for; False when it was decided before, or the wish has changed."""
+        return self._decide(number, version, by, "state = 'active', taken_area = area, approved_area = area")
+
+    def reject(self, number: int, version: int, by: int) -> bool:
+        """It does not take the area it asked for, but goes on as before if it took one; False as above."""
+        after = "state = CASE WHEN taken_area = '' THEN 'rejected' ELSE 'active' END"
+        kept = "CASE WHEN taken_area = '' THEN area ELSE taken_area END"
+        return self._decide(number, version, by, f"{after}, area = {kept}")
+
+    def _decide(self, number: int, version: int, by: int, changes: str) -> bool:
         changed = self._tx.run(
-            "UPDATE groups SET state = :after, decided_by = :by, version = version + 1,"
-            " approved_area = CASE WHEN :after = 'active' THEN area ELSE '' END"
+            f"UPDATE groups SET {changes}, decided_by = :by, version = version + 1"
             " WHERE id = :id AND version = :version AND state = 'pending'",
-            after=str(after),
             by=by,
             id=number,
             version=version,
@@ -90,11 +103,21 @@ class GroupStore:
     def end(self, number: int) -> bool:
         """No longer subscribed; False when it was not."""
         changed = self._tx.run(
-            "UPDATE groups SET state = 'ended', approved_area = '', version = version + 1"
+            "UPDATE groups SET state = 'ended', approved_area = '', taken_area = '', version = version + 1"
             " WHERE id = :id AND state IN ('pending', 'active')",
             id=number,
         )
         return changed > 0
+
+    def follow(self, kept: int, other: int) -> None:
+        """Two numbers of one chat have become one: of two groups that of the kept number stays."""
+        self._tx.run(
+            "UPDATE groups SET chat_id = :kept WHERE chat_id = :other"
+            " AND NOT EXISTS (SELECT 1 FROM groups g WHERE g.chat_id = :kept)",
+            kept=kept,
+            other=other,
+        )
+        self._tx.run("DELETE FROM groups WHERE chat_id = :other", other=other)
 
     def set_reach(self, number: int, reach: Reach) -> bool:
         """Whether the bot can write there; False when that is no news."""
@@ -151,6 +174,7 @@ class GroupStore:
             kind=GroupKind(row["kind"]),
             area=row["area"],
             approved_area=row["approved_area"],
+            taken_area=row["taken_area"],
             asked=GroupState(row["state"]),
             reach=Reach(row["reach"]),
             reach_since=row["reach_since"],

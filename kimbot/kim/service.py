@@ -33,6 +33,10 @@ class Registry:
         area = self._areas.get(kelurahan)
         return self._store.at((kelurahan, area.parent if area else "", self._areas.city.code))
 
+    def at(self, area: str) -> list[Kim]:
+        """The KIM whose home is exactly this area."""
+        return self._store.at((area,))
+
     def inside(self, area: str) -> list[Kim]:
         """The KIM of an area and everything in it."""
         return self._store.inside(area)

@@ -27,12 +27,13 @@ def menu(member: Member | None, rights: Collection[Right]) -> tuple[Row, ...]:
         Right.SEE_KIM: "kim",
         Right.ANNOUNCE: "siarkan",
         Right.APPROVE_GROUP: "grup",
+        Right.APPROVE_LOCAL_GROUP: "grup",
         Right.MANAGE_ROLES: "peran",
     }
     names += [name for right, name in offices.items() if right in rights]
     if Right.ANNOUNCE in rights:
         names.append("jadwal")
-    return columns(_way(name) for name in names)
+    return columns(_way(name) for name in dict.fromkeys(names))
 
 
 def greeting(member: Member | None, name: str, rights: Collection[Right]) -> Screen:

@@ -32,6 +32,7 @@ class Right(StrEnum):
     MODERATE = "moderate"
     ANNOUNCE = "announce"
     APPROVE_GROUP = "approve_group"
+    APPROVE_LOCAL_GROUP = "approve_local_group"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -41,12 +42,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.FK_KIM: frozenset({Right.VERIFY_MEMBER, Right.VERIFY_KETUA, Right.SEE_KIM}),
     Role.MODERATOR: frozenset({Right.MODERATE}),
     Role.COORDINATOR: frozenset(
-        {Right.VERIFY_MEMBER, Right.VERIFY_KETUA, Right.MODERATE, Right.SEE_KIM, Right.MANAGE_KIM}
+        {
+            Right.VERIFY_MEMBER,
+            Right.VERIFY_KETUA,
+            Right.MODERATE,
+            Right.SEE_KIM,
+            Right.MANAGE_KIM,
+            Right.APPROVE_LOCAL_GROUP,
+        }
     ),
     Role.KEPALA_DINAS: frozenset({Right.SEE_KIM}),
     Role.CAMAT: frozenset({Right.SEE_KIM}),
     Role.LURAH: frozenset({Right.SEE_KIM}),
-    Role.KETUA: frozenset({Right.VERIFY_MEMBER, Right.MODERATE, Right.SEE_KIM}),
+    Role.KETUA: frozenset({Right.VERIFY_MEMBER, Right.MODERATE, Right.SEE_KIM, Right.APPROVE_LOCAL_GROUP}),
 }
 
 LEVELS: dict[Role, tuple[Level, ...]] = {

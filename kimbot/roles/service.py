@@ -82,6 +82,10 @@ class Roles:
             if grant.person not in excluded and grant.allows(right, area, kim_id)
         ]
 
+    def reachable(self) -> list[Grant]:
+        """The grants of all who can be written to."""
+        return self._store.reachable()
+
     def grant(
         self,
         actor: Actor,

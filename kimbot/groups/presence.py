@@ -1,0 +1,88 @@
+"""The bot in a group: it comes and goes, is silenced, and moves along when the group becomes a supergroup."""
+
+from kimbot.areas.register import Areas
+from kimbot.audit.service import Audit
+from kimbot.core.actor import Actor, Chat
+from kimbot.core.clock import HOUR, SECOND, Clock
+from kimbot.delivery.chats import Chats
+from kimbot.delivery.model import Lane
+from kimbot.delivery.outbox import Outbox
+from kimbot.groups import screens
+from kimbot.groups.model import Group, Reach, kind_by_title
+from kimbot.groups.service import Groups
+from kimbot.groups.store import GroupStore
+
+LONG_AWAY = HOUR
+"""After so long (ms) a card that asks for the set-up is too far up in the group to be found."""
+MIGRATION_WAIT = 3
+"""Seconds in which a supergroup may turn out to be a group we know."""
+
+
+class Presence:
+    """Whether the bot is in a group and may write there. What the group takes rests meanwhile."""
+
+    def __init__(
+        self,
+        store: GroupStore,
+        groups: Groups,
+        chats: Chats,
+        audit: Audit,
+        outbox: Outbox,
+        areas: Areas,
+        username: str,
+        clock: Clock,
+    ) -> None:
+        self._store, self._groups, self._chats, self._audit = store, groups, chats, audit
+        self._outbox, self._areas, self._username, self._clock = outbox, areas, username, clock
+
+    def arrived(self, actor: Actor, chat: Chat) -> None:
+        """The bot can write in the group: a new one gets its card, one that comes back a word."""
+        self._chats.set_state(chat.id, "open")
+        fresh = self._store.add(chat.id, kind_by_title(chat.title))
+        group = self._groups.of_chat(chat)
+        if fresh:
+            self._audit.note(actor, "group.add", f"group:{group.id}")
+            self._say_card(group, chat)
+            return
+        if self._store.set_reach(group.id, Reach.HERE):
+            self._audit.note(actor, "group.return", f"group:{group.id}", group.area)
+            self._welcome_back(group, chat)
+
+    def left(self, actor: Actor, chat: Chat, reach: Reach) -> None:
+        """The bot was removed (`AWAY`) or silenced (`MUTED`): what was subscribed rests."""
+        if reach is Reach.AWAY:
+            self._chats.set_state(chat.id, "gone")
+        group = self._store.of_chat(chat.id)
+        if group is not None and self._store.set_reach(group.id, reach):
+            self._audit.note(actor, f"group.{reach}", f"group:{group.id}", group.area)
+
+    def moved(self, actor: Actor, old: int, new: int) -> None:
+        """The group became a supergroup (Telegram ids); the bot moved with it."""
+        kept, other = self._chats.migrate(old, new)
+        if other is not None:
+            self._store.follow(kept, other)
+        group = self._store.of_chat(kept)
+        if group is not None and self._store.set_reach(group.id, Reach.HERE):
+            self._audit.note(actor, "group.return", f"group:{group.id}", group.area)
+
+    def heard_from(self, chat: Chat) -> Group:
+        """The group in which something was said: the bot is there, whatever it was told of before."""
+        group = self._groups.of_chat(chat)
+        if group.reach is Reach.AWAY and self._store.set_reach(group.id, Reach.HERE):
+            return self._groups.of_chat(chat)
+        return group
+
+    def _say_card(self, group: Group, chat: Chat) -> None:
+        """Once. A supergroup may be one of ours that has just moved: its card waits, and falls when that shows."""
+        due = None
+        if chat.kind == "supergroup" and self._store.basic_with_title(chat.title, chat.id):
+            due = max(self._clock.after(MIGRATION_WAIT), self._clock.now() + MIGRATION_WAIT * SECOND)
+        shown = screens.card(group, self._areas, self._username)
+        self._outbox.say(chat.id, shown, card=screens.card_of(group), due=due, lane=Lane.NOTICE)
+
+    def _welcome_back(self, before: Group, chat: Chat) -> None:
+        """A short word; none where the card that asks for the set-up was said a moment ago."""
+        if self._outbox.ledger.latest(chat.id, screens.card_of(before)) is None:
+            self._say_card(before, chat)
+        elif before.subscribed or self._clock.now() - before.reach_since >= LONG_AWAY:
+            self._outbox.say(chat.id, screens.back(before, self._areas, self._username), lane=Lane.NOTICE)
