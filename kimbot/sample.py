@@ -96,7 +96,6 @@ def guide() -> dict[str, Any]:
             {"phone": DEWI.id, "tap": "Lewati", "text": "Nomor HP tidak wajib."},
             {"phone": DEWI.id, "tap": "Kirim", "text": "Pendaftaran dikirim ke ketua KIM."},
             {"phone": SITI.id, "tap": "Setujui", "text": "Bu Siti, ketua KIM, menyetujui."},
-            {"phone": RATNA.id, "tap": "Setujui", "text": "Grup RT 03 minta pengumuman; Bu Ratna mengizinkan."},
             {"phone": RATNA.id, "say": "/siarkan", "text": "Bu Ratna di Kominfo menulis pengumuman."},
             {
                 "phone": RATNA.id,

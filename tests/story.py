@@ -80,15 +80,13 @@ def register(story: Story, dewi: Phone, siti: Phone) -> None:
 
 def subscribe(story: Story, rt: Group, kim: Group, siti: Phone, ratna: Phone) -> None:
     story.chapter("Two groups subscribe")
-    story.step("the RT group has subscribed by /langganan", lambda: rt.sees("Siap!"))
-    story.step("Kominfo allows it", lambda: ratna.taps("Setujui"))
-    story.step("the RT group hears of it", lambda: rt.sees("Kabar baik"))
+    story.step("the RT group has: its admin is the ketua of that kelurahan", lambda: rt.sees("Siap!"))
     story.step("the bot comes to the KIM's own group", lambda: kim.add_bot(siti))
     story.step("it introduces itself there", lambda: kim.sees("Halo semua"))
-    story.step("its admin subscribes", lambda: kim.says(siti, "/langganan cibodas sari"))
+    story.step("she subscribes it to more than her kelurahan", lambda: kim.says(siti, "/langganan kecamatan cibodas"))
     story.step("the group is told what comes next", lambda: kim.sees("Siap!"))
     story.step("Kominfo is asked", lambda: ratna.sees("Grup minta berlangganan"))
-    story.step("Kominfo allows that too", lambda: ratna.taps("Setujui"))
+    story.step("Kominfo allows it", lambda: ratna.taps("Setujui"))
     story.step("the group hears of it", lambda: kim.sees("Kabar baik"))
 
 

@@ -75,11 +75,10 @@ class Chats:
         self._tx.run("UPDATE chats SET thread_id = :thread WHERE id = :id", thread=thread_id, id=chat)
 
     def migrate(self, old: int, new: int) -> tuple[int, int | None]:
-        """A group became a supergroup: Telegram's id `old` is now `new`. Its number (0: we do not know it), and a second
-        number it had meanwhile.
+        """A group became a supergroup: Telegram's id `old` is now `new`. Its number (0: none), and a second one it had.
 
-        Telegram tells it twice, once under each id, in any order, and a sender may hear of it before. Of two numbers the
-        older one stays; the other keeps the old id, under which nothing can be reached any more.
+        Telegram tells it twice, once under each id, in any order, and a sender may hear of it before. Of two numbers
+        the older one stays; the other keeps the old id, under which nothing can be reached any more.
         """
         was, now = self.of_telegram(old), self.of_telegram(new)
         if was is None:

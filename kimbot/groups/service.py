@@ -1,6 +1,5 @@
 """Groups: subscribing, and the approval of what their admins ask for."""
 
-from kimbot.areas.model import LEVEL_BY_DOTS
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor, Chat
@@ -112,9 +111,7 @@ class Groups:
     # -------------------------------------------------------------------------------------------- the approval
     def may_decide(self, person: int, area: str) -> bool:
         """Kominfo anywhere; about one kelurahan also its ketua and the coordinator of its kecamatan."""
-        return self._roles.may(person, Right.APPROVE_GROUP, area) or any(
-            grant.person == person for grant in self._near(area, self._roles.of(person))
-        )
+        return self._roles.may(person, Right.APPROVE_GROUP, area) or bool(self._near(area, self._roles.of(person)))
 
     def waiting_for(self, actor: Actor) -> list[Group]:
         """The groups this actor may decide on, oldest first. Raises `NotAllowed`."""
@@ -179,7 +176,8 @@ class Groups:
 
     def _near(self, area: str, grants: list[Grant]) -> list[Grant]:
         """Of these grants, those of the ketua and coordinator of one kelurahan; none about a wider area."""
-        if LEVEL_BY_DOTS[area.count(".")] != "kelurahan":
+        found = self._areas.get(area)
+        if found is None or found.level != "kelurahan":
             return []
         kims = [None, *(kim.id for kim in self._registry.at(area))]
         right = Right.APPROVE_LOCAL_GROUP

@@ -31,7 +31,7 @@ class GroupStore:
         return [self._group(row) for row in self._tx.rows(f"{_GROUPS} WHERE g.state = 'pending' ORDER BY g.id")]
 
     def for_area(self, area: str, topic: str) -> list[int]:
-        """The chats of groups whose area covers the given one or lies in it, that take the topic and can be written to."""
+        """The chats of groups that take the topic and an area around or inside this one, and can be written to."""
         rows = self._tx.rows(
             "SELECT g.chat_id FROM groups g JOIN chats c ON c.id = g.chat_id AND c.state = 'open'"
             " JOIN group_topics t ON t.group_id = g.id AND t.topic = :topic"

@@ -127,7 +127,7 @@ async def test_overlapping_areas_owe_a_chat_one_copy(unit: Unit) -> None:
     def group(work: Work) -> int:
         chat = work.chats.seen(-5, "group", "RW 05", None, "id")
         work.chats.set_state(chat.id, "open")
-        work.groups.arrived(admin(work), chat)
+        work.presence.arrived(admin(work), chat)
         pending = work.groups.subscribe(admin(work), work.groups.of_chat(chat), CIBODAS)
         if pending.state is GroupState.PENDING:
             work.groups.approve(admin(work), pending.id, pending.version)

@@ -40,6 +40,23 @@ def test_from_every_earlier_schema_the_same_is_reached_and_people_are_kept(earli
     old.close()
 
 
+@pytest.mark.parametrize(("state", "taken"), [("active", "36.71.09"), ("pending", ""), ("ended", "")])
+def test_a_group_keeps_the_area_whose_news_it_gets(state: str, taken: str) -> None:
+    connection = fresh()
+    migrate(connection, upto=5)
+    connection.execute(
+        "INSERT INTO chats (telegram_id, kind, title, state, created) VALUES (-7, 'group', 'RW 05', 'open', 1)"
+    )
+    connection.execute(
+        "INSERT INTO groups (chat_id, kind, area, state, reach, reach_since, created)"
+        " VALUES (1, 'rtrw', '36.71.09', ?, 'here', 1, 1)",
+        (state,),
+    )
+    migrate(connection)
+    assert connection.execute("SELECT taken_area FROM groups").fetchall() == [(taken,)]
+    connection.close()
+
+
 def test_again_changes_nothing() -> None:
     connection = fresh()
     migrate(connection)

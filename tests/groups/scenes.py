@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from kimbot.core.actor import SYSTEM
 from kimbot.groups.model import Group as Known
+from kimbot.roles.model import Role
+from kimbot.work import Work
 from tests.harness import Bot
 from tests.phones import Group, Phone
 from tests.sandbox.shown import Message
@@ -14,6 +17,25 @@ def office(bot: Bot) -> None:
     """Kominfo can be reached."""
     bot.admin.says("/start")
     bot.admin.sees("Halo")
+
+
+def holds(bot: Bot, phone: Phone, role: Role, area: str, kim: str = "") -> None:
+    """She has that role; as a ketua, of a KIM of that name at home in the area."""
+    phone.says("/start")
+    phone.sees("Halo")
+
+    def give(work: Work) -> None:
+        person = work.chats.of_telegram(phone.id)
+        assert person is not None
+        number = work.registry.bring(SYSTEM, kim, area).id if kim else None
+        work.roles.give(SYSTEM, person.id, role, area, kim_id=number)
+
+    bot.work(give)
+
+
+def ketua(bot: Bot, phone: Phone, kim: str, area: str) -> None:
+    """She heads a KIM."""
+    holds(bot, phone, Role.KETUA, area, kim)
 
 
 def added(bot: Bot, title: str, admin: Phone, *others: Phone, **details: Any) -> Group:

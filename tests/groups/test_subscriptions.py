@@ -13,7 +13,7 @@ from kimbot.work import Work
 from tests.groups.conftest import Unit
 
 SARI, CIBODAS, KARAWACI, CITY = "36.71.09.1002", "36.71.09", "36.71.07", "36.71"
-ADMIN = {"status": "administrator"}
+ADMIN = [{"status": "administrator", "user": {"id": 7}}]
 
 
 def person(work: Work, number: int = 7, name: str = "Bu Tini") -> Actor:
@@ -28,7 +28,7 @@ def kominfo(work: Work) -> Actor:
 
 def group(work: Work, number: int = -1, title: str = "Warga") -> Group:
     chat = work.chats.seen(number, "supergroup", title, None, "id")
-    work.groups.arrived(person(work), chat)
+    work.presence.arrived(person(work), chat)
     return work.groups.of_chat(chat)
 
 
@@ -57,9 +57,9 @@ async def test_only_groups_that_can_be_written_to(unit: Unit) -> None:
         found, seen = active(work, -1, SARI), []
         chat = work.chats.get(found.chat)
         for reach in (Reach.MUTED, Reach.AWAY):
-            work.groups.left(person(work), chat, reach)
+            work.presence.left(person(work), chat, reach)
             seen.append(len(work.groups.for_area(SARI, "acara")))
-            work.groups.arrived(person(work), chat)
+            work.presence.arrived(person(work), chat)
             seen.append(len(work.groups.for_area(SARI, "acara")))
         work.chats.set_state(chat.id, "gone")
         return [*seen, len(work.groups.for_area(SARI, "acara"))]
@@ -67,7 +67,11 @@ async def test_only_groups_that_can_be_written_to(unit: Unit) -> None:
     assert await unit(counts) == [0, 1, 0, 1, 0]
 
 
-@pytest.mark.parametrize("told", [None, {}, {"status": "member"}, {"status": "left"}, {"status": "kicked"}, [ADMIN]])
+@pytest.mark.parametrize(
+    "told",
+    [None, [], {}, ADMIN[0], [7], [{"status": "creator"}], [{"status": "creator", "user": {"id": 8}}], [[ADMIN]]]
+    + [[{"status": status, "user": {"id": 7}}] for status in ("member", "left", "kicked", "restricted")],
+)
 async def test_only_telegrams_word_makes_an_admin(unit: Unit, told: object) -> None:
     with pytest.raises(NotAllowed):
         await unit(lambda work: work.groups.admit(person(work), group(work).id, told))
@@ -145,7 +149,7 @@ async def test_a_message_from_a_group_shows_that_the_bot_is_there(unit: Unit) ->
     def missed_the_return(work: Work) -> list[int]:
         found = active(work, -1, SARI)
         chat = work.chats.get(found.chat)
-        work.groups.left(person(work), chat, Reach.AWAY)
+        work.presence.left(person(work), chat, Reach.AWAY)
         work.chats.set_state(chat.id, "open")  # the dispatcher does, for any message
         said = Said(chat, person(work), 5, command="langganan", told=ADMIN)
         handlers.subscribe(work, said)
@@ -195,7 +199,7 @@ async def test_a_group_that_the_bot_has_left_waits_for_nobody_and_is_not_set_up(
         work.groups.admit(person(work), found.id, ADMIN)
         asked = work.groups.subscribe(person(work), found, SARI)
         assert len(work.groups.waiting_for(kominfo(work))) == 1
-        work.groups.left(person(work), work.chats.get(asked.chat), Reach.AWAY)
+        work.presence.left(person(work), work.chats.get(asked.chat), Reach.AWAY)
         assert work.groups.waiting_for(kominfo(work)) == []
         return asked.id
 

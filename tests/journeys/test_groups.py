@@ -3,7 +3,21 @@
 import pytest
 
 from kimbot.groups.model import GroupState
-from tests.groups.scenes import CARD, active, acts, added, books, data, invitations, of_bot, office, reached
+from kimbot.roles.model import Role
+from tests.groups.scenes import (
+    CARD,
+    active,
+    acts,
+    added,
+    books,
+    data,
+    holds,
+    invitations,
+    ketua,
+    of_bot,
+    office,
+    reached,
+)
 from tests.harness import Bot
 
 
@@ -28,14 +42,14 @@ def test_is_set_up_in_private_and_approved(bot: Bot) -> None:
     assert "UMKM" not in summary.text
     assert "Kesehatan" in summary.text
     tini.taps("Kirim")
-    tini.sees("Kominfo akan memeriksanya")
-    group.sees("menunggu persetujuan Kominfo")
+    tini.sees("Kami periksa dulu")
+    group.sees("menunggu persetujuan")
     assert reached(bot) == 0, "nothing before the approval"
     bot.admin.sees("Diatur oleh: Bu Tini")
     bot.admin.taps("Setujui")
     bot.admin.sees("Bu Ratna menyetujui")
     tini.sees("Kabar baik!")
-    group.sees("Kominfo sudah menyetujui")
+    group.sees("sudah disetujui")
     group.sees("✅ Grup ini menerima")
     assert len(of_bot(group)) == 2, "the card, and one word about the decision"
     assert (reached(bot), reached(bot, topic="umkm")) == (1, 0)
@@ -59,7 +73,7 @@ def test_langganan_subscribes_at_once(bot: Bot) -> None:
     tini = bot.world.user("Bu Tini")
     group = added(bot, "RT 02 RW 05", tini)
     group.says(tini, "/langganan cibodasari")
-    group.sees("begitu Kominfo menyetujui")
+    group.sees("begitu disetujui")
     assert books(bot).topics
     assert "kabar_kim" not in books(bot).topics
     bot.admin.taps("Setujui")
@@ -208,7 +222,7 @@ def test_stops_and_starts_again(bot: Bot) -> None:
     group.says(tini, "/berhenti")
     group.sees("memang belum berlangganan")
     group.says(tini, "/langganan cibodasari")
-    group.sees("begitu Kominfo menyetujui")
+    group.sees("begitu disetujui")
     bot.admin.taps("Setujui")
     group.sees("Kabar baik!")
     assert reached(bot) == 1
@@ -245,9 +259,69 @@ def test_moving_inside_the_approved_area_needs_nobody(bot: Bot) -> None:
     tini.sees("menerima kabar kota untuk Cibodas Sari")
     assert books(bot).state is GroupState.ACTIVE
     group.says(tini, "/langganan Kota Tangerang")
-    group.sees("begitu Kominfo menyetujui")
-    assert (books(bot).state, reached(bot)) == (GroupState.PENDING, 0)
+    group.sees("begitu disetujui")
+    assert (books(bot).state, reached(bot)) == (GroupState.PENDING, 1)
     group.says(tini, "/langganan cibodasari")
     group.sees("menerima kabar kota untuk Cibodas Sari")
     bot.admin.sees("sudah berubah")
     assert reached(bot) == 1, "what was approved is so still"
+
+
+def test_a_new_wish_takes_nothing_away_until_it_is_approved(bot: Bot) -> None:
+    office(bot)
+    tini = bot.world.user("Bu Tini")
+    group = active(bot, "Warga RW 05", tini)
+    karawaci = "36.71.07.1001"
+    for decision, after in (("Tolak", 0), ("Setujui", 1)):
+        group.says(tini, "/langganan Kota Tangerang")
+        group.sees("kabar untuk Cibodas Sari, Kec. Cibodas tetap masuk")
+        assert (reached(bot), reached(bot, area=karawaci)) == (1, 0)
+        bot.admin.taps(decision)
+        group.sees("Kabar untuk Cibodas Sari, Kec. Cibodas tetap masuk" if decision == "Tolak" else "Kabar baik!")
+        assert (reached(bot), reached(bot, area=karawaci)) == (1, after)
+        assert books(bot).state is GroupState.ACTIVE
+    group.sees("✅ Grup ini menerima kabar kota untuk Kota Tangerang")
+
+
+def test_the_ketua_of_the_kelurahan_is_asked_and_decides(bot: Bot) -> None:
+    office(bot)
+    siti, joko, tini = bot.world.user("Bu Siti"), bot.world.user("Pak Joko"), bot.world.user("Bu Tini")
+    ketua(bot, siti, "KIM Cibodas Sari", "36.71.09.1002")
+    ketua(bot, joko, "KIM Kecamatan Cibodas", "36.71.09")
+    group = added(bot, "Warga RW 05", tini)
+    group.says(tini, "/langganan cibodasari")
+    asked = siti.sees("Grup minta berlangganan")
+    joko.says("/grup")
+    joko.sees("Tidak ada grup")
+    assert joko.forges(data(asked, "Setujui"))["alert"], "her kelurahan is not his, although his KIM is wider"
+    siti.taps("Setujui")
+    group.sees("Kabar baik!")
+    assert reached(bot) == 1
+    bot.admin.sees_not("minta berlangganan")
+    group.says(tini, "/langganan Kecamatan Cibodas")
+    bot.admin.sees("Wilayah: Kecamatan Cibodas")
+    siti.says("/grup")
+    siti.sees("Tidak ada grup")
+
+
+def test_the_coordinator_of_the_kecamatan_is_asked_too(bot: Bot) -> None:
+    office(bot)
+    hadi, tini = bot.world.user("Pak Hadi"), bot.world.user("Bu Tini")
+    holds(bot, hadi, Role.COORDINATOR, "36.71.09")
+    group = added(bot, "Warga RW 05", tini)
+    group.says(tini, "/langganan cibodasari")
+    hadi.sees("Grup minta berlangganan")
+    hadi.taps("Setujui")
+    group.sees("Kabar baik!")
+    group.says(tini, "/langganan Kota Tangerang")
+    bot.admin.sees("Wilayah: Kota Tangerang")
+
+
+def test_who_decides_there_anyway_is_not_asked_about_her_own_group(bot: Bot) -> None:
+    office(bot)
+    siti = bot.world.user("Bu Siti")
+    ketua(bot, siti, "KIM Cibodas Sari", "36.71.09.1002")
+    group = added(bot, "Warga RW 05", siti)
+    group.says(siti, "/langganan cibodasari")
+    group.sees("Siap! Grup ini menerima")
+    assert reached(bot) == 1

@@ -57,7 +57,7 @@ def test_becomes_a_supergroup_in_the_middle_of_the_form(bot: Bot) -> None:
     group.migrate()
     tini.taps("Selesai")
     tini.taps("Kirim")
-    tini.sees("Kominfo akan memeriksanya")
+    tini.sees("Kami periksa dulu")
     bot.admin.taps("Setujui")
     group.sees("Kabar baik!")
     assert reached(bot) == 1

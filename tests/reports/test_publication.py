@@ -20,8 +20,9 @@ def group(desk: Desk, number: int, area: str, topics: tuple[str, ...] = ("kabar_
     desk.work.chats.set_state(chat.id, "open")
     found = int(
         desk.tx.value(
-            "INSERT INTO groups (chat_id, kind, area, approved_area, state, reach, reach_since, created)"
-            " VALUES (:chat, 'kim', :area, :area, 'active', 'here', 1, 1) RETURNING id",
+            "INSERT INTO groups (chat_id, kind, area, approved_area, taken_area, state, reach, reach_since,"
+            " created)"
+            " VALUES (:chat, 'kim', :area, :area, :area, 'active', 'here', 1, 1) RETURNING id",
             chat=chat.id,
             area=area,
         )

@@ -91,7 +91,7 @@ def _fill(work: Work) -> None:
         work.membership.approve(ratna, actor.id, member.version)
     work.roles.grant(ratna, actors[MEMBERS[0]].id, Role.EDITOR, work.areas.city.code)
     chat = work.chats.seen(GROUP, "group", "Warga RT 03", None, "id")
-    work.groups.arrived(actors[SITI], chat)
+    work.presence.arrived(actors[SITI], chat)
     group = work.groups.subscribe(actors[SITI], work.groups.of_chat(chat), CIBODAS_SARI)
     work.groups.approve(ratna, group.id, group.version)
     work.outbox.ledger.forget_queued()
