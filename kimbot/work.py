@@ -26,7 +26,8 @@ from kimbot.groups.presence import Presence
 from kimbot.groups.service import Groups
 from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
-from kimbot.kim.service import Membership, Registry
+from kimbot.kim.membership import Membership
+from kimbot.kim.service import Registry
 from kimbot.kim.store import KimStore
 from kimbot.members.model import Member
 from kimbot.members.service import Members
@@ -119,7 +120,7 @@ class Work:
 
     @cached_property
     def members(self) -> Members:
-        return Members(self._member_store, self.roles, self.audit)
+        return Members(self._member_store, self.audit)
 
     @cached_property
     def registry(self) -> Registry:

@@ -74,12 +74,17 @@ def _always(desk: Desk, draft: Draft) -> bool:
     return True
 
 
+def _nothing(desk: Desk, value: object) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """`ask` shows it, `read` makes a JSON value of the reply (or a `Look`, or raises `Invalid`).
 
     `optional`: Lewati answers None. `collects`: files are gathered up to `collects` until Selesai. `forgets`: answers
-    that fall with this one. `label`: text key of its name in the list of things to change.
+    that fall with this one; `implies`: answers that follow from it without a doubt. `label`: text key of its name in
+    the list of things to change.
     """
 
     name: str
@@ -90,6 +95,7 @@ class Question:
     optional: bool = False
     collects: int = 0
     forgets: tuple[str, ...] = ()
+    implies: Callable[[Desk, object], Mapping[str, Any]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,14 +70,14 @@ class Drafts:
         value = self._read(desk, draft, question, reply)
         if isinstance(value, Look):
             return self._saved(draft, view=value.view)
-        return self._answer(draft, question, value, reply.message if not reply.choice else 0)
+        return self._answer(desk, draft, question, value, reply.message if not reply.choice else 0)
 
     def skip(self, desk: Desk, draft: Draft) -> Draft:
         """Leave an optional question, or the files of a collecting one, as they are."""
         question = self.form(draft).current(desk, draft)
         if question is None or not (question.optional or question.collects):
             raise Stale()
-        return self._answer(draft, question, len(draft.files.get(question.name, ())) or None, 0)
+        return self._answer(desk, draft, question, len(draft.files.get(question.name, ())) or None, 0)
 
     def back(self, desk: Desk, draft: Draft) -> Draft:
         """Forget the last answer; from a question that is asked again, return to the summary."""
@@ -104,7 +104,7 @@ class Drafts:
         value = self._read(desk, draft, question, reply)
         if isinstance(value, Look):
             return None
-        return self._answer(draft, question, value, reply.message, keep_place=True)
+        return self._answer(desk, draft, question, value, reply.message, keep_place=True)
 
     def show(self, draft: Draft, message: int | None) -> None:
         """Remember in which message the current screen stands."""
@@ -134,12 +134,13 @@ class Drafts:
         return self._fresh(draft.chat, draft.id)
 
     def _answer(
-        self, draft: Draft, question: Question, value: object, message: int, *, keep_place: bool = False
+        self, desk: Desk, draft: Draft, question: Question, value: object, message: int, *, keep_place: bool = False
     ) -> Draft:
         changed = bool(question.collects) or draft.answers.get(question.name) != value
         dropped = question.forgets if changed else ()
         answers = {name: given for name, given in draft.answers.items() if name not in dropped}
         sources = {name: source for name, source in draft.sources.items() if name not in (*dropped, question.name)}
+        answers |= question.implies(desk, value) if changed else {}
         answers[question.name] = value
         if message:
             sources[question.name] = message

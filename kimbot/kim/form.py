@@ -6,10 +6,9 @@ from kimbot.areas.form import ask_area, read_area
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
-from kimbot.core.screens import Row, Screen, columns
+from kimbot.core.screens import Button, Row, Screen, columns, press
 from kimbot.kim import screens
-from kimbot.kim.model import Kim
-from kimbot.members.model import CONSENT_VERSION, Application, Office
+from kimbot.members.model import CONSENT_VERSION, Application, MemberState, Office
 
 NAME_MOST = 80
 AGREE, REFUSE, FULL = "yes", "no", "full"
@@ -18,7 +17,10 @@ PHONE = re.compile(r"^(\+?62|0)8\d{7,12}$")
 
 
 def _ask_consent(desk: Desk, draft: Draft) -> Screen:
-    agree = (choice(draft, AGREE, "btn.setuju"), choice(draft, REFUSE, "btn.tidak_setuju"))
+    yes = choice(draft, AGREE, "btn.setuju")
+    if draft.view.get("refused"):
+        return Screen("kim.no_consent", {}, ((yes, Button("menu.pengumuman", to=press("go.pengumuman"))),))
+    agree = (yes, choice(draft, REFUSE, "btn.tidak_setuju"))
     if draft.view.get("full"):
         return Screen("kim.consent_full", {}, (agree,))
     return Screen("kim.consent", {}, (agree, (choice(draft, FULL, "kim.read_all"),)))
@@ -31,7 +33,7 @@ def _read_consent(desk: Desk, draft: Draft, reply: Reply) -> object:
         case "full":
             return Look({"full": True})
         case "no":
-            raise Invalid("kim.no_consent", ((choice(draft, AGREE, "btn.setuju"),),))
+            return Look({"refused": True})
     raise Invalid("forms.use_buttons")
 
 
@@ -58,17 +60,18 @@ def _read_kelurahan(desk: Desk, draft: Draft, reply: Reply) -> object:
     return read_area(desk, draft, reply)
 
 
-def _only_kim(desk: Desk, draft: Draft) -> Kim | None:
-    """The KIM of her kelurahan or kecamatan, when there is no other to choose from.
+def _only_kim(desk: Desk, kelurahan: object) -> dict[str, object]:
+    """The KIM of her kelurahan or kecamatan as the answer to the next question, when there is no other to choose from.
 
     One of the whole city (FK-KIM) is never taken unasked: everyone without a KIM of her own would end up in it.
     """
-    found = desk.registry.choices(draft.answers["area"])
-    return found[0] if len(found) == 1 and found[0].area != desk.areas.city.code else None
+    found = desk.registry.choices(kelurahan)
+    alone = len(found) == 1 and found[0].area != desk.areas.city.code
+    return {"kim": {"kim": found[0].id, "wish": ""}} if alone else {}
 
 
 def _kim_open(desk: Desk, draft: Draft) -> bool:
-    return "area" in draft.answers and _only_kim(desk, draft) is None
+    return "area" in draft.answers
 
 
 def _ask_kim(desk: Desk, draft: Draft) -> Screen:
@@ -97,7 +100,10 @@ def _read_kim(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 
 def _ask_role(desk: Desk, draft: Draft) -> Screen:
-    return Screen("kim.ask_role", {}, columns(choice(draft, office, f"office.{office}") for office in Office))
+    given = draft.answers.get("kim") or {"kim": None, "wish": ""}
+    kim = desk.registry.get(given["kim"])
+    values = {"area": desk.areas.label(draft.answers["area"]), "kim": kim.name if kim else given["wish"]}
+    return Screen("kim.ask_role", values, columns(choice(draft, office, f"office.{office}") for office in Office))
 
 
 def _read_role(desk: Desk, draft: Draft, reply: Reply) -> object:
@@ -122,8 +128,7 @@ def _read_phone(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 def _application(desk: Desk, draft: Draft) -> Application:
     given = draft.answers
-    only = _only_kim(desk, draft)
-    kim_id, wish = (only.id, "") if only is not None else (given["kim"]["kim"], given["kim"]["wish"])
+    kim_id, wish = given["kim"]["kim"], given["kim"]["wish"]
     phone, consent = given["phone"] or "", str(given["consent"])
     return Application(given["name"], given["area"], kim_id, wish, Office(given["role"]), phone, consent)
 
@@ -131,6 +136,7 @@ def _application(desk: Desk, draft: Draft) -> Application:
 def _summary(desk: Desk, draft: Draft) -> Screen:
     given = _application(desk, draft)
     kim = desk.registry.get(given.kim_id)
+    member = desk.members.get(draft.chat)
     return Screen(
         "kim.summary",
         {
@@ -139,6 +145,7 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
             "kim": kim.name if kim else given.kim_wish,
             "role": given.role,
             "phone": given.phone,
+            "asked_for": member.reason if member is not None and member.state is MemberState.RETURNED else "",
         },
     )
 
@@ -155,7 +162,7 @@ REGISTER = Form(
     (
         Question("consent", _ask_consent, _read_consent, "kim.label.consent"),
         Question("name", _ask_name, _read_name, "kim.label.name"),
-        Question("area", _ask_kelurahan, _read_kelurahan, "kim.label.area", forgets=("kim",)),
+        Question("area", _ask_kelurahan, _read_kelurahan, "kim.label.area", forgets=("kim",), implies=_only_kim),
         Question("kim", _ask_kim, _read_kim, "kim.label.kim", when=_kim_open),
         Question("role", _ask_role, _read_role, "kim.label.role"),
         Question("phone", _ask_phone, _read_phone, "kim.label.phone", optional=True),

@@ -1,4 +1,4 @@
-"""/daftar, /verifikasi, /kim."""
+"""/daftar, /verifikasi, /kim, leaving."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, opens
-from kimbot.core.errors import Refused
+from kimbot.core.actor import Actor
+from kimbot.core.errors import Refused, Stale
 from kimbot.core.paging import page_of
 from kimbot.drafts.handlers import show, start
 from kimbot.kim import screens
-from kimbot.members.model import CONSENT_VERSION, Member, MemberState
+from kimbot.members.model import CONSENT_VERSION, GONE, Member, MemberState
 from kimbot.roles.model import Right
 
 if TYPE_CHECKING:
@@ -18,19 +19,35 @@ if TYPE_CHECKING:
 
 
 def register(work: Work, event: Said | Tap) -> None:
-    """/daftar; who was asked to correct her registration goes on from her answers."""
+    """/daftar; while her registration is checked, what she gave and the way to correct it."""
     member = work.members.get(event.actor.id)
-    if member is not None and member.state in (MemberState.PENDING, MemberState.ACTIVE):
+    if member is not None and member.active:
         raise Refused("kim.applied_already")
-    begun = work.drafts.of_form(event.actor.id, "daftar")
-    if begun is not None and begun.answers.get("consent", CONSENT_VERSION) != CONSENT_VERSION:
-        work.drafts.close(begun)  # she agreed to a text that is not ours any more
-        begun = None
-    if member is not None and member.state is MemberState.RETURNED and begun is None:
-        draft, _ = work.drafts.begin(member.id, "daftar", answers=_answers(member))
-        show(work, draft)
+    if member is not None and member.state is MemberState.PENDING:
+        work.say(member.id, screens.checking(member, work.registry.get(member.kim_id), work.areas))
         return
-    start(work, event.actor, "daftar")
+    _fill_in(work, event.actor, member)
+
+
+def correct(work: Work, tap: Tap) -> None:
+    """Perbaiki: what she registered, as the answers of the form."""
+    member = work.members.get(tap.actor.id)
+    if member is None or member.state not in (MemberState.PENDING, MemberState.RETURNED):
+        raise Stale()
+    _fill_in(work, tap.actor, member)
+
+
+def leave(work: Work, tap: Tap) -> None:
+    """Keluar dari KIM: really?"""
+    leaving = work.membership.leaving(tap.actor)
+    shown = screens.ask_leave(leaving, work.members.name_of, work.roles.place)
+    work.say(tap.chat.id, shown, replacing=tap.message)
+
+
+def gone(work: Work, tap: Tap) -> None:
+    """Ya, keluar."""
+    leaving = work.membership.leave(tap.actor, tap.version)
+    work.say(tap.chat.id, screens.left(leaving, work.roles.place), replacing=tap.message)
 
 
 def to_verify(work: Work, event: Said | Tap) -> None:
@@ -84,6 +101,19 @@ def add(work: Work, tap: Tap) -> None:
     start(work, tap.actor, "kim")
 
 
+def _fill_in(work: Work, actor: Actor, member: Member | None) -> None:
+    """The form as far as she has come; who has registered before goes on from what she gave then."""
+    begun = work.drafts.of_form(actor.id, "daftar")
+    if begun is not None and begun.answers.get("consent", CONSENT_VERSION) != CONSENT_VERSION:
+        work.drafts.close(begun)  # she agreed to a text that is not ours any more
+        begun = None
+    if member is not None and member.state not in GONE and begun is None:
+        draft, _ = work.drafts.begin(member.id, "daftar", answers=_answers(member))
+        show(work, draft)
+        return
+    start(work, actor, "daftar")
+
+
 def _list(work: Work, event: Said | Tap, number: int) -> None:
     kims = work.registry.visible_to(event.actor)
     replacing = event.message if isinstance(event, Tap) and event.press.route == "k.page" else None
@@ -116,6 +146,9 @@ ROUTES: tuple[Route, ...] = (
     *opens("daftar", register),
     *opens("verifikasi", to_verify),
     *opens("kim", registry),
+    button("d.fix", correct),
+    button("p.leave", leave),
+    button("p.gone", gone),
     button("v.show", show_one),
     button("v.ok", approve),
     button("v.return", give_back),

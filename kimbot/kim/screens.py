@@ -1,17 +1,18 @@
 """What KIM and verification look like."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kimbot.areas.register import Areas
 from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Row, Screen, press
-from kimbot.kim.model import Kim
+from kimbot.kim.model import Kim, Leaving
 from kimbot.members.model import Member, MemberState
+from kimbot.roles.model import Grant
 
 
 def card_of(member: Member) -> str:
     """The name of the card that verifiers get for this application."""
-    return f"member:{member.id}:{member.version}"
+    return f"member:{member.id}:{member.application}"
 
 
 def to_verify(member: Member, kim: Kim | None, areas: Areas) -> Screen:
@@ -39,6 +40,66 @@ def to_verify(member: Member, kim: Kim | None, areas: Areas) -> Screen:
 def decided(member: Member, by: str) -> Screen:
     """The card after the decision, in every verifier's chat."""
     return Screen("kim.decided", {"name": member.name, "state": member.state, "by": by, "reason": member.reason})
+
+
+def taken_back(member: Member) -> Screen:
+    """The card after she gave her application up."""
+    return Screen("kim.taken_back", {"name": member.name})
+
+
+def asked_elsewhere(member: Member) -> Screen:
+    """The card with somebody who is not asked any more, because she corrected where she belongs."""
+    return Screen("kim.asked_elsewhere", {"name": member.name})
+
+
+def checking(member: Member, kim: Kim | None, areas: Areas) -> Screen:
+    """/daftar while her application waits: what she gave, and the way to correct it."""
+    values = {
+        "name": member.name,
+        "area": areas.label(member.area),
+        "kim": kim.name if kim else member.kim_wish,
+        "role": member.role,
+        "phone": member.phone,
+    }
+    return Screen("kim.checking", values, ((Button("menu.perbaiki", to=press("d.fix")),),))
+
+
+def ask_leave(leaving: Leaving, name: Callable[[int], str], place: Callable[[Grant], str]) -> Screen:
+    """Keluar dari KIM: really? Names and places as the services say them."""
+    rows = ((Button("kim.yes_leave", to=press("p.gone", 0, leaving.member.version)),), (_stay(),))
+    if not leaving.member.active:
+        return Screen("kim.ask_take_back", {}, rows)
+    heir = leaving.heirs[0] if leaving.ketua and leaving.heirs else None
+    values = {
+        "kim": leaving.kim.name if leaving.kim else "",
+        "ketua": leaving.ketua,
+        "heir": name(heir.person) if heir else "",
+        "heir_role": heir.role if heir else "",
+        "told": [name(person) for person in leaving.told][:3],
+        "ends": [{"role": grant.role, "place": place(grant)} for grant in leaving.ends],
+        "stays": [{"role": grant.role, "place": place(grant)} for grant in leaving.stays],
+    }
+    return Screen("kim.ask_leave", values, rows)
+
+
+def left(leaving: Leaving, place: Callable[[Grant], str]) -> Screen:
+    """She has left."""
+    if not leaving.member.active:
+        return Screen("kim.you_took_back")
+    stays = [{"role": grant.role, "place": place(grant)} for grant in leaving.stays]
+    return Screen("kim.left", {"kim": leaving.kim.name if leaving.kim else "", "stays": stays})
+
+
+def has_left(leaving: Leaving) -> Screen:
+    """What those who keep her KIM are told."""
+    kim = leaving.kim
+    rows: tuple[Row, ...] = ((Button("kim.see", to=press("k.show", kim.id)),),) if kim else ()
+    values = {"name": leaving.member.name, "kim": kim.name if kim else "", "ketua": leaving.ketua}
+    return Screen("kim.has_left", values, rows)
+
+
+def _stay() -> Button:
+    return Button("members.stay", to=press("p.stay"))
 
 
 def your_application(member: Member, kim: Kim | None, areas: Areas) -> Screen:

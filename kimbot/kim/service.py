@@ -1,19 +1,17 @@
-"""The registry of KIM, and membership: applying, verifying."""
+"""The registry of KIM: which there are, who is in them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
-from kimbot.core.errors import NotAllowed, Refused, Stale
-from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
-from kimbot.kim import screens
+from kimbot.core.errors import Refused, Stale
 from kimbot.kim.model import Kim, Stage
 from kimbot.kim.store import KimStore
-from kimbot.members.model import CONSENT_VERSION, Application, Member, MemberState, Office
+from kimbot.members.model import Member, Office
 from kimbot.members.store import MemberStore
-from kimbot.roles.model import Grant, Right, Role
+from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
 
@@ -57,8 +55,13 @@ class Registry:
         return kim
 
     def members(self, kim: Kim) -> list[Member]:
-        """Its active members, officers first."""
-        return self._members.of_kim(kim.id)
+        """Its active members with the office each holds now, officers first."""
+        ketua = self._roles.ketua_of(kim.id)
+        people = [
+            replace(member, role=Office.KETUA) if member.id in ketua else member
+            for member in self._members.of_kim(kim.id)
+        ]
+        return sorted(people, key=lambda member: list(Office).index(member.role))
 
     def add(
         self,
@@ -96,115 +99,3 @@ class Registry:
             self._members.set_kim(member.id, number)
         self._audit.note(actor, "kim.add", f"kim:{number}", area)
         return Kim(number, name, area, theme, sk_number, stage)
-
-
-class Membership:
-    """Applying to a KIM, and deciding on it."""
-
-    def __init__(
-        self,
-        members: MemberStore,
-        registry: Registry,
-        roles: Roles,
-        audit: Audit,
-        outbox: Outbox,
-        areas: Areas,
-        on_active: Callable[[Member], None],
-    ) -> None:
-        self._members, self._registry, self._roles = members, registry, roles
-        self._audit, self._outbox, self._areas = audit, outbox, areas
-        self._on_active = on_active
-
-    def apply(self, actor: Actor, given: Application) -> Member:
-        """She asks to be a member; who may verify her is told. Raises `Refused` when she is one already."""
-        known = self._members.get(actor.id)
-        if known is not None and known.state in (MemberState.PENDING, MemberState.ACTIVE):
-            raise Refused("kim.applied_already")
-        if given.consent != CONSENT_VERSION:
-            raise Stale("kim.consent_changed")
-        self._members.apply(actor.id, given)
-        self._audit.note(actor, "member.apply", f"person:{actor.id}", given.area)
-        member = self._get(actor.id)
-        for grant in self.verifiers(member):
-            self._outbox.say(
-                grant.person,
-                screens.to_verify(member, self._registry.get(member.kim_id), self._areas),
-                card=screens.card_of(member),
-                lane=Lane.NOTICE,
-            )
-        return member
-
-    def verifiers(self, member: Member) -> list[Grant]:
-        """Who is asked to verify her: the nearest level on which somebody can be reached."""
-        able = self._able(member)
-        for role in (Role.KETUA, Role.COORDINATOR, Role.FK_KIM, Role.ADMIN):
-            found = [grant for grant in able if grant.role is role]
-            if found:
-                return found
-        return []
-
-    def waiting_for(self, actor: Actor) -> list[Member]:
-        """The applications this actor may decide, oldest first."""
-        return [member for member in self._members.pending() if self._may(actor.id, member)]
-
-    def to_decide(self, actor: Actor, person: int, version: int) -> Member:
-        """The application a button speaks of. Raises `NotAllowed` or `Stale`."""
-        member = self._members.get(person)
-        if member is None:
-            raise Stale()
-        if not self._may(actor.id, member):
-            raise NotAllowed("kim.not_yours_to_verify")
-        if member.version != version or member.state is not MemberState.PENDING:
-            raise Stale("kim.decided_already", name=member.name)
-        return member
-
-    def approve(self, actor: Actor, person: int, version: int) -> Member:
-        """She is verified. A ketua gets her office, and a KIM that is not in the registry yet is put there."""
-        member = self.to_decide(actor, person, version)
-        if member.role is Office.KETUA and member.kim_id is None and not member.kim_wish:
-            raise Refused("kim.ketua_without_kim", name=member.name)
-        if member.role is Office.KETUA and member.kim_id is None:
-            self._registry.bring(actor, member.kim_wish, member.area)
-            member = self._get(person)
-        decided = self._decide(actor, member, MemberState.ACTIVE, "")
-        kim = self._registry.get(decided.kim_id)
-        if decided.role is Office.KETUA and kim is not None:
-            self._roles.give(actor, person, Role.KETUA, kim.area, kim_id=kim.id)
-        self._on_active(decided)
-        return decided
-
-    def return_to(self, actor: Actor, person: int, version: int, reason: str) -> Member:
-        """She is asked to correct something."""
-        return self._decide(actor, self.to_decide(actor, person, version), MemberState.RETURNED, reason)
-
-    def reject(self, actor: Actor, person: int, version: int, reason: str) -> Member:
-        """She is not taken."""
-        return self._decide(actor, self.to_decide(actor, person, version), MemberState.REJECTED, reason)
-
-    def _decide(self, actor: Actor, member: Member, after: MemberState, reason: str) -> Member:
-        if not self._members.decide(member.id, member.version, MemberState.PENDING, after, actor.id, reason):
-            raise Stale("kim.decided_already", name=member.name)
-        self._audit.note(actor, f"member.{after}", f"person:{member.id}", member.area)
-        decided = self._get(member.id)
-        kim = self._registry.get(decided.kim_id)
-        self._outbox.change(screens.card_of(member), screens.decided(decided, actor.name), by=actor.id)
-        self._outbox.say(member.id, screens.your_application(decided, kim, self._areas), lane=Lane.NOTICE)
-        return decided
-
-    def _may(self, person: int, member: Member) -> bool:
-        return person != member.id and self._roles.may(person, self._right(member), self._place(member), member.kim_id)
-
-    def _able(self, member: Member) -> list[Grant]:
-        return self._roles.holders(self._right(member), self._place(member), member.kim_id, but=[member.id])
-
-    def _right(self, member: Member) -> Right:
-        return Right.VERIFY_KETUA if member.role is Office.KETUA else Right.VERIFY_MEMBER
-
-    def _place(self, member: Member) -> str:
-        kim = self._registry.get(member.kim_id)
-        return kim.area if kim is not None else member.area
-
-    def _get(self, person: int) -> Member:
-        member = self._members.get(person)
-        assert member is not None
-        return member

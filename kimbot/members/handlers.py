@@ -66,12 +66,6 @@ def stop(work: Work, event: Said | Tap) -> None:
     work.say(event.actor.id, screens.stop(work.members.get(event.actor.id)))
 
 
-def leave(work: Work, tap: Tap) -> None:
-    """Keluar dari KIM."""
-    work.members.leave(tap.actor)
-    work.say(tap.chat.id, Screen("members.left"), replacing=tap.message)
-
-
 def stay(work: Work, tap: Tap) -> None:
     """Tidak jadi."""
     work.say(tap.chat.id, Screen("members.stayed"), replacing=tap.message)
@@ -103,7 +97,6 @@ ROUTES: tuple[Route, ...] = (
     *opens("berhenti", stop),
     button("p.copies", copies),
     button("p.lang", set_language),
-    button("p.leave", leave),
     button("p.stay", stay),
     standing(opened_or_blocked, PRIVATE),
     message(said),

@@ -18,8 +18,12 @@ class MemberState(StrEnum):
     REMOVED = "removed"
 
 
+GONE = (MemberState.LEFT, MemberState.REJECTED, MemberState.REMOVED)
+"""States of somebody who may register again, and has nothing that could stop."""
+
+
 class Office(StrEnum):
-    """What a member is in her KIM."""
+    """What a member is in her KIM; the officers first."""
 
     KETUA = "ketua"
     SEKRETARIS = "sekretaris"
@@ -31,8 +35,9 @@ class Office(StrEnum):
 class Member:
     """One Telegram user who registered. `id` is her number in `chats`; `area` her kelurahan's code.
 
-    `kim_wish` is the name of a KIM that is not in the registry; `reason` why she was returned or rejected; `consent`
-    the version of the text she agreed to.
+    `kim_wish` is the name of a KIM that is not in the registry; `role` what she says she is (a ketua is one only by her
+    grant, once verified); `application` rises when she asks anew, not when she corrects what waits; `reason` is why she
+    was returned or rejected; `consent` the version of the text she agreed to.
     """
 
     id: int
@@ -44,6 +49,7 @@ class Member:
     phone: str
     state: MemberState
     version: int
+    application: int
     private_copies: bool
     reason: str
     consent: str

@@ -4,11 +4,8 @@ from collections.abc import Collection
 
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, columns, press
-from kimbot.members.model import Member, MemberState, Office
+from kimbot.members.model import GONE, Member, MemberState, Office
 from kimbot.roles.model import Grant, Right, Role
-
-GONE = (MemberState.LEFT, MemberState.REJECTED, MemberState.REMOVED)
-"""States of somebody who may register again, and has nothing that could stop."""
 
 
 def menu(member: Member | None, rights: Collection[Right]) -> tuple[Row, ...]:
@@ -54,31 +51,37 @@ def help_(member: Member | None, rights: Collection[Right]) -> Screen:
 
 def profile(member: Member, kim: str, grants: Collection[Grant], areas: Areas) -> Screen:
     """/profil"""
-    copies = "members.copies_off" if member.private_copies else "members.copies_on"
-    rows = [
-        (Button(copies, to=press("p.copies", int(not member.private_copies))),),
-        (Button("members.language", to=press("go.bahasa")), Button("members.leave", to=press("go.berhenti"))),
-    ]
-    if member.state is MemberState.RETURNED:
-        rows.insert(0, (_way("perbaiki"),))
+    gone = member.state in GONE
     values = {
         "name": member.name,
         "area": areas.label(member.area),
         "kim": kim or member.kim_wish,
-        "role": office(member, grants),
+        "role": "" if gone else office(member, grants),
         "phone": member.phone,
         "state": member.state,
-        "copies": member.private_copies,
+        "copies": member.private_copies and not gone,
         "offices": [{"role": grant.role, "area": areas.label(grant.area)} for grant in grants if not grant.kim_id],
     }
-    return Screen("members.profile", values, tuple(rows))
+    return Screen("members.profile", values, _of_profile(member))
+
+
+def _of_profile(member: Member) -> tuple[Row, ...]:
+    language = Button("members.language", to=press("go.bahasa"))
+    if member.state in GONE:
+        return ((_way("daftar"), language),)
+    copies = "members.copies_off" if member.private_copies else "members.copies_on"
+    rows: tuple[Row, ...] = (
+        (Button(copies, to=press("p.copies", int(not member.private_copies))),),
+        (language, Button("members.leave", to=press("go.berhenti"))),
+    )
+    return rows if member.active else ((Button("menu.perbaiki", to=press("d.fix")),), *rows)
 
 
 def office(member: Member, grants: Collection[Grant]) -> Office:
-    """What she is in her KIM now: a ketua is one by her role, which may come and go; the rest she says herself."""
+    """What she is in her KIM: a ketua by her grant, which may come and go; the rest she says herself."""
     if any(grant.role is Role.KETUA and grant.kim_id == member.kim_id for grant in grants):
         return Office.KETUA
-    return Office.ANGGOTA if member.active and member.role is Office.KETUA else member.role
+    return member.role
 
 
 def languages() -> Screen:
@@ -97,7 +100,8 @@ def stop(member: Member | None) -> Screen:
     rows: list[Row] = []
     if member.private_copies:
         rows.append((Button("members.stop_messages", to=press("p.copies", 0)),))
-    rows.append((Button("members.leave_kim", to=press("p.leave")),))
+    out = "members.leave_kim" if member.active else "members.take_back"
+    rows.append((Button(out, to=press("p.leave")),))
     rows.append((Button("members.stay", to=press("p.stay")),))
     return Screen("members.ask_stop", {}, tuple(rows))
 

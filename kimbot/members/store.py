@@ -5,8 +5,8 @@ from kimbot.db.database import Row, Tx
 from kimbot.members.model import Application, Member, MemberState, Office
 
 _COLUMNS = (
-    "m.id, m.name, m.area, m.kim_id, m.kim_wish, m.role, m.phone, m.state, m.version, m.private_copies, m.reason,"
-    " m.consent_version"
+    "m.id, m.name, m.area, m.kim_id, m.kim_wish, m.role, m.phone, m.state, m.version, m.application,"
+    " m.private_copies, m.reason, m.consent_version"
 )
 
 
@@ -21,16 +21,27 @@ class MemberStore:
         row = self._tx.row(f"SELECT {_COLUMNS} FROM members m WHERE m.id = :id", id=person)
         return _member(row) if row else None
 
+    def name(self, person: int) -> str:
+        """The name she gave, or Telegram's."""
+        return str(
+            self._tx.value(
+                "SELECT COALESCE(m.name, c.title) FROM chats c LEFT JOIN members m ON m.id = c.id WHERE c.id = :id",
+                id=person,
+            )
+            or ""
+        )
+
     def apply(self, person: int, given: Application) -> None:
-        """A new application, or a better one after she was returned, rejected or had left."""
+        """A new application, after she was returned, rejected or had left too, or a correction while it waits."""
         self._tx.run(
             "INSERT INTO members"
-            " (id, name, area, kim_id, kim_wish, role, phone, state, consent_version, consent_at, created)"
-            " VALUES (:id, :name, :area, :kim, :wish, :role, :phone, 'pending', :consent, :now, :now)"
+            " (id, name, area, kim_id, kim_wish, role, phone, state, consent_version, consent_at, changed, created)"
+            " VALUES (:id, :name, :area, :kim, :wish, :role, :phone, 'pending', :consent, :now, :now, :now)"
             " ON CONFLICT (id) DO UPDATE SET name = excluded.name, area = excluded.area, kim_id = excluded.kim_id,"
             " kim_wish = excluded.kim_wish, role = excluded.role, phone = excluded.phone, state = 'pending',"
             " version = members.version + 1, consent_version = excluded.consent_version,"
-            " consent_at = excluded.consent_at, reason = '', decided_by = NULL",
+            " application = members.application + CASE WHEN members.state = 'pending' THEN 0 ELSE 1 END,"
+            " consent_at = excluded.consent_at, changed = excluded.changed, reason = '', decided_by = NULL",
             id=person,
             name=given.name,
             area=given.area,
@@ -45,8 +56,9 @@ class MemberStore:
     def decide(self, person: int, version: int, before: MemberState, after: MemberState, by: int, reason: str) -> bool:
         """Move from one state to another; False when somebody was faster or she changed her application."""
         changed = self._tx.run(
-            "UPDATE members SET state = :after, version = version + 1, decided_by = :by, reason = :reason"
-            " WHERE id = :id AND state = :before AND version = :version",
+            "UPDATE members SET state = :after, version = version + 1, changed = :now, decided_by = :by,"
+            " reason = :reason WHERE id = :id AND state = :before AND version = :version",
+            now=self._now,
             after=str(after),
             by=by,
             reason=reason,
@@ -56,11 +68,20 @@ class MemberStore:
         )
         return changed > 0
 
-    def leave(self, person: int, state: MemberState) -> None:
-        """She left, or was removed."""
-        self._tx.run(
-            "UPDATE members SET state = :state, version = version + 1 WHERE id = :id", state=str(state), id=person
+    def leave(self, person: int, version: int) -> bool:
+        """She belongs to no KIM and has no office any more; False when something about her has changed meanwhile."""
+        changed = self._tx.run(
+            "UPDATE members SET state = 'left', kim_id = NULL, kim_wish = '', role = 'anggota', reason = '',"
+            " version = version + 1, changed = :now WHERE id = :id AND version = :version",
+            now=self._now,
+            id=person,
+            version=version,
         )
+        return changed > 0
+
+    def set_role(self, person: int, role: Office) -> None:
+        """Her office as far as it is kept here: a ketua's is her grant."""
+        self._tx.run("UPDATE members SET role = :role WHERE id = :id", role=str(role), id=person)
 
     def set_private_copies(self, person: int, wanted: bool) -> None:
         """Whether announcements come to her own chat too."""
@@ -87,11 +108,9 @@ class MemberStore:
         return [_member(row) for row in rows]
 
     def of_kim(self, kim_id: int) -> list[Member]:
-        """The active members of a KIM, officers first."""
+        """The active members of a KIM, by name."""
         rows = self._tx.rows(
-            f"SELECT {_COLUMNS} FROM members m WHERE m.kim_id = :kim AND m.state = 'active'"
-            " ORDER BY CASE m.role WHEN 'ketua' THEN 0 WHEN 'sekretaris' THEN 1 WHEN 'bendahara' THEN 2 ELSE 3 END,"
-            " m.name",
+            f"SELECT {_COLUMNS} FROM members m WHERE m.kim_id = :kim AND m.state = 'active' ORDER BY m.name, m.id",
             kim=kim_id,
         )
         return [_member(row) for row in rows]
@@ -118,6 +137,7 @@ def _member(row: Row) -> Member:
         phone=row["phone"],
         state=MemberState(row["state"]),
         version=row["version"],
+        application=row["application"],
         private_copies=bool(row["private_copies"]),
         reason=row["reason"],
         consent=row["consent_version"],

@@ -90,3 +90,7 @@ class Grant:
         if self.role is Role.KETUA:
             return kim_id is not None and kim_id == self.kim_id
         return covers(self.area, area)
+
+    def hangs_on(self, area: str) -> bool:
+        """Whether it ends when its person leaves the KIM of that area: a ketua's, and hers who moderates just there."""
+        return self.kim_id is not None or (self.role is Role.MODERATOR and self.area == area)

@@ -132,12 +132,15 @@ class Roles:
         self._tell(actor, grant, screens.taken(grant, self.place(grant)))
         return grant
 
-    def retire(self, actor: Actor, person: int) -> None:
-        """Take away the KIM offices of somebody who leaves her KIM."""
-        for grant in self._store.of(person):
-            if grant.kim_id is not None:
-                self._store.withdraw(grant.id)
-                self._audit.note(actor, f"role.take.{grant.role}", f"person:{person}", grant.area)
+    def ketua_of(self, kim_id: int) -> set[int]:
+        """Who heads a KIM now."""
+        return {grant.person for grant in self._store.all() if grant.role is Role.KETUA and grant.kim_id == kim_id}
+
+    def retire(self, actor: Actor, grants: Iterable[Grant]) -> None:
+        """End roles together with what they hang on (a membership); the caller has decided that it ends."""
+        for grant in grants:
+            self._store.withdraw(grant.id)
+            self._audit.note(actor, f"role.take.{grant.role}", f"person:{grant.person}", grant.area)
 
     def make_first_admin(self, person: int) -> None:
         """The settings name this person as an admin of Kominfo."""

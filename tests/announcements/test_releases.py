@@ -102,7 +102,9 @@ async def test_the_audience_is_who_belongs_to_it_when_it_goes(unit: Unit, clock:
     await unit(lambda work: person(work, 2, "36.71.07.1001"))
     await unit(lambda work: person(work, 3, state="gone"))
     left = await unit(lambda work: person(work, 4))
-    await unit(lambda work: work.members.leave(Actor(left, "Warga 4")))
+    await unit(
+        lambda work: work.membership.leave(Actor(left, "Warga 4"), work.members.require(Actor(left, "")).version)
+    )
     silent = await unit(lambda work: person(work, 5))
     await unit(lambda work: work.members.set_private_copies(Actor(silent, "Warga 5"), False))
     clock.move(7_200)

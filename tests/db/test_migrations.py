@@ -57,6 +57,27 @@ def test_a_group_keeps_the_area_whose_news_it_gets(state: str, taken: str) -> No
     connection.close()
 
 
+def test_who_heads_a_kim_is_kept_once_and_who_left_belongs_to_none() -> None:
+    connection = fresh()
+    migrate(connection, upto=5)
+    for number, state in enumerate(("active", "pending", "left"), start=1):
+        connection.execute(
+            "INSERT INTO chats (id, telegram_id, kind, title, state, created)"
+            f" VALUES ({number}, {number}, 'private', 'Siti', 'open', 1)"
+        )
+        connection.execute(
+            "INSERT INTO members (id, name, area, kim_wish, role, state, version, consent_version, consent_at, created)"
+            f" VALUES ({number}, 'Siti', '36.71.09.1002', 'KIM Melati', 'ketua', '{state}', 3, '2026-11', 7, 1)"
+        )
+    migrate(connection)
+    assert connection.execute("SELECT role, kim_wish, application, changed FROM members ORDER BY id").fetchall() == [
+        ("anggota", "KIM Melati", 3, 7),
+        ("ketua", "KIM Melati", 3, 7),
+        ("anggota", "", 3, 7),
+    ]
+    connection.close()
+
+
 def test_again_changes_nothing() -> None:
     connection = fresh()
     migrate(connection)

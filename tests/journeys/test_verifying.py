@@ -57,18 +57,6 @@ def test_nobody_is_put_into_the_kim_of_the_city_unasked(bot: Bot) -> None:
     sari.sees("Apa tugas Anda di KIM?")
 
 
-def test_who_shall_correct_her_registration_may_give_it_up(bot: Bot) -> None:
-    office(bot)
-    tuti = applicant(bot, "Tuti", "cibodasari")
-    bot.admin.sees("Tuti")
-    bot.admin.taps("Minta perbaikan")
-    bot.admin.says("Tulis nama lengkap.")
-    tuti.sees("Tulis nama lengkap")
-    tuti.says("/berhenti")
-    tuti.taps("Keluar dari KIM")
-    tuti.sees("Anda sudah keluar")
-
-
 def test_the_officers_of_a_kim_come_first(bot: Bot) -> None:
     office(bot)
     number = kim(bot, "KIM Cibodasari", "cibodasari")
