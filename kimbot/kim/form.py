@@ -65,7 +65,7 @@ def _only_kim(desk: Desk, kelurahan: object) -> dict[str, object]:
 
     One of the whole city (FK-KIM) is never taken unasked: everyone without a KIM of her own would end up in it.
     """
-    found = desk.registry.choices(kelurahan)
+    found = desk.registry.choices(str(kelurahan))
     alone = len(found) == 1 and found[0].area != desk.areas.city.code
     return {"kim": {"kim": found[0].id, "wish": ""}} if alone else {}
 
