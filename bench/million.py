@@ -25,7 +25,8 @@ from kimbot.core.chance import SystemChance
 from kimbot.core.clock import SystemClock
 from kimbot.db.database import Tx
 from kimbot.db.sqlite import SqliteDatabase, open_sqlite
-from kimbot.delivery.store import Ledger, raise_epoch
+from kimbot.delivery.store import raise_epoch
+from kimbot.delivery.term import Term
 from kimbot.settings import Settings
 from kimbot.work import Context, Work
 
@@ -106,9 +107,9 @@ async def mark(db: SqliteDatabase, people: int, rows: int) -> float:
         await db.unit(lambda tx, number=number: tx.run(OLD_RELEASE, occurrence=number, most=people))
     epoch, took = await db.unit(raise_epoch), []
     for _ in range(MARKS):
-        heads = await db.read(lambda tx: Ledger(tx, 10**15).of_releases(8, ()))
+        heads = await db.read(lambda tx: Term(tx, 10**15, epoch).of_releases(8, ()))
         began = time.perf_counter()
-        marked = await db.unit(lambda tx, heads=heads: Ledger(tx, 1).mark(heads, epoch), durable=True)
+        marked = await db.unit(lambda tx, heads=heads: Term(tx, 1, epoch).mark(heads), durable=True)
         took.append((time.perf_counter() - began) * 1000)
         assert len(marked) == 8
     return round(sorted(took)[int(len(took) * 0.99)], 1)

@@ -109,7 +109,7 @@ class App:
     server: Server | None = None
 
     async def run(self) -> None:
-        """Receive, handle, send and ring until cancelled. Raises `GaveUp`, `TokenRefused`."""
+        """Receive, handle, send and ring until cancelled. Raises `GaveUp`, `TokenRefused`, `Deposed`."""
         works = {"sender": self.sender.run(), "dispatcher": self.dispatcher.run(), "receiver": self._receive()}
         if self.server is not None:
             works["web"] = self.server.serve()

@@ -40,6 +40,7 @@ def _sentence(problem: Exception) -> str:
     """What went wrong, in words for the operator; "" for a mistake of our own."""
     from kimbot.areas.model import AreaFileError
     from kimbot.db.database import DatabaseProblem, NewerSchema
+    from kimbot.delivery.term import Deposed
     from kimbot.groups.topics import TopicFileError
     from kimbot.inbox.poller import GaveUp, TokenRefused
     from kimbot.settings import SettingsProblem
@@ -52,6 +53,8 @@ def _sentence(problem: Exception) -> str:
             return "Telegram does not know this bot token. Compare KIMBOT_TOKEN with what @BotFather shows."
         case GaveUp():
             return f"nothing could be received from Telegram any more: {problem}"
+        case Deposed():
+            return "another kimbot has taken over this data folder, so this one has stopped. Run only one of them."
         case NewerSchema():
             return f"{problem}. Install that newer kimbot, or use another data folder."
         case DatabaseProblem():

@@ -11,7 +11,7 @@ from kimbot.bot.render import Outgoing, as_new
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Delivery, State
 from kimbot.delivery.outcome import Decision, Verdict
-from kimbot.delivery.store import Settled
+from kimbot.delivery.term import Settled
 
 FAILED_AT_LEAST, FAILED_SHARE = 20, 0.2
 """A release pauses itself when that many sends failed, and that share of what it has sent."""

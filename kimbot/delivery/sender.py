@@ -1,6 +1,7 @@
 """The one way out: what is owed leaves within the budget, and what became of it is written down."""
 
 import asyncio
+import contextlib
 from collections import deque
 from functools import partial
 
@@ -17,7 +18,7 @@ from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Verdict, decide
 from kimbot.delivery.requests import Answered, Tally, call_of, note_chat, plain_message, settled
-from kimbot.delivery.store import Ledger, Settled
+from kimbot.delivery.term import Deposed, Settled, Term
 
 log = structlog.get_logger()
 
@@ -78,6 +79,7 @@ class Sender:
         self._writing = False
         self._failures, self._unclear = _InARow(), _InARow()
         self._tallies: dict[int, Tally] = {}
+        self._deposed: Deposed | None = None
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -85,9 +87,9 @@ class Sender:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send until cancelled."""
+        """Send until cancelled. Raises `Deposed` when another process has taken the lease."""
         remembered = False
-        while True:
+        while self._deposed is None:
             self._wake.clear()
             wait = LOOK_EVERY
             try:
@@ -103,15 +105,19 @@ class Sender:
                 self._marking = True
                 self._tasks.start(self._mark_ahead(), "mark ahead")
             await self._sleep(wait)
+        raise self._deposed
 
     async def stop(self) -> None:
         """Wait for the answers that are still on their way and write them down; what has not left stays queued."""
         await self._tasks.finish()
         left = [one.id for one in self._marked]
         self._marked.clear()
-        if left:
-            now, epoch = self._clock.now(), self._epoch
-            await self._db.unit(lambda tx: Ledger(tx, now).unmark(left, epoch), durable=True)
+        if left and self._deposed is None:
+            with contextlib.suppress(Deposed):
+                await self._db.unit(lambda tx: self._term(tx).unmark(left), durable=True)
+
+    def _term(self, tx: Tx) -> Term:
+        return Term(tx, self._clock.now(), self._epoch)
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -123,7 +129,7 @@ class Sender:
     async def _remember(self) -> None:
         """Rebuild the rate windows from what left in the last minute."""
         now, pace = self._clock.now(), self._clock.pace()
-        rows = await self._db.read(lambda tx: Ledger(tx, now).recent(now - 60 * SECOND))
+        rows = await self._db.read(lambda tx: self._term(tx).recent(now - 60 * SECOND))
         spent = [(row["chat"], _kind(row["kind"]), pace - (now - row["settled"]) / SECOND) for row in rows]
         self._budget.restore(spent, pace)
 
@@ -137,8 +143,7 @@ class Sender:
         skip = set(self._busy)
         wait = LOOK_EVERY
         while True:
-            now = self._clock.now()
-            heads, due, running = await self._db.read(partial(_single, now=now, skip=frozenset(skip)))
+            heads, due, running = await self._db.read(partial(self._single, skip=frozenset(skip)))
             await self._drop_stopped(running)
             waits = [self._leave(one) for one in heads if one.chat not in skip]
             blocked = {one.chat for one in heads if one.chat not in self._busy}
@@ -163,8 +168,8 @@ class Sender:
             return
         for one in stopped:
             self._marked.remove(one)
-        ids, now, epoch = [one.id for one in stopped], self._clock.now(), self._epoch
-        await self._db.unit(lambda tx: Ledger(tx, now).unmark(ids, epoch))
+        ids = [one.id for one in stopped]
+        await self._db.unit(lambda tx: self._term(tx).unmark(ids))
 
     def _send_marked(self) -> float:
         """Let marked rows leave, as far as the budget lets them; seconds until the next may."""
@@ -204,12 +209,13 @@ class Sender:
         """Mark the next few rows of releases, so that each can leave at its very moment."""
         try:
             while len(self._marked) < self._ahead and (rows := await self._next_rows()):
-                now, epoch = self._clock.now(), self._epoch
-                still = await self._db.unit(partial(_mark, rows=rows, now=now, epoch=epoch), durable=True)
+                still = await self._db.unit(partial(self._mark, rows=rows), durable=True)
                 self._marked.extend(one for one in rows if one.id in still)
                 self._wake.set()
         except DatabaseProblem as problem:
             log.error("nothing can be marked", problem=str(problem))
+        except Deposed as end:
+            self._end(end)
         finally:
             self._marking = False
 
@@ -218,8 +224,8 @@ class Sender:
         if self._budget.next_free(self._clock.pace(), Lane.BROADCAST) > self._clock.pace() + HALTED * self._clock.speed:
             return []
         if not self._read_ahead:
-            now, busy = self._clock.now(), frozenset(self._busy | {one.chat for one in self._marked})
-            self._read_ahead.extend(await self._db.read(lambda tx: Ledger(tx, now).of_releases(AHEAD_RELEASES, busy)))
+            busy = frozenset(self._busy | {one.chat for one in self._marked})
+            self._read_ahead.extend(await self._db.read(lambda tx: self._term(tx).of_releases(AHEAD_RELEASES, busy)))
         rows: list[Delivery] = []
         taken = self._busy | {one.chat for one in self._marked}
         while self._read_ahead and len(rows) < self._ahead:
@@ -279,6 +285,8 @@ class Sender:
                 batch, self._answered = self._answered, []
                 try:
                     await self._keep(batch)
+                except Deposed as end:
+                    return self._end(end)
                 except Exception:  # one of them cannot be written: each by itself, so that only that one stays open
                     log.exception("answers could not be written together", count=len(batch))
                     for one in batch:
@@ -291,8 +299,12 @@ class Sender:
         finally:
             self._writing = False
 
+    def _end(self, end: Deposed) -> None:
+        self._deposed = end
+        self._wake.set()
+
     async def _keep(self, batch: list[Answered]) -> None:
-        now, epoch = self._clock.now(), self._epoch
+        now = self._clock.now()
         plain = [(one.row, message) for one in batch if (message := plain_message(one)) is not None]
         rows = [
             (one, settled(one, self._again_at(one)), self._goes_badly(one))
@@ -301,10 +313,10 @@ class Sender:
         ]
 
         def write(tx: Tx) -> None:
-            ledger, chats = Ledger(tx, now), Chats(tx, now)
-            ledger.settle_sent(plain, epoch)
+            term, chats = Term(tx, now, self._epoch), Chats(tx, now)
+            term.settle_sent(plain)
             for one, row, badly in rows:
-                ledger.settle(row, one.row.revision, epoch)
+                term.settle(row, one.row.revision)
                 note_chat(chats, one)
                 if badly and one.row.occurrence is not None:
                     Occurrences(tx, now).pause(one.row.occurrence, one.decision.reason)
@@ -324,10 +336,9 @@ class Sender:
             await self._keep_as_unknown(one, problem)
 
     async def _keep_as_unknown(self, one: Answered, problem: Exception) -> None:
-        now, epoch = self._clock.now(), self._epoch
         unknown = Settled(one.row.id, State.UNKNOWN, problem=repr(problem))
         try:
-            await self._db.unit(lambda tx: Ledger(tx, now).settle(unknown, one.row.revision, epoch))
+            await self._db.unit(lambda tx: self._term(tx).settle(unknown, one.row.revision))
         except Exception:
             log.exception("nor could its doubt be written down", delivery=one.row.id)
 
@@ -345,20 +356,18 @@ class Sender:
             del self._tallies[occurrence]  # resumed, it is given another chance
         return bad
 
+    def _single(self, tx: Tx, skip: frozenset[int]) -> tuple[list[Delivery], int | None, frozenset[int]]:
+        """Single messages that may leave, when the next comes due, and which releases run."""
+        term = self._term(tx)
+        return term.single(AHEAD_SINGLE, skip), term.next_due(), frozenset(Occurrences(tx, 0).running())
+
+    def _mark(self, tx: Tx, rows: list[Delivery]) -> set[int]:
+        return self._term(tx).mark(rows)
+
     def _free(self, chat: int) -> None:
         self._busy.discard(chat)
         if chat in self._passed_over:
             self._news = True
-
-
-def _single(tx: Tx, *, now: int, skip: frozenset[int]) -> tuple[list[Delivery], int | None, frozenset[int]]:
-    """Single messages that may leave, when the next comes due, and which releases run."""
-    ledger = Ledger(tx, now)
-    return ledger.single(AHEAD_SINGLE, skip), ledger.next_due(), frozenset(Occurrences(tx, now).running())
-
-
-def _mark(tx: Tx, *, rows: list[Delivery], now: int, epoch: int) -> set[int]:
-    return Ledger(tx, now).mark(rows, epoch)
 
 
 def _kind(kind: str) -> Kind:

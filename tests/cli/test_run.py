@@ -76,6 +76,21 @@ def test_a_second_process_stands_by_and_takes_over(operator: Operator, telegram:
     sari.sees("Kelompok Informasi Masyarakat")
 
 
+def test_a_process_whose_lease_was_taken_ends_with_one_sentence(operator: Operator, telegram: Telegram) -> None:
+    """Where the file lock does not hold (a network file system), the epoch does."""
+    telegram.begin()
+    first = operator.runs("run")
+    first.says("kimbot is running")
+    (operator.folder / "data" / "kimbot.lock").unlink()
+    second = operator.runs("run")
+    second.says("kimbot is running")
+    assert first.code(within=20) == 2
+    *_, sentence = first.err.splitlines()
+    assert sentence.startswith("kimbot: another kimbot has taken over this data folder")
+    assert "Traceback" not in first.err
+    assert second.running()
+
+
 @pytest.mark.parametrize("token", ["1:somebody-else", "77:sandbox"])
 def test_a_wrong_token_is_one_sentence(operator: Operator, telegram: Telegram, token: str) -> None:
     telegram.begin()

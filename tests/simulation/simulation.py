@@ -11,6 +11,7 @@ from kimbot import app
 from kimbot.core.chance import SeededChance
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import DatabaseProblem
+from kimbot.delivery.term import Deposed
 from kimbot.inbox.poller import GaveUp
 from tests.simulation import city, people
 from tests.simulation.checks import check
@@ -113,7 +114,7 @@ class Simulation:
         problem = ""
         try:
             await self._serve(term)
-        except (GaveUp, DatabaseProblem) as known:
+        except (GaveUp, DatabaseProblem, Deposed) as known:
             problem = repr(known)
         except Exception as unknown:
             problem = repr(unknown)
@@ -205,7 +206,7 @@ class Simulation:
         except (Deadlock, Livelock) as stuck:
             self.history.violated("stuck", repr(stuck))
         for name, problem in self.loop.died():
-            if not isinstance(problem, DatabaseProblem | GaveUp):
+            if not isinstance(problem, DatabaseProblem | GaveUp | Deposed):
                 self.history.violated("died", f"task {name}: {problem!r}")
         check(collect(self.disk.connection, self._evidence()))
         outcome = self._outcome()
