@@ -84,7 +84,7 @@ async def fill(db: SqliteDatabase, people: int, here: Context) -> dict[str, floa
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     timed, began = Timed(db), time.perf_counter()
     await timed.unit(lambda tx: Work(tx, here).announcements.announce(admin, given))
-    while await timed.unit(lambda tx: Work(tx, here).releases.fill()):
+    while await timed.unit(lambda tx: Work(tx, here).releases.fill(1)):
         pass
     seconds = time.perf_counter() - began
     filled = await db.read(lambda tx: tx.value("SELECT COUNT(*) FROM deliveries WHERE occurrence_id = 1"))

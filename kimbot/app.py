@@ -11,8 +11,10 @@ from typing import IO, Any, TypeVar
 import structlog
 
 from kimbot import boot
-from kimbot.alarm.bell import Bell, Tick
+from kimbot.alarm.bell import Bell
+from kimbot.alarm.ticks import Ringer, Tick
 from kimbot.announcements import handlers as announcements
+from kimbot.announcements import ticks
 from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
 from kimbot.bot.api import Api, Transport
 from kimbot.bot.ptb import build_application
@@ -64,10 +66,11 @@ def forget_updates(work: Work) -> None:
 
 
 TICKS: tuple[Tick, ...] = (
-    Tick("release", 1, announcements.release),
-    Tick("fill", 1, announcements.fill),
-    Tick("sweep", 1, announcements.sweep),
-    Tick("finish", 1, announcements.finish),
+    Tick("release", 1, ticks.release, each=ticks.due, stuck=ticks.held_up),
+    Tick("fill", 1, ticks.fill, each=ticks.filling, stuck=ticks.release_held_up),
+    Tick("sweep", 1, ticks.sweep, each=ticks.stopped),
+    Tick("finish", 1, ticks.finish, each=ticks.settled, stuck=ticks.release_held_up),
+    Tick("trouble", 1, ticks.tell_of_trouble, each=ticks.troubled),
     Tick("publications", 5, reports.settle),
     Tick("forget updates", 3600, forget_updates),
 )
@@ -127,12 +130,8 @@ class App:
             await self.poller.run()
 
     async def ring(self, tick: Tick) -> None:
-        """One tick, in a unit of its own; again at once as long as it says that there is more to do."""
-        more = True
-        while more:
-            more, wrote = await self.db.unit(lambda tx: _ring(Work(tx, self.context), tick))
-            if wrote:
-                self.sender.wake()
+        """One tick, with all that is due."""
+        await Ringer(self.db, self.context, self.sender.wake).ring(tick)
 
     async def keep(self, update: Mapping[str, Any]) -> None:
         """An update came to the webhook: keep it durably, then have it handled."""
@@ -257,8 +256,3 @@ async def at_rest(settings: Settings, clock: Clock, chance: Chance, act: Callabl
     finally:
         if lock is not None:
             lock.close()
-
-
-def _ring(work: Work, tick: Tick) -> tuple[bool, bool]:
-    more = tick.ring(work)
-    return bool(more), work.outbox.wrote

@@ -1,31 +1,18 @@
 """APScheduler as an alarm clock only: it rings, our tables know what is due."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from kimbot.alarm.ticks import Tick
 from kimbot.db.database import DatabaseProblem
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A plain function of the open unit, rung every `seconds`. It finds what is due by `work.now`.
-
-    It answers True when there is more of the same to do at once, in another unit.
-    """
-
-    name: str
-    seconds: float
-    ring: Callable[[Any], bool | None]
-
-
 class Bell:
-    """Rings the ticks until it is stopped; `ring(tick)` runs one in a unit of its own."""
+    """Rings the ticks until it is stopped; `ring(tick)` rings one."""
 
     def __init__(self, ticks: tuple[Tick, ...], ring: Callable[[Tick], Awaitable[None]]) -> None:
         self._ring = ring

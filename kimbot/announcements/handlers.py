@@ -110,27 +110,6 @@ def read(work: Work, tap: Tap) -> None:
     work.say(tap.chat.id, screens.message(announcement.content, topic, share=True))
 
 
-def release(work: Work) -> bool:
-    """Each second: let go what is due, one announcement in a unit."""
-    return work.releases.release()
-
-
-def fill(work: Work) -> bool:
-    """Each second, and again at once while there is more: the audience of what was let go, slice by slice."""
-    return work.releases.fill()
-
-
-def finish(work: Work) -> None:
-    """Each second: tell what became of what has gone, and of what could not go on."""
-    work.releases.finish()
-    work.releases.tell_of_trouble()
-
-
-def sweep(work: Work) -> bool:
-    """Each second: write down what a stopped release did not send."""
-    return work.running.sweep()
-
-
 def _number(arg: str) -> int:
     if not (arg.isascii() and arg.isdigit() and len(arg) < 19):
         raise Stale()

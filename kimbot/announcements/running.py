@@ -41,12 +41,11 @@ class Running:
         self._outbox.wrote = True
         return count
 
-    def sweep(self) -> bool:
+    def sweep(self, release: int) -> bool:
         """Write down, slice by slice, what a stopped release did not send; whether there is more."""
-        for occurrence in self._occurrences.cancelled():
-            if self._outbox.ledger.cancel(occurrence.id):
-                return True
-            self._occurrences.swept(occurrence.id)
+        if self._outbox.ledger.cancel(release):
+            return True
+        self._occurrences.swept(release)
         return False
 
     def _do(self, actor: Actor, act: str, release: int, done: bool) -> None:

@@ -103,6 +103,11 @@ def troubled(given: Announcement, release: Occurrence, result: Result) -> Screen
     return Screen("announcements.troubled", values, steering(given, release))
 
 
+def held_up(given: Announcement) -> Screen:
+    """Something on our side keeps it from going on."""
+    return Screen("announcements.held_up", {"title": given.content.title})
+
+
 def sure(given: Announcement) -> Screen:
     """Shall it really be cancelled?"""
     yes = Button("announcements.yes_cancel", to=press("a.sure", given.id, given.version))

@@ -23,8 +23,9 @@ from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import MINUTE, local
 from kimbot.core.dates import Weekly
 from kimbot.core.errors import NotAllowed, Refused, Stale
+from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
-from kimbot.delivery.occurrences import Occurrence, Occurrences
+from kimbot.delivery.occurrences import FILLING, Occurrence, Occurrences
 from kimbot.delivery.outbox import Outbox
 from kimbot.groups.service import Groups
 from kimbot.groups.topics import Topic, Topics
@@ -55,12 +56,15 @@ class Releases:
         self._outbox, self._occurrences, self._topics = outbox, occurrences, topics
         self._city, self._now = city, now
 
-    def release(self) -> bool:
-        """Release the next one whose moment has come, or ask about it when it is too late; whether there are more."""
-        due = self._store.due()
-        if due:
-            self.take(due[0])
-        return len(due) > 1
+    def due(self) -> list[int]:
+        """The announcements whose moment has come, the earliest first."""
+        return self._store.due()
+
+    def release(self, number: int) -> None:
+        """Release one whose moment has come, or ask about it when it is too late."""
+        announcement = self._store.get(number)
+        if announcement is not None and announcement.due is not None and announcement.due <= self._now:
+            self.take(announcement)
 
     def take(self, announcement: Announcement) -> None:
         """Deal with the due moment of one announcement."""
@@ -91,33 +95,44 @@ class Releases:
         self._store.sent(announcement.id)
         self._audit.note(SYSTEM, "announcement.release", announcement.subject, self._city)
 
-    def fill(self) -> bool:
-        """Write the next slice of an audience into the ledger; whether there is more to write."""
-        for occurrence, cursor in self._occurrences.filling():
-            announcement = self._of(occurrence)
-            if announcement is not None:
-                self._fill_slice(occurrence.id, announcement, cursor)
-                return True
-        return False
+    def fill(self, release: int) -> bool:
+        """Write the next slice of its audience into the ledger; whether there is more to write."""
+        occurrence, announcement = self._both(release)
+        if occurrence.state != FILLING:
+            return False
+        return self._fill_slice(occurrence.id, announcement, occurrence.cursor)
 
-    def finish(self) -> None:
-        """Tell what became of the releases that have settled."""
-        for occurrence in self._occurrences.settled():
-            announcement = self._of(occurrence)
-            if announcement is None or not self._occurrences.finish(occurrence.id):
-                continue
-            shown = screens.result(announcement, self.result(announcement, occurrence.id))
-            for person in self._responsible(announcement):
-                self._outbox.say(person, shown, lane=Lane.NOTICE)
+    def settled(self) -> list[int]:
+        """The releases of which nothing is queued or on its way any more."""
+        return [one.id for one in self._occurrences.settled() if one.subject.startswith(SUBJECT)]
 
-    def tell_of_trouble(self) -> None:
-        """A release that failed too often has paused itself: who is responsible decides how it goes on."""
-        for occurrence in self._occurrences.troubled():
-            announcement = self._of(occurrence)
-            if announcement is not None:
-                shown = screens.troubled(announcement, occurrence, self.result(announcement, occurrence.id))
-                for person in self._responsible(announcement):
-                    self._outbox.say(person, shown, lane=Lane.NOTICE)
+    def finish(self, release: int) -> None:
+        """Tell what became of a release that has settled."""
+        _, announcement = self._both(release)
+        if self._occurrences.finish(release):
+            self._tell(announcement, screens.result(announcement, self.result(announcement, release)))
+
+    def troubled(self) -> list[int]:
+        """The releases that failed too often and have paused themselves."""
+        return [one.id for one in self._occurrences.troubled() if one.subject.startswith(SUBJECT)]
+
+    def tell_of_trouble(self, release: int) -> None:
+        """A release has paused itself: who is responsible decides how it goes on."""
+        occurrence, announcement = self._both(release)
+        if self._occurrences.told_of_trouble(release):
+            result = self.result(announcement, release)
+            self._tell(announcement, screens.troubled(announcement, occurrence, result))
+
+    def tell_held_up(self, number: int) -> None:
+        """It should go out, and something on our side is wrong with it; it is tried again and again."""
+        announcement = self._store.get(number)
+        assert announcement is not None
+        self._tell(announcement, screens.held_up(announcement))
+
+    def tell_release_held_up(self, release: int) -> None:
+        """A release cannot go on, or its result cannot be told; it is tried again and again."""
+        _, announcement = self._both(release)
+        self._tell(announcement, screens.held_up(announcement))
 
     def result(self, announcement: Announcement, occurrence: int) -> Result:
         """What became of one release so far."""
@@ -133,23 +148,31 @@ class Releases:
         """The group chats that take this topic in these areas."""
         return list(dict.fromkeys(chat for area in areas for chat in self._groups.for_area(area, topic)))
 
-    def _fill_slice(self, occurrence: int, announcement: Announcement, cursor: int) -> None:
+    def _fill_slice(self, occurrence: int, announcement: Announcement, cursor: int) -> bool:
         self._outbox.owe_audience(occurrence, self._store.readers(announcement.areas), cursor, cursor + SLICE)
         if cursor + SLICE < self._store.last_member():
             self._occurrences.advance(occurrence, cursor + SLICE)
-        else:
-            self._occurrences.filled(occurrence)
+            return True
+        self._occurrences.filled(occurrence)
+        return False
 
-    def _of(self, occurrence: Occurrence) -> Announcement | None:
-        number = occurrence.subject.removeprefix(SUBJECT)
-        return self._store.get(int(number)) if number.isdigit() else None
+    def _both(self, release: int) -> tuple[Occurrence, Announcement]:
+        """A release of an announcement, and that."""
+        occurrence = self._occurrences.get(release)
+        assert occurrence is not None
+        announcement = self._store.get(int(occurrence.subject.removeprefix(SUBJECT)))
+        assert announcement is not None
+        return occurrence, announcement
 
     def _ask(self, number: int, due: int) -> None:
         announcement = self._store.get(number)
         assert announcement is not None
         self._audit.note(SYSTEM, "announcement.missed", announcement.subject, self._city)
+        self._tell(announcement, screens.missed(announcement, due))
+
+    def _tell(self, announcement: Announcement, shown: Screen) -> None:
         for person in self._responsible(announcement):
-            self._outbox.say(person, screens.missed(announcement, due), lane=Lane.NOTICE)
+            self._outbox.say(person, shown, lane=Lane.NOTICE)
 
     def _responsible(self, announcement: Announcement) -> list[int]:
         """Its author, or where she may not or cannot be told, everyone who may announce."""

@@ -50,9 +50,10 @@ class AnnouncementStore:
         )
         return number
 
-    def due(self) -> list[Announcement]:
+    def due(self) -> list[int]:
         """Those whose moment has come, the earliest first."""
-        return self._all("WHERE a.due <= :now ORDER BY a.due, a.id", now=self._now)
+        rows = self._tx.rows("SELECT id FROM announcements WHERE due <= :now ORDER BY due, id", now=self._now)
+        return [row["id"] for row in rows]
 
     def listed(self) -> list[Announcement]:
         """What waits (the next first), then what was sent, missed or cancelled, the newest first."""

@@ -9,12 +9,19 @@ FILLING, SENDING, PAUSED, FINISHED, CANCELLED = "filling", "sending", "paused", 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One release. `subject` names what is released, as `announcement:3` or `report:12`; times in ms UTC."""
+    """One release. `subject` names what is released, as `announcement:3` or `report:12`; times in ms UTC.
+
+    `cursor` is the chat number up to which its audience is in the ledger.
+    """
 
     id: int
     subject: str
     due: int
     state: str
+    cursor: int = 0
+
+
+_SELECT = "SELECT id, subject, due, state, cursor FROM occurrences"
 
 
 class Occurrences:
@@ -36,31 +43,19 @@ class Occurrences:
 
     def get(self, number: int) -> Occurrence | None:
         """The release with that number."""
-        row = self._tx.row("SELECT id, subject, due, state FROM occurrences WHERE id = :id", id=number)
-        return _occurrence(row) if row else None
+        return next(iter(self._all("id = :id", id=number)), None)
 
     def of(self, subject: str) -> list[Occurrence]:
         """The releases of a subject, newest first."""
-        rows = self._tx.rows(
-            "SELECT id, subject, due, state FROM occurrences WHERE subject = :subject ORDER BY due DESC",
-            subject=subject,
-        )
-        return [_occurrence(row) for row in rows]
+        return self._all("subject = :subject", "due DESC", subject=subject)
 
     def running(self) -> list[int]:
         """The releases of which messages may leave."""
-        rows = self._tx.rows(
-            "SELECT id FROM occurrences WHERE finished IS NULL AND state IN ('filling', 'sending') ORDER BY id"
-        )
-        return [row["id"] for row in rows]
+        return self._numbers("state IN ('filling', 'sending')")
 
-    def filling(self) -> list[tuple[Occurrence, int]]:
-        """Releases whose audience is still being written into the ledger, with the chat number they have come to."""
-        rows = self._tx.rows(
-            "SELECT id, subject, due, state, cursor FROM occurrences WHERE finished IS NULL AND state = 'filling'"
-            " ORDER BY id"
-        )
-        return [(Occurrence(row["id"], row["subject"], row["due"], row["state"]), row["cursor"]) for row in rows]
+    def filling(self) -> list[int]:
+        """Releases whose audience is still being written into the ledger."""
+        return self._numbers("state = 'filling'")
 
     def advance(self, number: int, cursor: int) -> None:
         """The audience is written up to this chat number."""
@@ -78,13 +73,16 @@ class Occurrences:
         return True
 
     def troubled(self) -> list[Occurrence]:
-        """Releases that paused themselves since this was last asked: each is told of once."""
-        rows = self._tx.rows(
-            "SELECT id, subject, due, state FROM occurrences WHERE finished IS NULL AND state = 'paused'"
-            " AND trouble IS NOT NULL ORDER BY id"
+        """Releases that paused themselves and of which nobody has been told."""
+        return self._all("finished IS NULL AND state = 'paused' AND trouble IS NOT NULL")
+
+    def told_of_trouble(self, number: int) -> bool:
+        """Somebody is told of it now; False when that was done before."""
+        changed = self._tx.run(
+            "UPDATE occurrences SET trouble = NULL WHERE id = :id AND trouble IS NOT NULL AND state = 'paused'",
+            id=number,
         )
-        self._tx.run("UPDATE occurrences SET trouble = NULL WHERE finished IS NULL AND trouble IS NOT NULL")
-        return [_occurrence(row) for row in rows]
+        return changed > 0
 
     def resume(self, number: int) -> bool:
         """It goes on where it stopped."""
@@ -100,14 +98,15 @@ class Occurrences:
 
     def settled(self) -> list[Occurrence]:
         """Releases that are filled and of which nothing is queued or on its way any more."""
-        return self._idle(SENDING)
-
-    def cancelled(self) -> list[Occurrence]:
-        """Cancelled releases of which some messages still stand as queued."""
-        rows = self._tx.rows(
-            "SELECT id, subject, due, state FROM occurrences WHERE finished IS NULL AND state = 'cancelled' ORDER BY id"
+        return self._all(
+            "finished IS NULL AND state = 'sending' AND NOT EXISTS"
+            " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued') AND NOT EXISTS"
+            " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'sending')"
         )
-        return [_occurrence(row) for row in rows]
+
+    def cancelled(self) -> list[int]:
+        """Cancelled releases of which some messages still stand as queued."""
+        return self._numbers("state = 'cancelled'")
 
     def finish(self, number: int) -> bool:
         """Everything has settled; False when that was noted before."""
@@ -117,15 +116,12 @@ class Occurrences:
         """Every message of a cancelled release is written down as such."""
         self._tx.run("UPDATE occurrences SET finished = :now WHERE id = :id", now=self._now, id=number)
 
-    def _idle(self, state: str) -> list[Occurrence]:
-        rows = self._tx.rows(
-            "SELECT o.id, o.subject, o.due, o.state FROM occurrences o WHERE o.finished IS NULL AND o.state = :state"
-            " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id AND d.state = 'queued')"
-            " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id AND d.state = 'sending')"
-            " ORDER BY o.id",
-            state=state,
-        )
-        return [_occurrence(row) for row in rows]
+    def _numbers(self, unfinished: str) -> list[int]:
+        rows = self._tx.rows(f"SELECT id FROM occurrences WHERE finished IS NULL AND {unfinished} ORDER BY id")
+        return [row["id"] for row in rows]
+
+    def _all(self, where: str, order: str = "id", **values: object) -> list[Occurrence]:
+        return [_occurrence(row) for row in self._tx.rows(f"{_SELECT} WHERE {where} ORDER BY {order}", **values)]
 
     def _move(self, number: int, before: tuple[str, ...], after: str) -> bool:
         names = {f"before{at}": state for at, state in enumerate(before)}
@@ -141,4 +137,4 @@ class Occurrences:
 
 
 def _occurrence(row: Row) -> Occurrence:
-    return Occurrence(row["id"], row["subject"], row["due"], row["state"])
+    return Occurrence(row["id"], row["subject"], row["due"], row["state"], row["cursor"])

@@ -54,6 +54,18 @@ def owed(work: Work, announcement: Announcement) -> list[int]:
     return [row["chat_id"] for row in rows]
 
 
+async def release(unit: Unit) -> None:
+    """The tick that lets go what is due."""
+    for number in await unit(lambda work: work.releases.due()):
+        await unit(lambda work, number=number: work.releases.release(number))
+
+
+async def finish(unit: Unit) -> None:
+    """The tick that tells what became of it."""
+    for number in await unit(lambda work: work.releases.settled()):
+        await unit(lambda work, number=number: work.releases.finish(number))
+
+
 async def test_of_two_who_saw_it_due_one_releases(unit: Unit, clock: TestClock) -> None:
     """Two processes read the same row before either wrote."""
     sari = await unit(lambda work: person(work, 1))
@@ -90,7 +102,7 @@ async def test_up_to_the_tolerance_it_goes_beyond_it_is_asked(
     await unit(lambda work: person(work, 1))
     given: Announcement = await unit(announces)
     clock.move((2 * HOUR + late) / 1_000)
-    await unit(lambda work: work.releases.release())
+    await release(unit)
     after, _, _ = await unit(lambda work: work.announcements.open(admin(work), given.id))
     assert after.state is state
     assert len(await unit(lambda work: owed(work, given))) == (state is State.SENT)
@@ -108,7 +120,7 @@ async def test_the_audience_is_who_belongs_to_it_when_it_goes(unit: Unit, clock:
     silent = await unit(lambda work: person(work, 5))
     await unit(lambda work: work.members.set_private_copies(Actor(silent, "Warga 5"), False))
     clock.move(7_200)
-    await unit(lambda work: work.releases.release())
+    await release(unit)
     assert await unit(lambda work: owed(work, given)) == [inside]
     _, _, result = await unit(lambda work: work.announcements.open(admin(work), given.id))
     assert (result.waiting, result.missed) == (1, {"gone": ["Warga 3"]})
@@ -210,7 +222,7 @@ async def test_an_old_question_about_a_late_release_decides_nothing(unit: Unit, 
     given = await unit(lambda work: work.announcements.announce(admin(work), weekly))
     for _ in range(2):
         clock.move(7 * 24 * 3_600 + 6 * 3_600)
-        await unit(lambda work: work.releases.release())
+        await release(unit)
     with pytest.raises(Stale):
         await unit(lambda work: work.announcements.send_missed(admin(work), given.id, given.version + 1))
     await unit(lambda work: work.announcements.send_missed(admin(work), given.id, given.version + 2))
@@ -220,7 +232,7 @@ async def test_a_late_release_is_decided_once(unit: Unit, clock: TestClock) -> N
     await unit(lambda work: person(work, 1))
     given: Announcement = await unit(announces)
     clock.move(10 * 3_600)
-    await unit(lambda work: work.releases.release())
+    await release(unit)
     await unit(lambda work: work.announcements.drop_missed(admin(work), given.id, given.version + 1))
     for act in ("send_missed", "drop_missed"):
         for version in (given.version + 1, given.version + 2):
@@ -241,16 +253,16 @@ async def test_when_the_author_is_gone_the_others_are_told(unit: Unit, clock: Te
 
     joko = await unit(another)
     clock.move(7_200)
-    await unit(lambda work: work.releases.release())
-    await unit(lambda work: work.releases.finish())
+    await release(unit)
+    await finish(unit)
     rows = await unit(lambda work: work.outbox.ledger._tx.rows("SELECT chat_id FROM deliveries WHERE lane = 1"))
     assert [row["chat_id"] for row in rows] == [joko]
 
 
 async def test_a_result_is_told_once(unit: Unit) -> None:
     await unit(lambda work: announces(work, when=None))
-    await unit(lambda work: work.releases.finish())
-    await unit(lambda work: work.releases.finish())
+    await finish(unit)
+    await finish(unit)
     assert await unit(lambda work: work.outbox.ledger._tx.value("SELECT COUNT(*) FROM deliveries WHERE lane = 1")) == 1
 
 
@@ -264,7 +276,7 @@ async def test_weekly_words_are_kept_as_they_were_given(unit: Unit) -> None:
 async def test_an_idle_tick_asks_one_indexed_question(unit: Unit) -> None:
     rows = await unit(
         lambda work: work.outbox.ledger._tx.rows(
-            "EXPLAIN QUERY PLAN SELECT a.id FROM announcements a WHERE a.due <= :now ORDER BY a.due, a.id", now=1
+            "EXPLAIN QUERY PLAN SELECT id FROM announcements WHERE due <= :now ORDER BY due, id", now=1
         )
     )
     assert "announcements_due" in rows[0]["detail"]

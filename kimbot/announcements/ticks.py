@@ -1,0 +1,68 @@
+"""What announcements do by themselves, each second: numbers of what is due, and what is done with one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kimbot.work import Work
+
+
+def due(work: Work) -> list[int]:
+    """Announcements whose moment has come."""
+    return work.releases.due()
+
+
+def release(work: Work, announcement: int) -> None:
+    """Let it go, or ask about it when it is too late."""
+    work.releases.release(announcement)
+
+
+def held_up(work: Work, announcement: int) -> None:
+    """It could not be let go: who is responsible is told."""
+    work.releases.tell_held_up(announcement)
+
+
+def filling(work: Work) -> list[int]:
+    """Releases whose audience is not in the ledger yet."""
+    return work.occurrences.filling()
+
+
+def fill(work: Work, release: int) -> bool:
+    """The next slice of the audience; whether there is more."""
+    return work.releases.fill(release)
+
+
+def settled(work: Work) -> list[int]:
+    """Releases of which nothing is on its way any more."""
+    return work.releases.settled()
+
+
+def finish(work: Work, release: int) -> None:
+    """Tell what became of it."""
+    work.releases.finish(release)
+
+
+def troubled(work: Work) -> list[int]:
+    """Releases that have paused themselves."""
+    return work.releases.troubled()
+
+
+def tell_of_trouble(work: Work, release: int) -> None:
+    """Who is responsible decides how it goes on."""
+    work.releases.tell_of_trouble(release)
+
+
+def stopped(work: Work) -> list[int]:
+    """Releases that were stopped, of which some messages still stand as queued."""
+    return work.occurrences.cancelled()
+
+
+def sweep(work: Work, release: int) -> bool:
+    """Write down the next slice of what it did not send; whether there is more."""
+    return work.running.sweep(release)
+
+
+def release_held_up(work: Work, release: int) -> None:
+    """A release cannot go on: who is responsible is told."""
+    work.releases.tell_release_held_up(release)
