@@ -1,4 +1,4 @@
-"""One announcement with which something is wrong: it holds up no other, its author is told once, and it is tried again."""
+"""One announcement with which something is wrong: it holds up no other, its author is told once, it is tried again."""
 
 from kimbot.work import Work
 from tests.announcements.scene import DAY, HOUR, member, office, schedules, settles
