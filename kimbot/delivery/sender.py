@@ -18,6 +18,7 @@ from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Verdict, decide
 from kimbot.delivery.requests import Answered, Tally, call_of, note_chat, plain_message, settled
+from kimbot.delivery.store import Ledger
 from kimbot.delivery.term import Deposed, Settled, Term
 
 log = structlog.get_logger()
@@ -359,7 +360,11 @@ class Sender:
     def _single(self, tx: Tx, skip: frozenset[int]) -> tuple[list[Delivery], int | None, frozenset[int]]:
         """Single messages that may leave, when the next comes due, and which releases run."""
         term = self._term(tx)
-        return term.single(AHEAD_SINGLE, skip), term.next_due(), frozenset(Occurrences(tx, 0).running())
+        return (
+            term.single(AHEAD_SINGLE, skip),
+            Ledger(tx, self._clock.now()).next_due(),
+            frozenset(Occurrences(tx, 0).running()),
+        )
 
     def _mark(self, tx: Tx, rows: list[Delivery]) -> set[int]:
         return self._term(tx).mark(rows)

@@ -162,6 +162,14 @@ class Ledger:
         )
         return [row["chat_id"] for row in rows]
 
+    def next_due(self) -> int | None:
+        """When the next single message that still waits for its moment comes due (milliseconds)."""
+        found = self._tx.value(
+            "SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL AND due > :now",
+            now=self._now,
+        )
+        return None if found is None else int(found)
+
     def abandon(self, epoch: int) -> int:
         """A new holder starts: rows that an older epoch left `sending` are unknown now. How many."""
         return self._tx.run(

@@ -83,14 +83,6 @@ class Term:
         )
         return [_delivery(row) for row in rows]
 
-    def next_due(self) -> int | None:
-        """When the next single message that still waits for its moment comes due (milliseconds)."""
-        found = self._tx.value(
-            "SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL AND due > :now",
-            now=self._now,
-        )
-        return None if found is None else int(found)
-
     def mark(self, rows: Sequence[Delivery]) -> set[int]:
         """Which of these rows of releases may leave now, if their release still runs.
 
