@@ -8,7 +8,7 @@ import pytest
 from kimbot.bot.events import Migrated, Standing
 from kimbot.core.actor import Actor, Chat
 from kimbot.delivery.model import State
-from kimbot.delivery.store import Settled
+from kimbot.delivery.term import Settled, Term
 from kimbot.groups import handlers
 from kimbot.groups.model import Group, GroupState, Reach
 from kimbot.work import Work
@@ -118,7 +118,7 @@ def invitations(work: Work) -> int:
 
 def sent(work: Work, delivery: int, message: int) -> None:
     row = next(row for row in work.outbox.ledger.single(50, ()) if row.id == delivery)
-    assert work.outbox.ledger.settle(Settled(delivery, State.SENT, (message,)), row.revision, 1)
+    assert Term(work.tx, work.now, 1).settle(Settled(delivery, State.SENT, (message,)), row.revision)
 
 
 def targets(work: Work, delivery: int) -> set[int | None]:
