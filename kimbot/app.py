@@ -20,7 +20,7 @@ from kimbot.bot.api import Api, Transport
 from kimbot.bot.ptb import build_application
 from kimbot.bot.routes import Route
 from kimbot.core.chance import Chance
-from kimbot.core.clock import Clock
+from kimbot.core.clock import DAY, Clock
 from kimbot.core.forms import Form
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import Database
@@ -33,6 +33,8 @@ from kimbot.groups.form import FORMS as GROUP_FORMS
 from kimbot.inbox.dispatcher import Dispatcher
 from kimbot.inbox.poller import Poller
 from kimbot.inbox.store import Inbox
+from kimbot.jobs.model import Kind
+from kimbot.jobs.runner import Aside, Runner
 from kimbot.kim import handlers as kim
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
@@ -60,9 +62,20 @@ ROUTES: tuple[Route, ...] = (
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
 
 
+JOBS: tuple[Kind, ...] = ()
+KEPT = 3 * DAY
+"""How long a file that we made is kept for its upload, and a job that failed for whoever looks into it."""
+
+
 def forget_updates(work: Work) -> None:
     """Done updates are dropped after some days: their ids may come again."""
     Inbox(work.tx, work.now).forget()
+
+
+def forget_made(work: Work) -> None:
+    """What we made and what could not be made is dropped after some days."""
+    work.files.forget(work.now - KEPT)
+    work.jobs.forget(work.now - KEPT)
 
 
 TICKS: tuple[Tick, ...] = (
@@ -73,6 +86,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("trouble", 1, ticks.tell_of_trouble, each=ticks.troubled),
     Tick("publications", 5, reports.settle),
     Tick("forget updates", 3600, forget_updates),
+    Tick("forget what was made", 3600, forget_made),
 )
 
 
@@ -87,12 +101,14 @@ HEALTHY = 90.0
 
 @dataclass(frozen=True)
 class Outside:
-    """What a simulation puts in the place of the machine's own: database, network, files, alarm clock."""
+    """What a simulation puts in the place of the machine's own: database, network, files, alarm clock, threads."""
 
     open_database: Callable[[Path], Awaitable[Database]] = open_sqlite
     transport: Transport | None = None
     read_context: Callable[[Settings, Clock, Chance, tuple[Form, ...]], Context] = boot.read_context
     bell: bool = True
+    aside: Aside = asyncio.to_thread
+    jobs: tuple[Kind, ...] = JOBS
 
 
 @dataclass
@@ -106,6 +122,9 @@ class App:
     poller: Poller
     dispatcher: Dispatcher
     sender: Sender
+    runner: Runner
+    wake: Callable[[], None]
+    """A unit has ended in which somebody may have been owed something, or a job was asked for."""
     _lock: IO[str]
     _tasks: Tasks
     bell: Bell | None = None
@@ -113,7 +132,12 @@ class App:
 
     async def run(self) -> None:
         """Receive, handle, send and ring until cancelled. Raises `GaveUp`, `TokenRefused`, `Deposed`."""
-        works = {"sender": self.sender.run(), "dispatcher": self.dispatcher.run(), "receiver": self._receive()}
+        works = {
+            "sender": self.sender.run(),
+            "dispatcher": self.dispatcher.run(),
+            "receiver": self._receive(),
+            "jobs": self.runner.run(),
+        }
         if self.server is not None:
             works["web"] = self.server.serve()
         if self.bell is not None:
@@ -131,7 +155,7 @@ class App:
 
     async def ring(self, tick: Tick) -> None:
         """One tick, with all that is due."""
-        await Ringer(self.db, self.context, self.sender.wake).ring(tick)
+        await Ringer(self.db, self.context, self.wake).ring(tick)
 
     async def keep(self, update: Mapping[str, Any]) -> None:
         """An update came to the webhook: keep it durably, then have it handled."""
@@ -193,13 +217,19 @@ async def start(
         application = build_application(api, me=me)
         await application.initialize()
         sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch)
-        dispatcher = Dispatcher(db, api, application, context, ROUTES, sender.wake)
+        runner = Runner(db, api, clock, context, outside.jobs, sender.wake, outside.aside)
+
+        def wake() -> None:
+            sender.wake()
+            runner.wake()
+
+        dispatcher = Dispatcher(db, api, application, context, ROUTES, wake)
 
         async def blind(milliseconds: int) -> None:
             await db.unit(lambda tx: boot.tell_of_blindness(Work(tx, context), milliseconds))
 
         poller = Poller(api, db, clock, chance, wake=dispatcher.wake, blind=blind, hold=hold_seconds)
-        app = App(settings, db, api, context, poller, dispatcher, sender, lock, Tasks())
+        app = App(settings, db, api, context, poller, dispatcher, sender, runner, wake, lock, Tasks())
         app.bell = Bell(TICKS, app.ring) if outside.bell else None
         if settings.web_url:
             secret = settings.webhook_secret.get_secret_value()

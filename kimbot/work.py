@@ -16,6 +16,7 @@ from kimbot.core.forms import Form
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
+from kimbot.delivery.files import Files
 from kimbot.delivery.model import Lane, Policy
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outbox import Outbox
@@ -26,6 +27,7 @@ from kimbot.groups.presence import Presence
 from kimbot.groups.service import Groups
 from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
+from kimbot.jobs.store import Jobs
 from kimbot.kim.membership import Membership
 from kimbot.kim.service import Registry
 from kimbot.kim.store import KimStore
@@ -104,6 +106,14 @@ class Work:
     @cached_property
     def occurrences(self) -> Occurrences:
         return Occurrences(self.tx, self.now)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.tx, self.now)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.tx, self.now)
 
     @cached_property
     def audit(self) -> Audit:

@@ -51,11 +51,15 @@ class TestClock:
         self._now += int(seconds * SECOND)
 
 
+REAL = app.Outside()
+
+
 class Bot:
     """A running bot. `admin` is a Kominfo admin by the settings."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, outside: app.Outside = REAL, **settings: Any) -> None:
         self.folder = folder
+        self.outside = outside
         self.clock = TestClock()
         self._overrides = settings
         self._loop = asyncio.new_event_loop()
@@ -97,7 +101,10 @@ class Bot:
             **self._overrides,
         }
         settings = Settings(**values)
-        self.app = self._do(app.start(settings, self.clock, SeededChance(1), budget=Budget(1000), hold_seconds=2))
+        starting = app.start(
+            settings, self.clock, SeededChance(1), budget=Budget(1000), hold_seconds=2, outside=self.outside
+        )
+        self.app = self._do(starting)
         self._running = asyncio.run_coroutine_threadsafe(self.app.run(), self._loop)
 
     def stop(self) -> None:
@@ -108,7 +115,7 @@ class Bot:
     def work(self, act: Callable[[Work], T]) -> T:
         """Look or act inside one unit of work, as a handler would."""
         found = self._do(self.app.db.unit(lambda tx: act(Work(tx, self.app.context))))
-        self._loop.call_soon_threadsafe(self.app.sender.wake)
+        self._loop.call_soon_threadsafe(self.app.wake)
         return found
 
     def until(self, holds: Callable[[Work], bool], within: float = 5.0) -> None:

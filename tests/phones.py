@@ -63,6 +63,12 @@ class World:
         found: list[Json] = self.get(f"/requests?after={after}")
         return found
 
+    def file(self, file_id: str) -> bytes:
+        """The content of a file that was sent."""
+        with _opener.open(f"{self.url}/sandbox/files/{file_id}", timeout=30.0) as response:
+            content: bytes = response.read()
+        return content
+
     def get(self, path: str, timeout: float = 30.0) -> Any:
         return self._call(urllib.request.Request(f"{self.url}/sandbox{path}"), timeout)
 

@@ -7,13 +7,15 @@ from functools import partial
 
 import structlog
 
-from kimbot.bot.api import Api, NotSent, TelegramError, Unclear
+from kimbot.bot.api import Api, NotSent, Rejected, TelegramError, Unclear, Upload
+from kimbot.bot.render import Outgoing
 from kimbot.core.chance import Chance
 from kimbot.core.clock import SECOND, Clock
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.delivery.budget import Budget, Kind
 from kimbot.delivery.chats import Chats
+from kimbot.delivery.files import Files, stored_in
 from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Verdict, decide
@@ -241,7 +243,8 @@ class Sender:
         error: TelegramError | None = None
         result: object = None
         try:
-            result = await self._api.call(call.method, {"chat_id": one.telegram_id, **call.payload})
+            files = await self._uploads(call)
+            result = await self._api.call(call.method, {"chat_id": one.telegram_id, **call.payload}, files)
         except TelegramError as problem:
             error = problem
         except Exception as problem:  # a row that cannot even be asked for ends as unknown, not in silence
@@ -257,6 +260,18 @@ class Sender:
         if not self._writing:
             self._writing = True
             await self._write()
+
+    async def _uploads(self, call: Outgoing) -> dict[str, Upload] | None:
+        """The file of ours that this call names, if it does; the call then refers to it."""
+        stored = stored_in(call)
+        if stored is None:
+            return None
+        field, name = stored
+        upload = await self._db.read(lambda tx: Files(tx, 0).get(name))
+        if upload is None:
+            raise Rejected(400, "the file is not kept any more")
+        call.payload[field] = f"attach://{field}"
+        return {field: upload}
 
     def _heed(self, answered: Answered) -> None:
         """What the answer means for everything that leaves after it."""

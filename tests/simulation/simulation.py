@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ class Outcome:
     boundaries: int
     requests: int
     lines: list[str]
+
+
+async def in_place(make: Callable[[Any], Any], given: Any) -> Any:
+    """`Outside.aside`: no threads here."""
+    return make(given)
 
 
 class Simulation:
@@ -126,7 +132,9 @@ class Simulation:
     async def _serve(self, term: int) -> None:
         line = Line(self.telegram, self)
         opened = opener(self.disk, self, self.history, self._disk_dice, self.loop.time)
-        outside = app.Outside(open_database=opened, transport=line, read_context=city.read_context, bell=False)
+        outside = app.Outside(
+            open_database=opened, transport=line, read_context=city.read_context, bell=False, aside=in_place
+        )
         given = city.settings().model_copy(
             update={"data_dir": self._folder / str(next(_folders)), "rate": self.plan.rate}
         )

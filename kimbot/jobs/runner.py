@@ -1,0 +1,112 @@
+"""Does the jobs that units asked for, one after the other: reads, makes or asks Telegram, ends the job in one unit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import structlog
+
+from kimbot.bot.api import Api, NotSent
+from kimbot.bot.routes import Ask
+from kimbot.core.clock import MINUTE, SECOND, Clock
+from kimbot.db.database import Database, DatabaseProblem, Tx
+from kimbot.jobs.model import Kind
+from kimbot.jobs.store import Job, Jobs
+from kimbot.work import Context, Work
+
+log = structlog.get_logger()
+
+LOOK_EVERY = 1.0
+AGAIN = (1 * MINUTE, 10 * MINUTE, 0)
+"""How long after each try that went wrong the next one comes; there are three."""
+AWAY = 15 * SECOND
+"""How long to wait where Telegram was not reached at all."""
+
+Aside = Callable[[Callable[[Any], Any], Any], Awaitable[Any]]
+"""Runs a slow plain function beside everything else (asyncio.to_thread)."""
+
+
+class Runner:
+    """`wake()` after a commit that may have asked for a job; `wrote` is called when somebody is owed something."""
+
+    def __init__(
+        self,
+        db: Database,
+        api: Api,
+        clock: Clock,
+        context: Context,
+        kinds: Iterable[Kind],
+        wrote: Callable[[], None],
+        aside: Aside = asyncio.to_thread,
+    ) -> None:
+        self._db, self._api, self._clock, self._context = db, api, clock, context
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._wrote, self._aside = wrote, aside
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Do what is due until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                while await self.next():
+                    pass
+            except DatabaseProblem as problem:
+                log.error("jobs wait for the database", problem=str(problem))
+            try:
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def next(self) -> bool:
+        """Do the next job that is due; False when there is none. Raises `DatabaseProblem`."""
+        job = await self._db.read(lambda tx: Jobs(tx, self._clock.now()).due())
+        if job is None:
+            return False
+        try:
+            await self._do(job, self._kinds[job.kind])
+        except DatabaseProblem:
+            raise
+        except NotSent as problem:
+            await self._later(job, AWAY, problem)
+        except Exception as problem:
+            wait = getattr(problem, "retry_after", None)
+            await (self._struck(job, problem) if wait is None else self._later(job, wait * SECOND, problem))
+        return True
+
+    async def _do(self, job: Job, kind: Kind) -> None:
+        given = await self._db.read(lambda tx: kind.read(Work(tx, self._context), job.params))
+        if isinstance(given, Ask):
+            made = await self._api.call(given.method, given.params)
+        else:
+            made = await self._aside(kind.make, given)
+        if await self._db.unit(lambda tx: self._end(tx, job, kind, made)):
+            self._wrote()
+
+    def _end(self, tx: Tx, job: Job, kind: Kind, made: Any) -> bool:
+        work = Work(tx, self._context)
+        if not work.jobs.done(job.id):
+            return False
+        kind.done(work, job.params, made)
+        return work.outbox.wrote
+
+    async def _later(self, job: Job, wait: int, problem: Exception) -> None:
+        log.warning("a job waits for Telegram", job=job.id, kind=job.kind, problem=str(problem))
+        await self._db.unit(lambda tx: Jobs(tx, 0).later(job.id, self._clock.now() + wait))
+
+    async def _struck(self, job: Job, problem: Exception) -> None:
+        log.error("a job went wrong", job=job.id, kind=job.kind, exc_info=problem)
+
+        def strike(tx: Tx) -> bool:
+            work = Work(tx, self._context)
+            if work.jobs.struck(job, work.now + AGAIN[job.attempts], str(problem)):
+                self._kinds[job.kind].failed(work, job.params)
+            return work.outbox.wrote
+
+        if await self._db.unit(strike):
+            self._wrote()

@@ -1,0 +1,73 @@
+"""SQL of jobs: asked for in a unit, done after it."""
+
+import json
+from dataclasses import dataclass
+
+from kimbot.db.database import Tx
+from kimbot.jobs.model import Params
+
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job that is due. `revision` changes when the same key is asked for again meanwhile."""
+
+    id: int
+    kind: str
+    params: Params
+    attempts: int
+
+
+class Jobs:
+    """The table `jobs`."""
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self._tx, self._now = tx, now
+
+    def ask(self, kind: str, params: Params, *, key: str | None = None, person: int | None = None) -> None:
+        """Have something done soon. Of one `key` only the last that was asked for is done."""
+        if key is not None:
+            self._tx.run("DELETE FROM jobs WHERE key = :key", key=key)
+        self._tx.run(
+            "INSERT INTO jobs (kind, params, key, person, due, state, created)"
+            " VALUES (:kind, :params, :key, :person, :now, 'waiting', :now)",
+            kind=kind,
+            params=json.dumps(params, ensure_ascii=False),
+            key=key,
+            person=person,
+            now=self._now,
+        )
+
+    def due(self) -> Job | None:
+        """The next job whose moment has come."""
+        row = self._tx.row(
+            "SELECT id, kind, params, attempts FROM jobs WHERE state = 'waiting' AND due <= :now"
+            " ORDER BY due, id LIMIT 1",
+            now=self._now,
+        )
+        return Job(row["id"], row["kind"], json.loads(row["params"]), row["attempts"]) if row else None
+
+    def done(self, job: int) -> bool:
+        """It is done; False when it was asked for anew, or taken back, meanwhile."""
+        return self._tx.run("DELETE FROM jobs WHERE id = :id", id=job) > 0
+
+    def later(self, job: int, due: int) -> None:
+        """Not now: again at `due` (ms)."""
+        self._tx.run("UPDATE jobs SET due = :due WHERE id = :id", due=due, id=job)
+
+    def struck(self, job: Job, due: int, problem: str) -> bool:
+        """It went wrong: again at `due` (ms), unless this was the last try. Whether it has failed for good."""
+        over = job.attempts + 1 >= TRIES
+        changed = self._tx.run(
+            "UPDATE jobs SET attempts = attempts + 1, due = :due, problem = :problem, state = :state WHERE id = :id",
+            due=due,
+            problem=problem,
+            state="failed" if over else "waiting",
+            id=job.id,
+        )
+        return over and changed > 0
+
+    def forget(self, before: int) -> None:
+        """Drop what failed before that moment (ms)."""
+        self._tx.run("DELETE FROM jobs WHERE state = 'failed' AND created < :before", before=before)
