@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kimbot.areas.model import covers
-from kimbot.core.clock import HOUR, local, millis
+from kimbot.core.clock import HOUR, instant, local
 from kimbot.core.dates import WEEKDAYS, Weekly
 from kimbot.core.strings import shortened
 
@@ -126,15 +126,6 @@ class Result:
     sent: int
     waiting: int
     missed: dict[str, list[str]]
-
-
-def instant(wall: datetime, zone: ZoneInfo) -> int:
-    """A naive local minute in ms UTC. One that a clock change skips is the next minute there is; of two, the first."""
-    while True:
-        aware = wall.replace(tzinfo=zone).astimezone(UTC)
-        if aware.astimezone(zone).replace(tzinfo=None) == wall:
-            return millis(aware)
-        wall += timedelta(minutes=1)
 
 
 def next_weekly(weekly: Weekly, zone: ZoneInfo, after: int) -> int:

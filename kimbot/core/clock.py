@@ -1,7 +1,7 @@
 """Time, given from outside: the only module that asks the system what time it is."""
 
 import time
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 SECOND = 1_000
@@ -57,3 +57,12 @@ def local(moment: int, zone: tzinfo) -> datetime:
 def millis(moment: datetime) -> int:
     """An aware datetime as milliseconds UTC."""
     return round(moment.timestamp() * SECOND)
+
+
+def instant(wall: datetime, zone: tzinfo) -> int:
+    """A naive local minute in ms UTC. One that a clock change skips is the next minute there is; of two, the first."""
+    while True:
+        aware = wall.replace(tzinfo=zone).astimezone(UTC)
+        if aware.astimezone(zone).replace(tzinfo=None) == wall:
+            return millis(aware)
+        wall += timedelta(minutes=1)
