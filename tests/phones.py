@@ -345,6 +345,13 @@ class Group(Screen):
     def demote(self, phone: Phone) -> None:
         self._member("demote", phone)
 
+    def hide(self, phone: Phone) -> None:
+        """An admin of a supergroup turns anonymous: what she writes stands in the group's name."""
+        self._member("hide", phone, phone)
+
+    def show(self, phone: Phone) -> None:
+        self._member("show", phone, phone)
+
     def _member(self, action: str, phone: Phone, by: Phone | None = None) -> None:
         self._acts()
         body = {"action": action, "user": phone.id, "from": (by or self.owner).id}

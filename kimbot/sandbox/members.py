@@ -24,9 +24,10 @@ def member_json(chat: Chat, user: User, member: Member | None) -> Json:
     status = member.status if member and member.status != "none" else "left"
     found: Json = {"user": user.json(), "status": status}
     if status == "creator":
-        found["is_anonymous"] = False
+        found["is_anonymous"] = bool(member and member.anonymous)
     elif status == "administrator":
-        found |= {"can_be_edited": False, "is_anonymous": False} | dict.fromkeys(RIGHTS, True)
+        found |= {"can_be_edited": False, "is_anonymous": bool(member and member.anonymous)}
+        found |= dict.fromkeys(RIGHTS, True)
         found |= {"can_promote_members": False} | _by_kind(chat)
     elif status == "restricted" and member:
         found |= {"is_member": True, "until_date": 0} | permissions(member.can_send)

@@ -6,7 +6,7 @@ from kimbot.sandbox.box import Sandbox, Tap
 from kimbot.sandbox.errors import PlayerError
 from kimbot.sandbox.members import changed
 from kimbot.sandbox.posting import delete, edit, post
-from kimbot.sandbox.world import Chat, Json, Member, Message, User
+from kimbot.sandbox.world import ANONYMOUS, Chat, Json, Member, Message, User
 
 ANSWER_WITHIN = 10.0  # seconds a phone shows the waiting circle
 
@@ -63,7 +63,9 @@ def _say_gone(box: Sandbox, chat: Chat, user: User, by: User) -> None:
 
 
 def act_on_member(box: Sandbox, chat: Chat, action: str, user: User, by: User) -> Chat:
-    """A person joins, leaves, is promoted or demoted. "remove" by herself is leaving."""
+    """A person joins, leaves, is promoted or demoted, or an admin hides. "remove" by herself is leaving."""
+    if action in ("hide", "show"):
+        return _hide(box, chat, user, hidden=action == "hide")
     statuses = {"add": "member", "remove": "left", "promote": "administrator", "demote": "member"}
     if action not in statuses or chat.private:
         raise PlayerError(f"cannot {action} a member of a {chat.type}")
@@ -78,6 +80,16 @@ def act_on_member(box: Sandbox, chat: Chat, action: str, user: User, by: User) -
         box.updates.push("chat_member", changed(chat, by, user, old, new, box.now))
     if action == "add" and chat.type != "channel" and not (old and old.present):
         post(box, chat, by, {"new_chat_members": [user.json()]})
+    _changed(box, chat)
+    return chat
+
+
+def _hide(box: Sandbox, chat: Chat, user: User, *, hidden: bool) -> Chat:
+    """An admin of a supergroup writes in the group's name from now on, or in her own again."""
+    member = chat.members.get(user.id)
+    if chat.type != "supergroup" or member is None or not member.admin:
+        raise PlayerError("only an admin of a supergroup can be anonymous")
+    member.anonymous = hidden
     _changed(box, chat)
     return chat
 
@@ -117,11 +129,13 @@ def write(
         _start(box, chat, bodies)
     if thread and chat.is_forum:
         chat.topics.setdefault(thread, f"Topik {thread}")
-    album = {"media_group_id": box.new_album()} if len(bodies) > 1 else {}
-    return [
-        post(box, chat, sender, album | body, reply_to=reply_to, thread=thread if chat.is_forum else None)
-        for body in bodies
-    ]
+    common: Json = {"media_group_id": box.new_album()} if len(bodies) > 1 else {}
+    author = None
+    if member.anonymous:
+        common |= {"sender_chat": chat.json()}
+        sender, author = ANONYMOUS, sender
+    thread = thread if chat.is_forum else None
+    return [post(box, chat, sender, common | body, reply_to=reply_to, thread=thread, author=author) for body in bodies]
 
 
 def _start(box: Sandbox, chat: Chat, bodies: Sequence[Json]) -> None:
@@ -138,7 +152,7 @@ def _start(box: Sandbox, chat: Chat, bodies: Sequence[Json]) -> None:
 
 def rewrite(box: Sandbox, message: Message, sender: User, changes: Json) -> Message:
     """A person edits her own message."""
-    if message.sender is None or message.sender.id != sender.id:
+    if not message.written_by(sender):
         raise PlayerError("only one's own messages can be edited")
     edit(box, message, changes, drop=("text", "entities", "caption", "caption_entities"), markup=message.markup)
     return message
@@ -147,8 +161,7 @@ def rewrite(box: Sandbox, message: Message, sender: User, changes: Json) -> Mess
 def take_back(box: Sandbox, message: Message, sender: User) -> None:
     """A person deletes a message: in private any, in a group her own, an administrator all."""
     member = message.chat.members.get(sender.id)
-    own = message.sender is not None and message.sender.id == sender.id
-    if not (own or message.chat.private or (member and member.admin)):
+    if not (message.written_by(sender) or message.chat.private or (member and member.admin)):
         raise PlayerError("only one's own messages can be deleted")
     delete(box, message.chat, [message.id])
 

@@ -112,7 +112,10 @@ def _message(box: Sandbox, request: Request) -> Message:
 
 
 def chat_state(box: Sandbox, chat: Chat) -> Json:
-    members = [{"user": member.user.json(), "status": member.status} for member in chat.members.values()]
+    members = [
+        {"user": member.user.json(), "status": member.status} | ({"anonymous": True} if member.anonymous else {})
+        for member in chat.members.values()
+    ]
     more = {"members": members, "bot_status": box.world.bot_status(chat), "last_change": chat.last_change}
     if chat.is_forum:
         more["topics"] = [{"message_thread_id": number, "name": name} for number, name in chat.topics.items()]

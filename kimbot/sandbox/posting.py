@@ -16,6 +16,7 @@ def post(
     markup: Json | None = None,
     reply_to: Message | None = None,
     thread: int | None = None,
+    author: User | None = None,
 ) -> Message:
     """Puts a message into the chat; a person's message goes to the bot if it may see it."""
     body = _with_known_mentions(box, body)
@@ -27,7 +28,7 @@ def post(
         body = {"message_thread_id": thread, "is_topic_message": True} | body
     if chat.type == "channel":
         body = {"sender_chat": chat.json()} | body
-    message = Message(chat, box.world.next_message_id(chat), box.now, sender, body, markup)
+    message = Message(chat, box.world.next_message_id(chat), box.now, sender, body, markup, author=author)
     chat.messages[message.id] = message
     if sender is None or sender.id != box.world.bot.id:
         message.bot_saw = privacy.shown(box.world, chat, body, reply_to)

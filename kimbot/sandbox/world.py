@@ -27,13 +27,18 @@ class User:
         return found | {name: value for name, value in optional.items() if value}
 
 
+ANONYMOUS = User(1087968824, "Group", username="GroupAnonymousBot", is_bot=True)
+"""In whose name the messages of anonymous admins come."""
+
+
 @dataclass
 class Member:
-    """Someone's standing in a chat. `can_send` only matters while `restricted`."""
+    """Someone's standing in a chat. `can_send` only matters while `restricted`, `anonymous` only for admins."""
 
     user: User
     status: str
     can_send: bool = True
+    anonymous: bool = False
 
     @property
     def present(self) -> bool:
@@ -46,7 +51,10 @@ class Member:
 
 @dataclass
 class Message:
-    """One message. `body` holds the Bot API fields but chat, date and markup; `change` is its last event."""
+    """One message. `body` holds the Bot API fields but chat, date and markup; `change` is its last event.
+
+    `author` is who wrote it in another's name.
+    """
 
     chat: "Chat"
     id: int
@@ -57,6 +65,12 @@ class Message:
     change: int = 0
     edited: int | None = None
     bot_saw: bool = True
+    author: User | None = None
+
+    def written_by(self, user: User) -> bool:
+        """Whether it is hers, under whatever name it stands."""
+        who = self.author or self.sender
+        return who is not None and who.id == user.id
 
     def json(self) -> Json:
         """As people see it: with any keyboard, and the `change` number."""
@@ -129,7 +143,7 @@ class World:
 
     def __init__(self, bot: User) -> None:
         self.bot = bot
-        self.users: dict[int, User] = {bot.id: bot}
+        self.users: dict[int, User] = {bot.id: bot, ANONYMOUS.id: ANONYMOUS}
         self.chats: dict[int, Chat] = {}
         self._last_user = 1000
         self._last_group = 0

@@ -325,3 +325,24 @@ def test_who_decides_there_anyway_is_not_asked_about_her_own_group(bot: Bot) -> 
     group.says(siti, "/langganan cibodasari")
     group.sees("Siap! Grup ini menerima")
     assert reached(bot) == 1
+
+
+def test_an_anonymous_admin_speaks_for_her_own_group(bot: Bot) -> None:
+    office(bot)
+    tini, joni = bot.world.user("Bu Tini"), bot.world.user("Joni")
+    group = added(bot, "Warga RW 05", tini, joni, kind="supergroup")
+    added(bot, "Warga RW 06", joni, kind="supergroup")
+    group.hide(tini)
+    group.says(tini, "/langganan cibodasari")
+    group.sees("begitu disetujui")
+    assert "admin grup (anonim)" in bot.admin.sees("Grup minta berlangganan").text
+    bot.admin.taps("Setujui")
+    group.sees("Kabar baik!")
+    assert reached(bot) == 1
+    group.says(joni, "/berhenti")
+    group.sees("hanya bisa dilakukan admin grup")
+    group.says(tini, "/berhenti")
+    group.sees("tidak lagi menerima")
+    assert acts(bot) == ["group.add", "group.subscribe.anonymous", "group.active", "group.end.anonymous"]
+    group.taps(tini, CARD)
+    tini.sees("Ini grup apa?")

@@ -293,3 +293,34 @@ async def test_typing_is_seen_and_its_action_checked(desk: Desk) -> None:
     assert await desk.call("sendChatAction", chat_id=siti, action="typing") is True
     refusal = await desk.refused("sendChatAction", chat_id=siti, action="dancing")
     assert refusal == "400 Bad Request: wrong parameter action in request"
+
+
+async def test_an_anonymous_admin_writes_in_the_name_of_the_group(desk: Desk) -> None:
+    siti, budi = await desk.person(), await desk.person("Budi")
+    chat = await desk.group(siti, budi, kind="supergroup")
+    await desk.player(f"/chats/{chat}/members", action="hide", user=siti, **{"from": siti})
+    own = await desk.says(chat, siti, "/langganan")
+    [update] = await desk.updates()
+    written = update["message"]
+    assert written["from"] == {
+        "id": 1087968824,
+        "is_bot": True,
+        "first_name": "Group",
+        "username": "GroupAnonymousBot",
+    }
+    assert written["sender_chat"]["id"] == chat
+    admins = await desk.call("getChatAdministrators", chat_id=chat)
+    assert [(admin["user"]["id"], admin["is_anonymous"]) for admin in admins] == [(siti, True)]
+    await desk.player(f"/chats/{chat}/messages/{own['message_id']}/edit", text="/berhenti", **{"from": siti})
+    refused = await desk.cannot(f"/chats/{chat}/messages/{own['message_id']}/delete", **{"from": budi})
+    assert refused == "only one's own messages can be deleted"
+    await desk.player(f"/chats/{chat}/members", action="show", user=siti, **{"from": siti})
+    assert (await desk.says(chat, siti, "Halo"))["from"]["id"] == siti
+
+
+async def test_only_an_admin_of_a_supergroup_can_be_anonymous(desk: Desk) -> None:
+    siti, budi = await desk.person(), await desk.person("Budi")
+    basic, super_ = await desk.group(siti), await desk.group(siti, budi, kind="supergroup")
+    for chat, who in ((basic, siti), (super_, budi)):
+        refused = await desk.cannot(f"/chats/{chat}/members", action="hide", user=who, **{"from": who})
+        assert refused == "only an admin of a supergroup can be anonymous"

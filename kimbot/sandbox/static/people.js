@@ -82,6 +82,7 @@ export function chatActions(chat, user, run, moved) {
     return chat.bot_status === "kicked" ? [act(`Buka blokir ${bot}`, "unblock")] : [act(`Blokir ${bot}`, "block", { danger: true })];
   }
   const admin = ["creator", "administrator"].includes(store.member(chat.id, user.id)?.status);
+  const hidden = store.member(chat.id, user.id)?.anonymous;
   const inside = ["member", "administrator", "restricted"].includes(chat.bot_status);
   const list = [
     !inside && (admin || chat.type !== "channel") && act(`Tambahkan ${bot}`, chat.type === "channel" ? "promote" : "add"),
@@ -90,6 +91,8 @@ export function chatActions(chat, user, run, moved) {
     admin && inside && chat.type === "supergroup" && chat.bot_status !== "restricted" && act(`Batasi ${bot}`, "restrict"),
     admin && inside && act(`Keluarkan ${bot}`, "remove", { danger: true }),
     (admin || !inside) && chat.type !== "channel" ? null : false,
+    admin && chat.type === "supergroup" && { text: hidden ? "Tulis dengan nama sendiri" : "Tulis sebagai grup (anonim)",
+      act: () => run(() => api.members(chat.id, hidden ? "show" : "hide", user.id, user.id)) },
     { text: "Lihat anggota", act: () => showMembers(chat) },
     { text: "Tambah anggota…", act: () => addMember(chat, user.id) },
     admin && chat.type === "group" && { text: "Jadikan supergrup", act: () => run(async () => {
