@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from kimbot.bot.connection import Connection
 from kimbot.bot.transport import Form, NotSent, Transport, Unclear, environment_proxy, errno_words
 
+READ_AT_ONCE = 64 * 1024
 LARGEST = 64 * 1024 * 1024
 """Bytes of an answer at most; a hundred updates are far below."""
 
@@ -49,6 +50,7 @@ class PoolTransport:
         self._queue: deque[asyncio.Future[None]] = deque()
         self._idle: dict[tuple[str, int, bool], list[Connection]] = {}
         self._open: set[Connection] = set()
+        self._buffer = memoryview(bytearray(READ_AT_ONCE))
         self._sweeper: asyncio.TimerHandle | None = None
         self._targets: dict[str, _Target] = {}
         self._files: Transport | None = None
@@ -130,7 +132,7 @@ class PoolTransport:
         try:
             async with asyncio.timeout_at(until or loop.time() + self._connect):
                 _, connection = await loop.create_connection(
-                    lambda: Connection(self._largest, self._open),
+                    lambda: Connection(self._largest, self._open, self._buffer),
                     host,
                     port,
                     ssl=self._context() if tls else None,
