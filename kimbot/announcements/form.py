@@ -25,19 +25,31 @@ LEVELS: tuple[Level, ...] = ("kelurahan", "kecamatan", "city")
 
 
 def _ask_text(desk: Desk, draft: Draft) -> Screen:
-    return Screen("announcements.ask_text")
+    return Screen("announcements.ask_caption" if draft.view else "announcements.ask_text", dict(draft.view))
 
 
 def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
     if reply.left_out:
         raise Invalid("announcements.only_photo")
+    if reply.file and draft.view:
+        raise Invalid("announcements.one_file")
+    media, file_id = _media(draft, reply)
     if not any(map(str.isalnum, reply.words)):
-        raise Invalid("announcements.needs_caption" if reply.file else "announcements.needs_text")
-    most = CAPTION_MOST if reply.file else TEXT_MOST
+        if media:
+            return Look({"media": media, "file_id": file_id})
+        raise Invalid("announcements.needs_text")
+    most = CAPTION_MOST if media else TEXT_MOST
     if (length := telegram_length(reply.words)) > most:
-        raise Invalid("announcements.too_long", length=length, most=most, captioned=reply.file is not None)
-    media, file_id = (reply.file.kind, reply.file.file_id) if reply.file else ("", "")
+        raise Invalid("announcements.too_long", length=length, most=most, captioned=bool(media))
     return {"title": first_line(reply.words), "html": reply.html, "media": media, "file_id": file_id}
+
+
+def _media(draft: Draft, reply: Reply) -> tuple[str, str]:
+    """The file that goes with the words: sent with them or before them, or there already when only they are edited."""
+    if reply.file:
+        return reply.file.kind, reply.file.file_id
+    known = draft.answers.get("text", {}) if reply.corrects else draft.view
+    return known.get("media", ""), known.get("file_id", "")
 
 
 def _ask_topic(desk: Desk, draft: Draft) -> Screen:

@@ -17,11 +17,12 @@ Desk: TypeAlias = "Work"
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """A photo or document given to a form."""
+    """A photo or document given to a form. `message` is the one it came in; 0 where that is not known any more."""
 
     kind: Literal["photo", "document"]
     file_id: str
     unique: str
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Reply:
     """A sticker, a voice message or the like: nothing a question can take."""
     left_out: bool = False
     """The words came with a video, a voice message or the like, which no question takes."""
+    corrects: bool = False
+    """The message was an answer before, and has been edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,18 @@ def _nothing(desk: Desk, value: object) -> Mapping[str, Any]:
     return {}
 
 
+def _no_words(draft: Draft, words: str) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """`ask` shows it, `read` makes a JSON value of the reply (or a `Look`, or raises `Invalid`).
 
-    `optional`: Lewati answers None. `collects`: files are gathered up to `collects` until Selesai. `forgets`: answers
-    that fall with this one; `implies`: answers that follow from it without a doubt. `label`: text key of its name in
-    the list of things to change.
+    `optional`: Lewati answers None. `collects`: files are gathered up to `collects` until Selesai, also those that come
+    before their turn; `captions`: the answers that words beside such an early file give. `forgets`: answers that fall
+    with this one; `implies`: answers that follow from it without a doubt. `label`: text key of its name in the list of
+    things to change.
     """
 
     name: str
@@ -96,6 +104,7 @@ class Question:
     collects: int = 0
     forgets: tuple[str, ...] = ()
     implies: Callable[[Desk, object], Mapping[str, Any]] = _nothing
+    captions: Callable[[Draft, str], Mapping[str, Any]] = _no_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,13 @@ class Form:
         if draft.editing:
             return self.question(draft.editing)
         return next((q for q in self.questions if q.name not in draft.answers and q.when(desk, draft)), None)
+
+    def gathering(self, desk: Desk, draft: Draft) -> Question | None:
+        """The question that takes a file now: the open one, or one that will still be asked."""
+        open_one = self.current(desk, draft)
+        if draft.editing or open_one is None or open_one.collects:
+            return open_one if open_one is not None and open_one.collects else None
+        return next((q for q in self.questions if q.collects and q.name not in draft.answers), None)
 
     def answered(self, desk: Desk, draft: Draft) -> list[Question]:
         """The questions answered so far that still matter, in order."""

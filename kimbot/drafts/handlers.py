@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimbot.bot.events import Said, Tap
@@ -10,7 +12,7 @@ from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid, NotAllowed, Refused, Stale
 from kimbot.core.forms import Draft, Form, FormFile, Reply
 from kimbot.core.screens import MessageRef, Screen
-from kimbot.drafts import screens
+from kimbot.drafts import screens, typed
 
 if TYPE_CHECKING:
     from kimbot.work import Work
@@ -50,18 +52,28 @@ def show(
 
 
 def answered(work: Work, said: Said) -> bool:
-    """Take a typed message or a file as the answer to the open form; False when none is open."""
+    """Take a typed message or a file as the answer to the open form; False when none is open.
+
+    The name of a button, typed, is the button.
+    """
     draft = work.drafts.listening(said.actor.id)
     if draft is None:
         return False
+    form = work.drafts.form(draft)
+    # an album is one answer, however many photos it has: one word about it, when all of it is there
+    wait = work.clock.after(SETTLED_AFTER) if said.attachment is not None else None
     try:
+        if (press := typed.pressed(work, form, draft, said)) is not None:
+            STEPS[press.route](work, Step(said.actor, draft, press.arg))
+            return True
         after = work.drafts.take(work, draft, _reply(said))
     except Invalid as problem:
-        # an album is one mistake, however many photos it has: one word about it, when all of it is there
-        wait = work.clock.after(SETTLED_AFTER) if said.album else None
-        show(work, draft, problem=problem, wait=wait)
+        show(work, draft, problem=problem, wait=wait if said.album else None)
         return True
-    _go_on(work, said.actor, after, collected=said.attachment is not None and after.answers == draft.answers)
+    if after.answers == draft.answers or after.files != draft.files:
+        show(work, after, problem=screens.kept(work, form, draft, after), wait=wait)
+    else:
+        _go_on(work, said.actor, after)
     return True
 
 
@@ -76,76 +88,89 @@ def corrected(work: Work, said: Said) -> None:
         show(work, draft, problem=problem)
         return
     if after is not None:
-        show(work, after)
+        complete = work.drafts.form(after).current(work, after) is None
+        show(work, after, problem=None if complete else Invalid("forms.corrected"))
 
 
-def choose(work: Work, tap: Tap) -> None:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A button of a form: tapped where it stands (`at`), or typed by its name."""
+
+    actor: Actor
+    draft: Draft
+    arg: str
+    at: MessageRef | None = None
+
+
+def choose(work: Work, step: Step) -> None:
     """A choice of the open question."""
-    draft = _at(work, tap)
-    if draft is None:
-        return
     try:
-        after = work.drafts.take(work, draft, Reply(tap.actor, choice=tap.arg))
+        after = work.drafts.take(work, step.draft, Reply(step.actor, choice=step.arg))
     except Invalid as problem:
-        show(work, draft, replacing=tap.message, problem=problem)
+        show(work, step.draft, replacing=step.at, problem=problem)
         return
-    _go_on(work, tap.actor, after, replacing=tap.message)
+    _go_on(work, step.actor, after, replacing=step.at)
 
 
-def skip(work: Work, tap: Tap) -> None:
+def skip(work: Work, step: Step) -> None:
     """Lewati, or Selesai after the last photo."""
-    if draft := _at(work, tap):
-        _go_on(work, tap.actor, work.drafts.skip(work, draft), replacing=tap.message)
+    _go_on(work, step.actor, work.drafts.skip(work, step.draft), replacing=step.at)
 
 
-def back(work: Work, tap: Tap) -> None:
+def back(work: Work, step: Step) -> None:
     """Kembali."""
-    if draft := _at(work, tap):
-        show(work, work.drafts.back(work, draft), replacing=tap.message, looked=True)
+    show(work, work.drafts.back(work, step.draft), replacing=step.at, looked=True)
 
 
-def change(work: Work, tap: Tap) -> None:
+def change(work: Work, step: Step) -> None:
     """Ubah: which answer?"""
-    if draft := _at(work, tap):
-        work.say(tap.chat.id, screens.changes(work, work.drafts.form(draft), draft), replacing=tap.message)
+    form = work.drafts.form(step.draft)
+    work.say(step.draft.chat, screens.changes(work, form, step.draft), replacing=step.at)
 
 
-def edit(work: Work, tap: Tap) -> None:
+def edit(work: Work, step: Step) -> None:
     """This answer shall be changed."""
-    if draft := _at(work, tap):
-        show(work, work.drafts.ask_again(draft, tap.arg), replacing=tap.message)
+    show(work, work.drafts.ask_again(step.draft, step.arg), replacing=step.at)
 
 
-def show_again(work: Work, tap: Tap) -> None:
+def show_again(work: Work, step: Step) -> None:
     """Back to where the form stands."""
-    if draft := _at(work, tap):
-        show(work, draft, replacing=tap.message, looked=True)
+    show(work, step.draft, replacing=step.at, looked=True)
 
 
-def anew(work: Work, tap: Tap) -> None:
+def anew(work: Work, step: Step) -> None:
     """Mulai dari awal."""
-    if draft := _at(work, tap):
-        _close(work, draft)
-        start(work, tap.actor, draft.form, replacing=tap.message, subject=draft.subject)
+    _close(work, step.draft)
+    start(work, step.actor, step.draft.form, replacing=step.at, subject=step.draft.subject)
 
 
-def send(work: Work, tap: Tap) -> None:
+def send(work: Work, step: Step) -> None:
     """Kirim."""
-    draft = _at(work, tap)
-    if draft is None:
-        return
-    form = work.drafts.form(draft)
-    if form.current(work, draft) is not None:
+    form = work.drafts.form(step.draft)
+    if form.current(work, step.draft) is not None:
         raise Stale()
-    _close(work, draft)
-    shown = form.finish(work, tap.actor, draft) or Screen(form.sent_key, {"form": form.title})
-    work.say(tap.chat.id, shown, replacing=tap.message)
+    _close(work, step.draft)
+    shown = form.finish(work, step.actor, step.draft) or Screen(form.sent_key, {"form": form.title})
+    work.say(step.draft.chat, shown, replacing=step.at)
 
 
-def cancel(work: Work, tap: Tap) -> None:
+def cancel(work: Work, step: Step) -> None:
     """Batal."""
-    if draft := _at(work, tap):
-        work.say(tap.chat.id, _given_up(work, draft), replacing=tap.message)
+    work.say(step.draft.chat, _given_up(work, step.draft), replacing=step.at)
+
+
+STEPS: Mapping[str, Callable[[Work, Step], None]] = {
+    "f": choose,
+    "f.skip": skip,
+    "f.back": back,
+    "f.change": change,
+    "f.edit": edit,
+    "f.show": show_again,
+    "f.anew": anew,
+    "f.send": send,
+    "f.cancel": cancel,
+}
+"""What each button of a form does, by its route."""
 
 
 def cancel_typed(work: Work, said: Said) -> None:
@@ -163,16 +188,11 @@ def _given_up(work: Work, draft: Draft) -> Screen:
     return Screen(form.cancelled_key, {"form": form.title})
 
 
-def _go_on(
-    work: Work, actor: Actor, draft: Draft, *, replacing: MessageRef | None = None, collected: bool = False
-) -> None:
+def _go_on(work: Work, actor: Actor, draft: Draft, *, replacing: MessageRef | None = None) -> None:
     form = work.drafts.form(draft)
     if form.current(work, draft) is None and form.summary is None:
         _close(work, draft)
         _finish(work, form, actor, draft)
-    elif collected:
-        screen = screens.current(work, form, draft)
-        work.say(draft.chat, screen, key=f"form:{draft.id}", due=work.clock.after(SETTLED_AFTER))
     else:
         show(work, draft, replacing=replacing)
 
@@ -195,6 +215,16 @@ def _close(work: Work, draft: Draft) -> None:
     """The form is over, and so is what still waits to be said about it."""
     work.drafts.close(draft)
     work.outbox.ledger.drop_waiting(draft.chat, f"form:{draft.id}")
+
+
+def _tapped(step: Callable[[Work, Step], None]) -> Callable[[Work, Tap], None]:
+    """The handler of a button of a form."""
+
+    def handler(work: Work, tap: Tap) -> None:
+        if draft := _at(work, tap):
+            step(work, Step(tap.actor, draft, tap.arg, tap.message))
+
+    return handler
 
 
 def _at(work: Work, tap: Tap) -> Draft | None:
@@ -229,13 +259,5 @@ def _reply(said: Said) -> Reply:
 
 ROUTES: tuple[Route, ...] = (
     command("batal", to=cancel_typed),
-    button("f", choose),
-    button("f.skip", skip),
-    button("f.back", back),
-    button("f.change", change),
-    button("f.edit", edit),
-    button("f.show", show_again),
-    button("f.anew", anew),
-    button("f.send", send),
-    button("f.cancel", cancel),
+    *(button(name, _tapped(step)) for name, step in STEPS.items()),
 )

@@ -1,5 +1,7 @@
 """What a form looks like: the open question, a problem with an answer, the summary, what can be changed."""
 
+from collections.abc import Iterator
+
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Question
 from kimbot.core.screens import Button, Row, Screen, columns, press
@@ -25,6 +27,27 @@ def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None
             "forms.resumed", {"form": form.title, "question": asked}, (*rows, _row(draft, "forms.anew", "f.anew"))
         )
     return Screen(asked.key, asked.values, rows, asked.media)
+
+
+def buttons(desk: Desk, form: Form, draft: Draft) -> Iterator[Button]:
+    """Every button of the screen on which the form stands; of a summary also those behind Ubah."""
+    shown = [current(desk, form, draft)]
+    if form.current(desk, draft) is None:
+        shown.append(changes(desk, form, draft))
+    for screen in shown:
+        for row in screen.rows:
+            yield from row
+
+
+def kept(desk: Desk, form: Form, before: Draft, draft: Draft) -> Invalid | None:
+    """What became of a file that came before its question: it is kept, and perhaps its words are an answer."""
+    question, gathering = form.current(desk, before), form.gathering(desk, draft)
+    if question is None or gathering is None or question.collects or before.files == draft.files:
+        return None
+    files = draft.files.get(gathering.name, ())
+    told = {file.message for file in files}
+    filled = [q.label for q in form.answered(desk, draft) if draft.sources.get(q.name) in told]
+    return Invalid("forms.kept", count=len(files), filled=filled)
 
 
 def changes(desk: Desk, form: Form, draft: Draft) -> Screen:

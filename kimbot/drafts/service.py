@@ -1,6 +1,7 @@
 """Filling in forms: begin, answer, go back, change, give up. Knows no particular form."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kimbot.core.errors import Invalid, Stale
@@ -9,6 +10,8 @@ from kimbot.drafts.store import DraftStore
 
 REPLACING = "replacing"
 """In a draft's view: its files stand until the first new one comes."""
+CAPTIONED = "captioned"
+"""In a draft's view: words came with a file, and are not taken."""
 
 
 class Drafts:
@@ -65,8 +68,9 @@ class Drafts:
         question = self.form(draft).current(desk, draft)
         if question is None:
             raise Invalid("forms.use_buttons")
-        if question.collects and reply.file is not None:
-            return self._collect(desk, draft, question, reply)
+        gathering = self.form(draft).gathering(desk, draft) if reply.file is not None else None
+        if gathering is not None:
+            return self._collect(desk, draft, gathering, reply, early=gathering is not question)
         value = self._read(desk, draft, question, reply)
         if isinstance(value, Look):
             return self._saved(draft, view=value.view)
@@ -83,7 +87,7 @@ class Drafts:
         """Forget the last answer; from a question that is asked again, return to the summary."""
         if draft.editing and (not draft.view or REPLACING in draft.view):
             return self._saved(draft, editing="", view={})
-        if draft.view:
+        if set(draft.view) - {CAPTIONED}:
             return self._saved(draft, view={})
         answered = self.form(draft).answered(desk, draft)
         return self._forget(draft, answered[-1]) if answered else draft
@@ -101,7 +105,7 @@ class Drafts:
         question = self.form(draft).question(name) if name else None
         if question is None:
             return None
-        value = self._read(desk, draft, question, reply)
+        value = self._read(desk, draft, question, replace(reply, corrects=True))
         if isinstance(value, Look):
             return None
         return self._answer(desk, draft, question, value, reply.message, keep_place=True)
@@ -119,7 +123,7 @@ class Drafts:
             raise Invalid("forms.cannot_read")
         return question.read(desk, draft, reply)
 
-    def _collect(self, desk: Desk, draft: Draft, question: Question, reply: Reply) -> Draft:
+    def _collect(self, desk: Desk, draft: Draft, question: Question, reply: Reply, *, early: bool) -> Draft:
         assert reply.file is not None
         if REPLACING in draft.view:
             self._store.drop_files(draft.id, question.name)
@@ -131,6 +135,12 @@ class Drafts:
             raise Invalid("forms.too_many_files", most=question.collects)
         question.read(desk, draft, reply)
         self._store.add_file(draft.id, question.name, reply.message, reply.file)
+        told = question.captions(draft, reply.words) if early and reply.words else {}
+        if told:
+            sources = {**draft.sources, **dict.fromkeys(told, reply.message)}
+            return self._saved(draft, answers={**draft.answers, **told}, sources=sources, view={})
+        if reply.words and not early and not draft.view:
+            return self._saved(draft, view={CAPTIONED: True})
         return self._fresh(draft.chat, draft.id)
 
     def _answer(

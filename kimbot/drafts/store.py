@@ -116,10 +116,12 @@ class DraftStore:
     def _draft(self, row: Row) -> Draft:
         files: dict[str, list[FormFile]] = {}
         for file in self._tx.rows(
-            "SELECT question, kind, file_id, file_unique FROM draft_files WHERE draft_id = :draft ORDER BY message",
+            "SELECT question, message, kind, file_id, file_unique FROM draft_files"
+            " WHERE draft_id = :draft ORDER BY message",
             draft=row["id"],
         ):
-            files.setdefault(file["question"], []).append(FormFile(file["kind"], file["file_id"], file["file_unique"]))
+            given = FormFile(file["kind"], file["file_id"], file["file_unique"], file["message"])
+            files.setdefault(file["question"], []).append(given)
         return Draft(
             id=row["id"],
             chat=row["chat_id"],

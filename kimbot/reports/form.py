@@ -9,6 +9,7 @@ from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Question, Reply, choice
 from kimbot.core.screens import Button, Row, Screen, columns
 from kimbot.core.strings import telegram_length
+from kimbot.drafts.service import CAPTIONED
 from kimbot.reports import screens
 from kimbot.reports.model import (
     CANNED,
@@ -35,7 +36,8 @@ TODAY, YESTERDAY = "today", "yesterday"
 
 
 def _ask_kind(desk: Desk, draft: Draft) -> Screen:
-    return Screen("reports.ask_kind", {}, tuple((choice(draft, kind, f"reports.kind_button.{kind}"),) for kind in Kind))
+    rows = tuple((choice(draft, kind, f"reports.kind_button.{kind}"),) for kind in Kind)
+    return Screen("reports.ask_kind_of_photo" if draft.files.get("photos") else "reports.ask_kind", {}, rows)
 
 
 def _read_kind(desk: Desk, draft: Draft, reply: Reply) -> object:
@@ -71,7 +73,7 @@ def _read_place(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 def _typed(reply: Reply, words: str, name: str, least: int, most: int) -> str:
     """Words of a length that fits, as Telegram counts. Raises `Invalid` saying how long they are."""
-    if reply.file is not None:
+    if reply.file is not None and not reply.corrects:
         raise Invalid("reports.photos_later")
     if reply.left_out:  # its caption alone would be taken, and the video lost without a word
         raise Invalid("forms.cannot_read")
@@ -131,7 +133,8 @@ def _short(day: date, language: str) -> str:
 
 
 def _ask_photos(desk: Desk, draft: Draft) -> Screen:
-    return Screen("reports.ask_photos", {"count": len(draft.files.get("photos", ())), "most": PHOTOS_MOST})
+    values = {"count": len(draft.files.get("photos", ())), "most": PHOTOS_MOST, "captioned": CAPTIONED in draft.view}
+    return Screen("reports.ask_photos", values)
 
 
 def _read_photos(desk: Desk, draft: Draft, reply: Reply) -> object:
@@ -143,6 +146,16 @@ def _read_photos(desk: Desk, draft: Draft, reply: Reply) -> object:
     if reply.file.kind != "photo":
         raise Invalid("reports.photo_as_file")
     return None
+
+
+def _captions(draft: Draft, words: str) -> dict[str, str]:
+    """What is written beside a photo that came early is the story already; a few words are a title."""
+    length = telegram_length(words)
+    if "story" not in draft.answers and STORY_LEAST <= length <= STORY_MOST:
+        return {"story": words}
+    if "title" not in draft.answers and TITLE_LEAST <= length <= TITLE_MOST:
+        return {"title": " ".join(words.split())}
+    return {}
 
 
 def _has_photos(desk: Desk, draft: Draft) -> bool:
@@ -183,7 +196,15 @@ QUESTIONS = (
     Question("story", _ask_story, _read_story, "reports.label.story"),
     Question("day", _ask_day, _read_day, "reports.label.day"),
     Question("place", _ask_place, _read_place, "reports.label.place"),
-    Question("photos", _ask_photos, _read_photos, "reports.label.photos", collects=PHOTOS_MOST, forgets=("faces",)),
+    Question(
+        "photos",
+        _ask_photos,
+        _read_photos,
+        "reports.label.photos",
+        collects=PHOTOS_MOST,
+        forgets=("faces",),
+        captions=_captions,
+    ),
     Question("faces", _ask_faces, _read_faces, "reports.label.faces", when=_has_photos),
 )
 

@@ -97,7 +97,7 @@ def test_the_eleventh_photo_is_refused_kindly(bot: Bot) -> None:
     settled(bot, sari, 10)
     sari.sees("10 foto sudah masuk")
     sari.sends_photo()
-    sari.sees("Sudah 10 foto, itu batasnya")
+    sari.sees("Paling banyak 10 foto; yang lain tidak ikut")
     sari.taps("Selesai")
     sari.taps("Tidak ada wajah")
     sari.sees("Foto: 10")
@@ -122,8 +122,36 @@ def test_a_photo_before_its_turn(bot: Bot) -> None:
     sari = member(bot, "Sari", "cibodasari")
     sari.says("/lapor")
     sari.taps("Kegiatan")
-    sari.sends_photo()
-    sari.sees("Fotonya nanti dulu")
+    sari.sends_album(2, caption="Kerja bakti")
+    settled(bot, sari, 2)
+    sari.sees("2 foto sudah kami simpan; keterangannya kami jadikan judul.")
+    sari.sends_photo(STORY)
+    settled(bot, sari, 3)
+    sari.sees("3 foto sudah kami simpan; keterangannya kami jadikan judul dan cerita")
+    sari.sees("Kapan terjadinya?")
+    sari.taps("Kemarin")
+    sari.says("Kebun KWT Melati RW 05")
+    sari.sees("3 foto sudah masuk")
+    sari.taps("Selesai")
+    sari.taps("Setuju")
+    assert STORY in sari.sees("Kerja bakti").text
+
+
+def test_words_beside_a_photo_at_the_photos_are_not_lost_in_silence(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
+    up_to_photos(sari)
+    sari.sends_album(3, caption="Pak lurah ikut memanen")
+    settled(bot, sari, 3)
+    assert "3 foto sudah masuk" in sari.sees("Tulisan di foto tidak ikut terkirim").text
+
+
+def test_a_document_before_its_turn_is_asked_for_as_a_photo(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari", "cibodasari")
+    sari.says("/lapor")
+    sari.sends_document("kebun.jpg", b"\xff\xd8\xff\xe0 a picture")
+    assert "Prestasi" in sari.sees("Kirim lagi sebagai foto biasa").buttons
 
 
 def test_without_consent_the_photos_are_left_out(bot: Bot) -> None:

@@ -86,6 +86,7 @@ class Vague:
     """No one day: "minggu depan" is a week or a Sunday, "bulan depan" a month. `weekdays`: the days it may mean."""
 
     weekdays: tuple[OnWeekday, ...] = ()
+    week: bool = False
 
 
 _Kind = TypeVar("_Kind")
