@@ -42,9 +42,11 @@ test: setup-dev $(BENCH) ## all tests but those in a browser (one file: make tes
 browser: setup-dev ## the tests in a browser (needs Chromium)
 	@$(BIN)/python -m pytest -m browser $(ARGS)
 
-# One file is one figure; another one: make bench BENCHES=bench/send.py
-BENCHES = bench/send.py bench/inbound.py "bench/inbound.py --reply" bench/reply.py bench/start.py
-bench: setup-dev $(BENCH) ## the figures, side by side with other bots in the same run (some minutes)
+# One line is one figure; one alone: make bench BENCHES='"bench/campaign.py --alone"'. What they mean: docs/figures.md
+BENCHES = bench/send.py bench/inbound.py "bench/inbound.py --reply" bench/reply.py bench/start.py bench/at_rest.py \
+  bench/campaign.py "bench/campaign.py --alone" "bench/campaign.py --retry-after 5" "bench/campaign.py --paid" \
+  bench/million.py
+bench: setup-dev $(BENCH) ## the figures, side by side with other bots in the same run (half an hour)
 	@for one in $(BENCHES); do echo "=== $$one"; $(BIN)/python $$one || exit 1; done
 
 simulate: setup-dev ## the real application on virtual time: faults and crashes by seed (about four minutes)

@@ -4,23 +4,20 @@ usage: python bench/at_rest.py [seconds]      (default 30; Linux, for /proc)
 Last line: JSON with cpu_share (of one core), memory_mb (resident), reply_median_ms (tap to the answer on the phone).
 """
 
-import json
 import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from kimbot.sandbox.app import create_app  # noqa: E402
-from kimbot.sandbox.background import running  # noqa: E402
-from tests.phones import World  # noqa: E402
+from bench.runner import TOKEN, folder, last_line, settings, table
+from kimbot.sandbox.app import create_app
+from kimbot.sandbox.background import running
+from tests.phones import World
 
-TOKEN = "1:sandbox"
 TAPS = 15
 
 
@@ -53,15 +50,10 @@ def replies(world: World) -> list[float]:
 
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
-    with tempfile.TemporaryDirectory() as folder, running(create_app(TOKEN)) as url:
-        environment = {
-            **os.environ,
-            "KIMBOT_TOKEN": TOKEN,
-            "KIMBOT_TELEGRAM_URL": url,
-            "KIMBOT_DATA_DIR": folder,
-            "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
-        }
-        bot = subprocess.Popen([sys.executable, "-m", "kimbot", "run"], env=environment, stderr=subprocess.DEVNULL)
+    with folder() as data, running(create_app(TOKEN)) as url:
+        bot = subprocess.Popen(
+            [sys.executable, "-m", "kimbot", "run"], env=settings(url, data), stderr=subprocess.DEVNULL, cwd=data
+        )
         try:
             took = replies(World(url))
             time.sleep(2)
@@ -77,9 +69,8 @@ def main() -> None:
         "memory_mb": round(memory, 1),
         "reply_median_ms": round(statistics.median(took), 1),
     }
-    print(f"at rest      {share:.2%} of a core, {memory:.0f} MB resident, over {seconds:.0f} s")
-    print(f"reply        {figures['reply_median_ms']} ms from tap to the next screen (median of {TAPS})")
-    print(json.dumps(figures))
+    table(("figure", "measured"), list(figures.items()))
+    last_line(figures)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.runner import BENCH, ROOT, TOKEN, Sink, environment, folder, last_line, pinned, sink, table
+from bench.runner import BENCH, Sink, folder, last_line, percentile, pinned, settings, sink, table
 
 PAUSE = 0.06
 """Seconds between taps, at least: below 30 answers a second."""
@@ -49,14 +49,8 @@ def tap(number: int) -> dict[str, object]:
 @contextmanager
 def running(at: Sink, data: Path, fsync_ms: float) -> Iterator[None]:
     """`kimbot run`, until it polls; ended as an operator would."""
-    settings = {
-        "KIMBOT_TOKEN": TOKEN,
-        "KIMBOT_TELEGRAM_URL": at.url,
-        "KIMBOT_DATA_DIR": str(data),
-        "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
-    }
     command = [*pinned(0), sys.executable, str(BENCH / "peers" / "reply_kimbot.py"), str(fsync_ms)]
-    bot = subprocess.Popen(command, env={**environment(), **settings}, stderr=subprocess.DEVNULL, cwd=data)
+    bot = subprocess.Popen(command, env=settings(at.url, data), stderr=subprocess.DEVNULL, cwd=data)
     try:
         _until(lambda: bool(at.stats()["first_poll"]))
         yield
@@ -100,8 +94,7 @@ def main(taps: int) -> None:
 
 
 def _quantiles(times: list[float]) -> list[float]:
-    ranked = sorted(times)
-    return [ranked[min(len(ranked) - 1, int(len(ranked) * share))] for share in (0.9, 0.99)] + [ranked[-1]]
+    return [percentile(times, 0.9), percentile(times, 0.99), max(times)]
 
 
 if __name__ == "__main__":

@@ -90,6 +90,17 @@ def environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT)}
 
 
+def settings(url: str, data: Path) -> dict[str, str]:
+    """The environment of a `kimbot run` that talks to `url` and keeps its database in `data`."""
+    given = {
+        "KIMBOT_TOKEN": TOKEN,
+        "KIMBOT_TELEGRAM_URL": url,
+        "KIMBOT_DATA_DIR": str(data),
+        "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
+    }
+    return environment() | given
+
+
 @contextmanager
 def folder() -> Iterator[Path]:
     """A folder for one run's database."""
@@ -100,6 +111,12 @@ def folder() -> Iterator[Path]:
 def median(rows: Sequence[Mapping[str, float]], key: str) -> float:
     """The median of one figure over the rounds."""
     return statistics.median(row[key] for row in rows)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that this share of them does not exceed."""
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, int(len(ranked) * share))]
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

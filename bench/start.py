@@ -14,17 +14,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.runner import BENCH, ROOT, TOKEN, Sink, environment, folder, last_line, pinned, sink, table
+from bench.runner import BENCH, TOKEN, Sink, folder, last_line, pinned, settings, sink, table
 
 WAIT = 30.0
 
 
-def seconds_to_poll(at: Sink, started: list[str], given: dict[str, str], where: Path) -> float:
+def seconds_to_poll(at: Sink, started: list[str], data: Path) -> float:
     """Start it, wait for its first poll, end it."""
     at.reset()
     began = time.monotonic()
     process = subprocess.Popen(
-        [*pinned(0), sys.executable, *started], env={**environment(), **given}, stderr=subprocess.DEVNULL, cwd=where
+        [*pinned(0), sys.executable, *started], env=settings(at.url, data), stderr=subprocess.DEVNULL, cwd=data
     )
     try:
         while not (polled := at.stats()["first_poll"]):
@@ -44,26 +44,15 @@ def command(name: str, at: Sink) -> list[str]:
     return [str(BENCH / "peers" / "start_ptb.py"), at.url, TOKEN]
 
 
-def settings(at: Sink, data: Path) -> dict[str, str]:
-    """kimbot's environment."""
-    return {
-        "KIMBOT_TOKEN": TOKEN,
-        "KIMBOT_TELEGRAM_URL": at.url,
-        "KIMBOT_DATA_DIR": str(data),
-        "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
-    }
-
-
 def main(rounds: int) -> None:
     ours: list[float] = []
     theirs: list[float] = []
     with sink() as at, folder() as data:
-        given = settings(at, data)
-        seconds_to_poll(at, command("bare", at), given, data)  # bytecode and disk cache
-        first = seconds_to_poll(at, command("kimbot", at), given, data)
+        seconds_to_poll(at, command("bare", at), data)  # bytecode and disk cache
+        first = seconds_to_poll(at, command("kimbot", at), data)
         for _ in range(rounds):
-            theirs.append(seconds_to_poll(at, command("bare", at), given, data))
-            ours.append(seconds_to_poll(at, command("kimbot", at), given, data))
+            theirs.append(seconds_to_poll(at, command("bare", at), data))
+            ours.append(seconds_to_poll(at, command("kimbot", at), data))
     base = statistics.median(theirs)
     again = statistics.median(ours)
     rows = {"import telegram.ext, one poll": base, "kimbot run": again, "kimbot run, the first time": first}

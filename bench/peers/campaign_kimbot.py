@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from bench.peers.beside import REPLIER
 from bench.peers.messages import FIRST_CHAT, TEXT
 from kimbot.bot.api import Api, Upload
 from kimbot.core.chance import SystemChance
@@ -24,7 +25,6 @@ from kimbot.delivery.sender import Sender
 from kimbot.delivery.store import Ledger, raise_epoch
 
 PAYLOAD: dict[str, object] = {"text": TEXT, "parse_mode": "HTML"}
-REPLIER = FIRST_CHAT - 1
 
 
 class TimedApi(Api):
@@ -97,7 +97,8 @@ async def main(url: str, token: str, rate: int, seconds: float, replies: bool, f
     )
     await api.close()
     await db.close()
-    print(json.dumps({"core_share": share, "replies_ms": took, "states": counts}))
+    failed = sum(count for state, count in counts.items() if state not in ("queued", "sent"))
+    print(json.dumps({"core_share": share, "replies_ms": took, "sent": counts.get("sent", 0), "failed": failed}))
 
 
 if __name__ == "__main__":

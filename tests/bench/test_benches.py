@@ -1,12 +1,13 @@
 """Each bench does what it says, at small size: nothing lost, nothing doubled. How long it takes is not looked at."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
 
-from bench import inbound, reply, send, start
+from bench import campaign, inbound, million, reply, send, start
 from bench.runner import ROOT, Sink, folder, sink
 
 COUNTS_SYNCS = """
@@ -49,7 +50,7 @@ def test_every_tap_is_answered_and_timed(at):
 @pytest.mark.parametrize("name", ["bare", "kimbot"])
 def test_the_first_poll_is_seen(at, name):
     with folder() as data:
-        assert start.seconds_to_poll(at, start.command(name, at), start.settings(at, data), data) > 0
+        assert start.seconds_to_poll(at, start.command(name, at), data) > 0
 
 
 def test_on_the_slow_disk_only_a_durable_commit_waits(tmp_path):
@@ -57,3 +58,17 @@ def test_on_the_slow_disk_only_a_durable_commit_waits(tmp_path):
         [sys.executable, "-c", COUNTS_SYNCS, tmp_path / "t.db"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert told.stdout.split() == ["FULL", "1", "NORMAL", "0", "FULL", "1"]
+
+
+@pytest.mark.parametrize("name", list(campaign.NAMES))
+def test_every_contestant_keeps_the_books_of_its_campaign(at, name):
+    found = campaign.run(name, 1.5, campaign.Setting(rate=30, replies=True), at)
+    assert found.replies_ms
+    assert 0 < found.rate_ratio <= 1
+    assert (found.lost == 0) == (name != "PTB, AIORateLimiter")  # it gives a message up at the first 429
+
+
+def test_a_release_goes_on_after_a_kill():
+    figures = asyncio.run(million.measure(people=4_000, rows=12_000))
+    assert set(figures) == {"fill_s", "hold_ms", "extra_mb", "resume_s", "mark_p99_ms"}
+    assert 0 < figures["resume_s"] < 30

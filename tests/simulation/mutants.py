@@ -1,6 +1,7 @@
 """Proof that the simulator sees: each patch of `mutants/` puts one bug into a copy, and a run must find it.
 
-`python -m tests.simulation.mutants [NAME …]`. A patch that no longer applies is an error. The last line is JSON.
+`python -m tests.simulation.mutants [NAME …]`. A patch that no longer applies is an error. The last line is JSON:
+mutants, found, not_found (names), last_seed (the highest that was needed), seconds.
 """
 
 import argparse
@@ -11,7 +12,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,23 +72,20 @@ def copy(to: Path) -> None:
             shutil.copy(ROOT / name, to / name)
 
 
-def hunt(tree: Path, seeds: int, jobs: int) -> tuple[int | None, str]:
+def hunt(tree: Path, seeds: int) -> tuple[int | None, str]:
     """The first seed that finds something in this copy, and what."""
-    command = [sys.executable, "-m", "tests.simulation.run", "--until-found", "--everywhere", "0"]
-    command += ["--seeds", str(seeds), "--jobs", str(jobs)]
-    done = subprocess.run(command, cwd=tree, env=_environment(tree), capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tests.simulation.run", "--until-found", "--everywhere", "0", "--jobs", "1"]
+    command += ["--seeds", str(seeds)]
+    environment = {**os.environ, "PYTHONPATH": str(tree)}
+    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
     found = re.search(r"^seed (\d+): (.*?)   \(again", done.stdout, re.MULTILINE)
     if found is None and done.returncode:
         return None, f"the run failed: {done.stderr.strip()[-300:]}"
     return (int(found[1]), found[2]) if found else (None, "")
 
 
-def _environment(tree: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(tree)}
-
-
-def survives(patch: Path, seeds: int, jobs: int) -> bool:
-    """Whether the bug of this patch is not found; says what was."""
+def found_at(patch: Path, seeds: int) -> int | None:
+    """The seed that finds the bug of this patch; says what was seen."""
     with tempfile.TemporaryDirectory(prefix="mutant") as folder:
         tree = Path(folder)
         copy(tree)
@@ -93,24 +93,29 @@ def survives(patch: Path, seeds: int, jobs: int) -> bool:
             apply(patch, tree)
         except DoesNotApply as problem:
             print(f"✗ {problem}", flush=True)
-            return True
-        seed, what = hunt(tree, seeds, jobs)
+            return None
+        seed, what = hunt(tree, seeds)
     if seed is None:
         print(f"✗ {patch.stem}: not found within {seeds} seeds {what}", flush=True)
-        return True
-    print(f"✓ {patch.stem}: seed {seed}, {what}", flush=True)
-    return False
+    else:
+        print(f"✓ {patch.stem}: seed {seed}, {what}", flush=True)
+    return seed
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="mutants", description=__doc__)
     parser.add_argument("names", nargs="*", help="only these")
     parser.add_argument("--seeds", type=int, default=WITHIN)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="mutants side by side")
     given = parser.parse_args()
     patches = [patch for patch in sorted(PATCHES.glob("*.patch")) if not given.names or patch.stem in given.names]
-    alive = [patch.stem for patch in patches if survives(patch, given.seeds, given.jobs)]
-    print(json.dumps({"mutants": len(patches), "found": len(patches) - len(alive), "not_found": alive}))
+    began = time.monotonic()  # noqa: TID251
+    with ThreadPoolExecutor(given.jobs) as side_by_side:
+        seeds = list(side_by_side.map(lambda patch: found_at(patch, given.seeds), patches))
+    alive = [patch.stem for patch, seed in zip(patches, seeds, strict=True) if seed is None]
+    found = {"mutants": len(patches), "found": len(patches) - len(alive), "not_found": alive}
+    last = max((seed for seed in seeds if seed is not None), default=None)
+    print(json.dumps(found | {"last_seed": last, "seconds": round(time.monotonic() - began)}))  # noqa: TID251
     return bool(alive) or not patches
 
 
