@@ -19,6 +19,8 @@ SLIPS = 1
 Larangan Barat, which is not there, for Larangan Utara, and Buaran, of another city, for Pabuaran."""
 FAR = 60.0
 """Below this likeness a name is not even suggested."""
+BEGINNING = 4
+"""So many letters alike at the beginning make a name worth asking about."""
 SUGGESTIONS = 8
 
 _KELURAHAN = r"\b(?:kelurahan|kel|desa|ds)\b"
@@ -161,8 +163,14 @@ def _by_name(index: Index, name: str, areas: tuple[Area, ...]) -> Found:
 def _near(index: Index, name: str, ranked: list[tuple[float, Area]]) -> tuple[Area, ...]:
     """What to ask about: names that hold the typed one or are held in it, then the likest."""
     holding = [area for _, area in ranked if _holds(index.spellings[area.code], name)]
-    likest = [area for likeness, area in ranked if likeness >= FAR]
+    likest = [area for likeness, area in ranked if likeness >= FAR and _akin(index, area, name)]
     return _unique((*holding, *likest))[:SUGGESTIONS]
+
+
+def _akin(index: Index, area: Area, name: str) -> bool:
+    """Two thirds of the letters are right, or the beginning is: by likeness alone Jakarta would be Jatake."""
+    begins = any(spelling[:BEGINNING] == name[:BEGINNING] for spelling in index.spellings[area.code])
+    return begins or index.slips(area, name) * 3 <= len(name)
 
 
 def _holds(spellings: tuple[str, ...], name: str) -> bool:

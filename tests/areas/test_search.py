@@ -111,7 +111,11 @@ def test_a_name_from_elsewhere_is_not_taken_for_one_like_it(text: str, like: str
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "...", "asdfgh", "😀", "kelurahan", "kota tangerang", "36.72.01", "123456"]
+    "text",
+    [
+        *["", "   ", "...", "asdfgh", "😀", "kelurahan", "kota tangerang", "36.72.01", "123456"],
+        *["jakarta", "bandung", "rumah saya", "dekat pasar", "di mana saja", "ciputat", "bebas", "apa saja"],
+    ],
 )
 def test_nothing_like_it_gives_no_suggestions(text: str) -> None:
     assert asked(text) == []

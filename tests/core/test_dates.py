@@ -189,6 +189,14 @@ def test_what_is_not_one_moment_is_refused(text: str, reason: str, understood: s
         ("jumat depan jam 9", "ambiguous", ["2026-11-27 09:00", "2026-12-04 09:00"]),
         ("selasa jam 11", "ambiguous", ["2026-11-24 11:00", "2026-12-01 11:00"]),
         ("jam 7 malam jumat", "ambiguous", ["2026-11-26 19:00", "2026-11-27 19:00"]),
+        ("minggu depan jam 8", "ambiguous", ["2026-11-29 08:00", "2026-12-01 08:00", "2026-12-06 08:00"]),
+        ("minggu ini jam 8", "ambiguous", ["2026-11-29 08:00"]),
+        ("bulan depan jam 8", "ambiguous", []),
+        ("lusa sore", "no_time", ["2026-11-26 15:00", "2026-11-26 16:00", "2026-11-26 17:00"]),
+        ("siang", "no_time", ["2026-11-24 12:00", "2026-11-24 13:00", "2026-11-24 14:00"]),
+        ("nanti malam", "no_time", ["2026-11-24 19:00", "2026-11-24 20:00"]),
+        ("besok", "no_time", []),
+        ("nanti", "no_time", []),
     ],
 )
 def test_what_it_may_mean_is_offered_in_order(text: str, reason: str, moments: list[str]) -> None:

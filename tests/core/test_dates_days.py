@@ -107,7 +107,7 @@ def test_a_weekly_hour_is_understood(text: str, weekdays: str, hour: str) -> Non
         ("setiap senin jam setengah 1", "ambiguous"),
         ("setiap senin besok jam 9", "not_understood"),
         ("setiap senin 08.00 WITA", "not_understood"),
-        ("setiap bulan jam 8", "not_understood"),
+        ("setiap bulan jam 8", "only_weekly"),
         ("jam 9", "past"),
     ],
 )
@@ -119,3 +119,30 @@ def test_what_is_not_one_schedule_is_refused(text: str, reason: str) -> None:
 
 def test_a_schedule_may_be_one_moment() -> None:
     assert parse_schedule("besok jam 9", TUESDAY) == parse_moment("besok jam 9", TUESDAY)
+
+
+@pytest.mark.parametrize("text", ["sekarang", "nanti", "nanti sore", "nanti malam"])
+def test_a_last_day_is_not_meant_by_a_word_for_soon(text: str) -> None:
+    with pytest.raises(NotUnderstood) as refusal:
+        parse_day(text, TUESDAY.date(), past=False)
+    assert refusal.value.reason == "no_date"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "setiap tanggal 1",
+        "tiap tgl 5 jam 8",
+        "setiap bulan",
+        "setiap bulan tanggal 10 jam 9",
+        "setiap 2 minggu",
+        "setiap tahun",
+        "every month",
+        "every 1st",
+        "sebulan sekali",
+    ],
+)
+def test_what_is_repeated_otherwise_than_by_the_week_is_told_apart(text: str) -> None:
+    with pytest.raises(NotUnderstood) as refusal:
+        parse_schedule(text, TUESDAY)
+    assert refusal.value.reason == "only_weekly"

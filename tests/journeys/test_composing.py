@@ -85,6 +85,7 @@ def test_a_document_goes_with_its_caption(bot: Bot) -> None:
         ("minggu depan", "Saya paham “minggu depan”, tetapi itu bisa hari lain juga"),
         ("setiap minggu jam 8", "misalnya “setiap hari minggu 08.00”"),
         ("besok", "Saya paham “besok” (Selasa, 24 November 2026), tetapi jam berapa?"),
+        ("setiap tanggal 1", "Saya paham “setiap tanggal 1”, tetapi pengumuman baru bisa diulang tiap minggu"),
         ("kapan-kapan", "Saya belum paham “kapan-kapan” sebagai waktu"),
         ("rapat besok jam 9", "Saya paham “besok jam 9”, tetapi belum paham “rapat”"),
         ("31 februari jam 9", "tanggal itu tidak ada di kalender"),
@@ -109,6 +110,20 @@ def test_a_past_hour_offers_the_next_ones(bot: Bot) -> None:
     ]
     admin.taps("Sen 23 Nov 20.00")
     admin.sees("Waktu: Senin, 23 November 2026 pukul 20.00 WIB")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer", "offered"),
+    [
+        ("lusa sore", "jam berapa? Pilih jamnya", ["Rab 25 Nov 15.00", "Rab 25 Nov 16.00", "Rab 25 Nov 17.00"]),
+        ("minggu depan jam 8", "Yang mana?", ["Min 29 Nov 08.00", "Sen 30 Nov 08.00", "Min 6 Des 08.00"]),
+    ],
+)
+def test_where_a_time_may_be_several_they_are_offered(bot: Bot, typed: str, answer: str, offered: list[str]) -> None:
+    admin = office(bot)
+    composes(admin)
+    admin.says(typed)
+    assert admin.sees(answer).buttons[:3] == offered
 
 
 def test_an_offered_moment_that_has_passed_meanwhile_is_refused(bot: Bot) -> None:

@@ -27,9 +27,10 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A day counted from today: "besok" is 1, "kemarin" -1."""
+    """A day counted from today: "besok" is 1, "kemarin" -1. `loose`: "nanti" is today only beside an hour."""
 
     days: int
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +83,23 @@ class Every:
 
 
 @dataclass(frozen=True, slots=True)
+class Seldom:
+    """Repeated, but not on days of the week: "setiap tanggal 1", "setiap bulan"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Vague:
-    """No one day: "minggu depan" is a week or a Sunday, "bulan depan" a month. `weekdays`: the days it may mean."""
+    """No one day: "minggu depan" is a week or a Sunday, "bulan depan" a month.
+
+    `weekdays`: the days it may mean; `shift`: or this many days from today.
+    """
 
     weekdays: tuple[OnWeekday, ...] = ()
-    week: bool = False
+    shift: int | None = None
 
 
 _Kind = TypeVar("_Kind")
-Piece = Now | Ahead | Shift | OnWeekday | OnDate | Part | Clock | Zone | Every | Vague
+Piece = Now | Ahead | Shift | OnWeekday | OnDate | Part | Clock | Zone | Every | Seldom | Vague
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +239,8 @@ def _weekday(found: re.Match[str]) -> tuple[Piece, ...]:
 def _vague(found: re.Match[str]) -> tuple[Piece, ...]:
     if not found[1]:
         return (Vague(),)
-    return (Vague((OnWeekday(6, WHICH[found[1]]),)),)
+    which = WHICH[found[1]]
+    return (Vague((OnWeekday(6, which),), {"next": 7, "coming": 7, "last": -7}.get(which)),)
 
 
 _Build = Callable[[re.Match[str]], tuple[Piece, ...]]
@@ -250,6 +260,12 @@ PHRASES = _phrases(
     (rf"{_EVERY} ((?:hari )?(?:{_W})(?:{_LINK}(?:hari )?(?:{_W}))*)", _every),
     (rf"{_EVERY} hari kerja|(?:every|each) weekday|weekdays", _said(Every((0, 1, 2, 3, 4)))),
     (rf"{_EVERY} (?:hari|day)|setiap harinya|daily|everyday", _said(Every(tuple(range(7))))),
+    (rf"{_EVERY} (?:bulan(?: {_DATE}[0-9]{{1,2}})?|{_DATE}[0-9]{{1,2}}(?: bulan)?|tahun)", _said(Seldom())),
+    (
+        rf"{_EVERY} (?:{_N} (?:hari|minggu|pekan|bulan)|month|year|(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th))",
+        _said(Seldom()),
+    ),
+    (r"monthly|yearly|bulanan|tahunan|sebulan sekali|setahun sekali", _said(Seldom())),
     (rf"{_EVERY} ({_PART})", lambda m: (Every(tuple(range(7))), Part(PARTS[m[1]], of_day=True))),
     # counted from now
     (r"sekarang(?: juga)?|saat ini(?: juga)?|(?:right )?now", _said(Now())),
@@ -260,6 +276,7 @@ PHRASES = _phrases(
     (r"tonight", _said(Shift(0), Part("malam", of_day=True))),
     (rf"({_PART}|tengah malam) (?:ini|nanti)", lambda m: (Shift(0), *_part(m[1]))),
     (rf"this ({_PART})", lambda m: (Shift(0), Part(PARTS[m[1]], of_day=True))),
+    (r"nanti", _said(Shift(0, loose=True))),
     (rf"({any_of(SHIFTS)})(?: hari)?", lambda m: (Shift(SHIFTS[m[1]]),)),
     # weeks and weekdays
     (rf"(?:minggu|pekan) depan (?:hari )?({_W})", lambda m: (OnWeekday(WEEKDAYS[m[1]], "next_week"),)),

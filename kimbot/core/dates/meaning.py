@@ -132,6 +132,21 @@ HOURS: Mapping[str, Mapping[int, int]] = {
 }
 
 
+USUAL: Mapping[str, tuple[int, ...]] = {
+    "subuh": (5,),
+    "pagi": (7, 8, 9),
+    "siang": (12, 1, 2),
+    "sore": (3, 4, 5),
+    "malam": (7, 8),
+    "dini hari": (2,),
+    "afternoon": (1, 2, 3),
+    "evening": (6, 7),
+    "am": (8, 9, 10),
+    "pm": (1, 2, 3),
+}
+"""Hours to offer where only a part of the day was said."""
+
+
 def times_meant(clock: Clock, parts: Iterable[Part]) -> tuple[tuple[int, time], ...]:
     """The hours a clock can mean, each with the days to add: "jam 12 malam" ends a day, or begins it.
 

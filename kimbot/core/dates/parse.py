@@ -2,12 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import TypeVar
 
-from kimbot.core.dates.grammar import Ahead, Clock, Every, Now, OnDate, OnWeekday, Part, Reading, Shift, Vague, Zone
+from kimbot.core.dates.grammar import (
+    Ahead,
+    Clock,
+    Every,
+    Now,
+    OnDate,
+    OnWeekday,
+    Part,
+    Reading,
+    Seldom,
+    Shift,
+    Vague,
+    Zone,
+)
 from kimbot.core.dates.grammar import read as read_phrases
-from kimbot.core.dates.meaning import Days, days_meant, times_meant, weekday_days
+from kimbot.core.dates.meaning import USUAL, Days, days_meant, times_meant, weekday_days
 from kimbot.core.dates.values import WEEKDAYS, Moment, NotUnderstood, Reason, Weekly
 
 LONGEST = 200
@@ -24,7 +38,7 @@ def parse_moment(text: str, now: datetime) -> Moment:
     """
     reading = _read(text)
     with _explained(reading):
-        if reading.has(Every):
+        if reading.has(Every, Seldom):
             raise NotUnderstood("not_understood")
         return _from_now(reading, now) or _on_the_clock(reading, now)
 
@@ -36,8 +50,10 @@ def parse_day(text: str, today: date, *, past: bool = True) -> date:
     """
     reading = _read(text)
     with _explained(reading):
-        if reading.has(Every, Ahead):
+        if reading.has(Every, Seldom, Ahead):
             raise NotUnderstood("not_understood")
+        if any(shift.loose for shift in reading.of(Shift)) or (reading.has(Now) and not past):
+            raise NotUnderstood("no_date")  # "nanti" is no last day of anything, and "sekarang" hardly
         if reading.has(Now):
             return today
         days = _days(reading, today, forward=not past)
@@ -51,6 +67,8 @@ def parse_schedule(text: str, now: datetime) -> Moment | Weekly:
     """One moment, or with "setiap …" a weekly hour in the local zone of `now`. Raises NotUnderstood."""
     reading = _read(text)
     every = reading.of(Every)
+    if reading.has(Seldom):
+        raise NotUnderstood("only_weekly", reading.understood)
     if not every:
         return parse_moment(text, now)
     with _explained(reading):
@@ -94,9 +112,11 @@ def _from_now(reading: Reading, now: datetime) -> Moment | None:
 
 def _on_the_clock(reading: Reading, now: datetime) -> Moment:
     today = now.date()
+    if reading.has(Clock) and reading.has(Vague):
+        raise _vague_hour(reading, now)
     days = _days(reading, today, forward=True)
     if not reading.has(Clock):
-        raise _without_time(days, today)
+        raise _without_time(days, reading, now)
     clock, parts = _clock(reading), reading.of(Part)
     times = times_meant(clock, parts)
     days = days or Days((today,), later=(today + timedelta(days=1),))
@@ -111,17 +131,36 @@ def _on_the_clock(reading: Reading, now: datetime) -> Moment:
 
 def _days(reading: Reading, today: date, *, forward: bool) -> Days | None:
     for vague in reading.of(Vague):
-        days = (day for said in vague.weekdays for day in weekday_days(said.weekday, said.which, today, forward))
-        raise NotUnderstood("ambiguous", days=sorted(days))
+        raise NotUnderstood("ambiguous", days=sorted(_vague_days(replace(vague, shift=None), today, forward=forward)))
     return days_meant(reading.pieces, today, forward=forward)
 
 
-def _without_time(days: Days | None, today: date) -> NotUnderstood:
-    if days is None:
+def _vague_hour(reading: Reading, now: datetime) -> NotUnderstood:
+    """In "minggu depan jam 8" the hour is certain: each day it may be on is offered with it."""
+    days = {day for said in reading.of(Vague) for day in _vague_days(said, now.date(), forward=True)}
+    times = times_meant(_clock(reading), reading.of(Part))
+    return NotUnderstood(
+        "ambiguous", moments=_ahead(_moments(sorted(days), times, reading, now), now), days=sorted(days)
+    )
+
+
+def _vague_days(vague: Vague, today: date, *, forward: bool) -> set[date]:
+    days = {day for said in vague.weekdays for day in weekday_days(said.weekday, said.which, today, forward)}
+    return days if vague.shift is None else days | {today + timedelta(days=vague.shift)}
+
+
+def _without_time(days: Days | None, reading: Reading, now: datetime) -> NotUnderstood:
+    """A day without its hour; of "lusa sore" a few hours of that afternoon are offered."""
+    parts, today = reading.of(Part), now.date()
+    if days is None and not parts:
         return NotUnderstood("no_time")
-    ahead = [day for day in days.options if day >= today]
+    options = days.options if days is not None else (today,)
+    ahead = [day for day in options if day >= today]
     reason: Reason = "past" if not ahead else "no_time" if len(ahead) == 1 else "ambiguous"
-    return NotUnderstood(reason, days=ahead or days.options)
+    if reason != "no_time" or not parts:
+        return NotUnderstood(reason, days=ahead or options)
+    times = [meant for hour in USUAL[parts[0].name] for meant in times_meant(Clock(hour, 0), parts)]
+    return NotUnderstood(reason, days=ahead, moments=_ahead(_moments(ahead, times, reading, now), now))
 
 
 def _clock(reading: Reading) -> Clock:

@@ -8,7 +8,9 @@ from typing import Literal
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Weekday names as schedules store them; a digit would mean different days to different programs."""
 
-Reason = Literal["not_understood", "ambiguous", "past", "future", "no_time", "no_date", "no_such_date", "no_such_time"]
+Reason = Literal[
+    "not_understood", "ambiguous", "past", "future", "no_time", "no_date", "no_such_date", "no_such_time", "only_weekly"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class NotUnderstood(ValueError):
     """The text is not one moment, day or weekly hour.
 
     `understood`: the words that were understood, `unknown`: those that were not. `moments` or `days`: what it may
-    mean ("ambiguous"), the next such moment ("past"), or the day that still lacks its hour ("no_time").
+    mean ("ambiguous"), the next such moment ("past"), or the day that still lacks its hour and a few usual hours of
+    that part of the day ("no_time"). "only_weekly": repeated, but not by the week.
     """
 
     def __init__(

@@ -42,7 +42,7 @@ PARTS: dict[str, DayPart] = {
     "dini hari": "dini hari", "morning": "pagi", "afternoon": "afternoon", "evening": "evening", "night": "malam",
 }  # fmt: skip
 SHIFTS = {
-    "hari ini": 0, "today": 0, "nanti": 0, "tadi": 0, "besok": 1, "esok": 1, "bsk": 1, "besuk": 1, "tomorrow": 1,
+    "hari ini": 0, "today": 0, "tadi": 0, "besok": 1, "esok": 1, "bsk": 1, "besuk": 1, "tomorrow": 1,
     "lusa": 2, "the day after tomorrow": 2, "kemarin": -1, "kemaren": -1, "yesterday": -1,
     "kemarin lusa": -2, "kemarin dulu": -2, "the day before yesterday": -2,
 }  # fmt: skip
