@@ -45,7 +45,7 @@ from kimbot.roles.form import FORMS as ROLE_FORMS
 from kimbot.settings import Settings
 from kimbot.web.app import build as build_web
 from kimbot.web.serve import Server, server
-from kimbot.work import Context, Work
+from kimbot.work import Act, Context, Work
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -60,6 +60,7 @@ ROUTES: tuple[Route, ...] = (
     *announcements.ROUTES,
 )
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
+ACTS: Mapping[str, Act] = {**roles.ACTS}
 
 
 JOBS: tuple[Kind, ...] = ()
@@ -85,6 +86,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("finish", 1, ticks.finish, each=ticks.settled, stuck=ticks.release_held_up),
     Tick("trouble", 1, ticks.tell_of_trouble, each=ticks.troubled),
     Tick("publications", 5, reports.settle),
+    Tick("roles that end", 3600, roles.remind),
+    Tick("invitations", 60, roles.sweep),
     Tick("forget updates", 3600, forget_updates),
     Tick("forget what was made", 3600, forget_made),
 )
@@ -211,7 +214,7 @@ async def start(
         api = Api(settings.token.get_secret_value(), settings.telegram_url, transport=outside.transport)
         opened.push_async_callback(api.close)
         me = await boot.identity(db, api, chance)
-        context = replace(nameless, username=str(me["username"]))
+        context = replace(nameless, username=str(me["username"]), acts=ACTS)
         epoch = await db.unit(lambda tx: boot.begin_term(tx, clock.now()), durable=True)
         await db.unit(lambda tx: boot.name_admins(Work(tx, context), settings.admin_ids))
         application = build_application(api, me=me)
@@ -245,10 +248,12 @@ async def serve(
     on_wait: Callable[[], None],
     *,
     seed: Callable[[Work], None] = lambda work: None,
+    on_no_admin: Callable[[str], None] = lambda link: None,
 ) -> None:
     """Run until SIGTERM or SIGINT, then end cleanly. Raises what `start` and `run` raise.
 
-    `seed` is done in one unit before the first update is received.
+    `seed` is done in one unit before the first update is received. `on_no_admin` is told the link that makes the first
+    admin, where there is none.
     """
     task = asyncio.current_task()
     assert task is not None
@@ -258,6 +263,9 @@ async def serve(
         app = await start(settings, clock, chance, on_wait=on_wait)
         try:
             await app.db.unit(lambda tx: seed(Work(tx, app.context)))
+            link = await app.db.unit(lambda tx: boot.first_admin_link(Work(tx, app.context)), durable=True)
+            if link is not None:
+                on_no_admin(link)
             log.info("kimbot is running", bot=f"@{app.context.username}", data=str(settings.data_dir))
             await app.run()
         finally:

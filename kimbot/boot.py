@@ -13,6 +13,7 @@ from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.core.chance import Chance
 from kimbot.core.clock import HOUR, Clock
 from kimbot.core.forms import Form
+from kimbot.core.links import to_bot
 from kimbot.core.screens import Screen
 from kimbot.db.database import Database, Tx
 from kimbot.db.facts import fact, set_fact
@@ -127,6 +128,12 @@ def name_admins(work: Work, telegram_ids: tuple[int, ...]) -> None:
         known = work.chats.of_telegram(telegram_id)
         chat = known or work.chats.seen(telegram_id, "private", "Admin Kominfo", None, "id")
         work.roles.make_first_admin(chat.id)
+
+
+def first_admin_link(work: Work) -> str | None:
+    """The link whose opener becomes the first admin; None where there is one. A link printed earlier is void."""
+    token = work.invitations.first()
+    return None if token is None else to_bot(work.context.username, f"i_{token}")
 
 
 def tell_of_blindness(work: Work, blind: int) -> None:

@@ -14,7 +14,7 @@ from kimbot.core.clock import local
 from kimbot.kim.model import Kim, Stage
 from kimbot.members.model import Application, Office
 from kimbot.reports.model import Content, Faces, Kind
-from kimbot.roles.model import Role
+from kimbot.roles.model import Offer, Role
 from kimbot.work import Work
 
 CITY = "36.71"
@@ -75,7 +75,7 @@ def seed(work: Work) -> None:
     _join(work, ratna, actors[SITI.id], kims["KIM Cibodas Sari"], CIBODAS_SARI, Office.KETUA)
     _join(work, ratna, actors[YANTI.id], kims["KIM Uwung Jaya"], UWUNG_JAYA, Office.ANGGOTA)
     _join(work, ratna, actors[JOKO.id], kims["KIM Kecamatan Karawaci"], "36.71.07.1001", Office.KETUA)
-    work.roles.grant(ratna, actors[HADI.id].id, Role.COORDINATOR, JATIUWUNG)
+    work.roles.grant(ratna, actors[HADI.id].id, Offer(Role.COORDINATOR, JATIUWUNG))
     work.outbox.ledger.forget_queued()  # nobody needs to be told again of what happened before
     work.reports.submit(actors[YANTI.id], _harvest(work))
 

@@ -1,8 +1,9 @@
 """The unit of work: one open transaction that hands out the services, and `say()`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements.running import Running
@@ -10,6 +11,7 @@ from kimbot.announcements.service import Announcements, Releases
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
+from kimbot.core.actor import Actor
 from kimbot.core.chance import Chance
 from kimbot.core.clock import Clock
 from kimbot.core.forms import Form
@@ -36,14 +38,19 @@ from kimbot.members.service import Members
 from kimbot.members.store import MemberStore
 from kimbot.reports.service import Moderation, Reports
 from kimbot.reports.store import ReportStore
+from kimbot.roles.invitations import Invitations
+from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
-from kimbot.roles.store import GrantStore
+from kimbot.roles.store import GrantStore, InvitationStore, ProposalStore
 from kimbot.texts.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
 class Context:
-    """What stays the same from one unit to the next. `username` is the bot's own, for links to it."""
+    """What stays the same from one unit to the next. `username` is the bot's own, for links to it.
+
+    `acts` carry out what two people agreed on: (work, who asked, what it needs) -> what came of it.
+    """
 
     clock: Clock
     chance: Chance
@@ -53,6 +60,10 @@ class Context:
     zone: ZoneInfo
     username: str
     topics: Topics
+    acts: Mapping[str, "Act"] = field(default_factory=dict)
+
+
+Act = Callable[["Work", Actor, Mapping[str, Any]], Screen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +136,31 @@ class Work:
 
     @cached_property
     def roles(self) -> Roles:
-        store = GrantStore(self.tx, self.now)
-        return Roles(store, self.audit, self.outbox, self.areas, self.context.zone)
+        return Roles(
+            self._grant_store,
+            self.proposals,
+            self.chats,
+            self.audit,
+            self.outbox,
+            self.areas,
+            self.context.zone,
+            self.now,
+        )
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        store, city = ProposalStore(self.tx, self.now), self.areas.city.code
+        return Proposals(store, self._grant_store, self.chats, self.audit, self.outbox, city, self.now)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        store = InvitationStore(self.tx, self.now)
+        token = self.context.chance.token
+        return Invitations(store, self.roles, self.chats, self.audit, self.outbox, token, self.now)
+
+    @cached_property
+    def _grant_store(self) -> GrantStore:
+        return GrantStore(self.tx, self.now)
 
     @cached_property
     def members(self) -> Members:

@@ -62,6 +62,7 @@ class Bot:
         self.outside = outside
         self.clock = TestClock()
         self._overrides = settings
+        self._starts = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.world: World
@@ -101,9 +102,9 @@ class Bot:
             **self._overrides,
         }
         settings = Settings(**values)
-        starting = app.start(
-            settings, self.clock, SeededChance(1), budget=Budget(1000), hold_seconds=2, outside=self.outside
-        )
+        self._starts += 1
+        chance = SeededChance(self._starts)  # a token is never the same again
+        starting = app.start(settings, self.clock, chance, budget=Budget(1000), hold_seconds=2, outside=self.outside)
         self.app = self._do(starting)
         self._running = asyncio.run_coroutine_threadsafe(self.app.run(), self._loop)
 

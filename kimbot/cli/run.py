@@ -16,7 +16,7 @@ def run() -> None:
         chosen = settings()
         require_telegram(chosen)
         logs.set_up(chosen.token.get_secret_value())
-        asyncio.run(app.serve(chosen, SystemClock(), SystemChance(), standing_by))
+        asyncio.run(app.serve(chosen, SystemClock(), SystemChance(), standing_by, on_no_admin=print_link))
 
 
 def standing_by() -> None:
@@ -24,3 +24,13 @@ def standing_by() -> None:
     import structlog
 
     structlog.get_logger().warning("another kimbot is running on this data folder; standing by to take over")
+
+
+def print_link(link: str) -> None:
+    """Nobody is an admin yet: said on the terminal, not in the log, which many may read."""
+    print(
+        "\n  kimbot has no admin yet. Who opens this on a phone becomes the first one; it works once:\n\n"
+        f"    {link}\n\n"
+        "  Lost it? Start kimbot again: it prints a new one, and this one is void.\n",
+        flush=True,
+    )

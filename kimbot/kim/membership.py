@@ -13,7 +13,7 @@ from kimbot.kim.model import Leaving
 from kimbot.kim.service import Registry
 from kimbot.members.model import CONSENT_VERSION, GONE, Application, Member, MemberState, Office
 from kimbot.members.store import MemberStore
-from kimbot.roles.model import Grant, Right, Role
+from kimbot.roles.model import Grant, Offer, Right, Role
 from kimbot.roles.service import Roles
 
 LEVELS = (Role.KETUA, Role.COORDINATOR, Role.FK_KIM, Role.ADMIN)
@@ -157,7 +157,7 @@ class Membership:
         """A ketua is stored once, as a grant with her KIM; what she said of herself has become true there."""
         kim = self._registry.get(member.kim_id)
         assert kim is not None
-        self._roles.give(actor, member.id, Role.KETUA, kim.area, kim_id=kim.id)
+        self._roles.give(actor, member.id, Offer(Role.KETUA, kim.area, kim.id))
         self._members.set_role(member.id, Office.ANGGOTA)
 
     def _nearest(self, right: Right, member: Member) -> list[Grant]:

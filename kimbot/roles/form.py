@@ -1,22 +1,35 @@
-"""The form of /peran: to whom, which role, where, until when."""
+"""The form of /peran: to whom (by name or by invitation), which role, where, until when.
+
+With a grant as its subject it hands that one over, or lengthens it: the role and its place are known then.
+"""
+
+from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from kimbot.areas.form import ask_area, read_area
 from kimbot.areas.model import Level
 from kimbot.core.actor import Actor
 from kimbot.core.clock import local, millis
 from kimbot.core.dates import NotUnderstood, parse_day, say_day
-from kimbot.core.errors import Invalid, Refused
+from kimbot.core.errors import Invalid, Refused, Stale
 from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice, page_turned, turn_within
 from kimbot.core.paging import PAGE, page_of
 from kimbot.core.screens import Row, Screen, columns
-from kimbot.roles import screens
-from kimbot.roles.model import LEVELS, Grant, Role
+from kimbot.core.strings import shortened
+from kimbot.roles import screens, shown
+from kimbot.roles.model import LEVELS, Offer, Proposal, Role
+
+if TYPE_CHECKING:
+    from kimbot.kim.model import Kim
 
 NAME_LEAST = 2
 LABEL_MOST = 30
 FOREVER = "forever"
+INVITED = 0
+"""In the place of a person's number: whoever opens the link."""
+ANY_LEVEL: tuple[Level, ...] = ("kelurahan", "kecamatan", "city")
 ROLES = (
     Role.KETUA,
     Role.COORDINATOR,
@@ -34,43 +47,61 @@ ROLES = (
 
 def _ask_person(desk: Desk, draft: Draft) -> Screen:
     typed = draft.view.get("typed", "")
+    invite = ((choice(draft, str(INVITED), "invite.by_invitation"),),)
     if not typed:
-        return Screen("roles.ask_person")
+        old = desk.roles.held(draft.subject)
+        values = {"role": old.role if old else "", "place": desk.roles.place(old) if old else ""}
+        return Screen("roles.ask_person", values, invite)
     found = _people(desk, typed)
-    rows = tuple((choice(draft, str(number), text=label[:LABEL_MOST]),) for number, label in found.items())
-    return Screen("roles.which_person", {"typed": typed, "count": len(found), "most": PAGE}, rows)
+    rows = tuple((choice(draft, str(number), text=shortened(label, LABEL_MOST)),) for number, label in found.items())
+    return Screen("roles.which_person", {"typed": typed, "count": len(found), "most": PAGE}, rows + invite)
 
 
 def _people(desk: Desk, typed: str) -> dict[int, str]:
-    """People by a part of their name, each with a label: members by the name they gave, others by Telegram's."""
-    found: dict[int, str] = {}
-    for number, title in [(one.id, one.name) for one in desk.members.find(typed)] + desk.roles.people_named(
-        typed, PAGE
-    ):
-        member = desk.members.get(number)
-        area = desk.areas.get(member.area) if member is not None else None
-        label = f"{member.name} ({area.name})" if member is not None and area is not None else title
-        found.setdefault(number, label)
+    """People by a part of their name, each with a label: verified members, and who holds a role already.
+
+    A Telegram name is a claim that anybody can make. Whom nobody has verified comes by invitation.
+    """
+    members = [one for one in desk.members.find(typed) if one.active]
+    found = {one.id: f"{one.name} ({_name_of_area(desk, one.area)})" for one in members}
+    for number, title in desk.roles.holders_named(typed, PAGE):
+        found.setdefault(number, title)
     return dict(list(found.items())[:PAGE])
+
+
+def _name_of_area(desk: Desk, code: str) -> str:
+    area = desk.areas.get(code)
+    return area.name if area is not None else code
 
 
 def _read_person(desk: Desk, draft: Draft, reply: Reply) -> object:
     if reply.choice:
-        return _chosen_person(desk, reply.choice)
+        return _chosen_person(desk, draft, reply.choice)
     words = " ".join(reply.words.split())
     if len(words) < NAME_LEAST:
         raise Invalid("roles.name_too_short")
     return Look({"typed": words[:60]})
 
 
-def _chosen_person(desk: Desk, chosen: str) -> int:
-    try:
-        person = desk.chats.get(int(chosen))
-    except (KeyError, ValueError):
-        raise Invalid("forms.use_buttons") from None
-    if not person.private:
+def _chosen_person(desk: Desk, draft: Draft, chosen: str) -> int:
+    """The number of the person; `INVITED` for whoever opens the link."""
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
         raise Invalid("forms.use_buttons")
-    return int(person.id)
+    person = int(chosen)
+    if person == INVITED:
+        return INVITED
+    member = desk.members.get(person)
+    if not (member is not None and member.active) and not desk.roles.of(person):
+        raise Invalid("forms.use_buttons")
+    old = desk.roles.held(draft.subject)
+    if old is not None and old.kim_id is not None and (member is None or member.kim_id != old.kim_id):
+        raise Invalid("roles.successor_elsewhere", name=_name(desk, person), kim=desk.roles.place(old))
+    return person
+
+
+def _new(desk: Desk, draft: Draft) -> bool:
+    """Whether the role itself is asked: not in a handover."""
+    return not draft.subject
 
 
 def _ask_role(desk: Desk, draft: Draft) -> Screen:
@@ -85,7 +116,7 @@ def _read_role(desk: Desk, draft: Draft, reply: Reply) -> object:
         return Look({"page": number})
     if reply.choice not in tuple(Role):
         raise Invalid("forms.use_buttons")
-    if reply.choice == Role.KETUA and _own_kim(desk, draft) is None:
+    if reply.choice == Role.KETUA and draft.answers["person"] != INVITED and _own_kim(desk, draft) is None:
         raise Invalid("roles.ketua_needs_kim", name=_name(desk, draft.answers["person"]))
     return reply.choice
 
@@ -97,11 +128,22 @@ def _own_kim(desk: Desk, draft: Draft) -> int | None:
 
 
 def _levels(draft: Draft) -> tuple[Level, ...]:
-    return LEVELS[Role(draft.answers["role"])] if "role" in draft.answers else ()
+    if "role" not in draft.answers:
+        return ()
+    return ANY_LEVEL if _kim_open(draft) else LEVELS[Role(draft.answers["role"])]
 
 
-def _area_open(desk: Desk, draft: Draft) -> bool:
-    return _levels(draft) not in ((), ("city",))
+def _kim_open(draft: Draft) -> bool:
+    """Whether her KIM is asked: of a ketua who is invited. One who is named has hers."""
+    return draft.answers.get("role") == Role.KETUA and draft.answers.get("person") == INVITED
+
+
+def _area_asked(desk: Desk, draft: Draft) -> bool:
+    return _new(desk, draft) and _levels(draft) not in ((), ("city",))
+
+
+def _kim_asked(desk: Desk, draft: Draft) -> bool:
+    return _new(desk, draft) and _kim_open(draft)
 
 
 def _ask_area(desk: Desk, draft: Draft) -> Screen:
@@ -125,7 +167,30 @@ def _kecamatan(desk: Desk, draft: Draft) -> tuple[Row, ...]:
 
 
 def _read_area(desk: Desk, draft: Draft, reply: Reply) -> object:
-    return read_area(desk, draft, reply, _levels(draft))
+    area = read_area(desk, draft, reply, _levels(draft))
+    if isinstance(area, str) and _kim_open(draft) and not _kim_at(desk, area):
+        raise Invalid("roles.no_kim_there", area=desk.areas.label(area))
+    return area
+
+
+def _kim_at(desk: Desk, area: str) -> list[Kim]:
+    return [kim for kim in desk.registry.inside(area) if kim.area == area]
+
+
+def _ask_kim(desk: Desk, draft: Draft) -> Screen:
+    listed = _kim_at(desk, draft.answers["area"])
+    page = page_of(listed, draft.view.get("page", 0))
+    rows = tuple((choice(draft, str(kim.id), text=shortened(kim.name, LABEL_MOST)),) for kim in page.items)
+    return Screen("roles.ask_kim", {}, (*rows, *turn_within(draft, page)))
+
+
+def _read_kim(desk: Desk, draft: Draft, reply: Reply) -> object:
+    if (number := page_turned(reply.choice)) is not None:
+        return Look({"page": number})
+    for kim in _kim_at(desk, draft.answers["area"]):
+        if reply.choice == str(kim.id):
+            return kim.id
+    raise Invalid("forms.use_buttons")
 
 
 def _ask_until(desk: Desk, draft: Draft) -> Screen:
@@ -155,18 +220,22 @@ def _which_day(desk: Desk, draft: Draft, today: date, typed: str, problem: NotUn
     return Invalid("roles.until.not_understood", typed=typed[:60], understood=problem.understood[:60])
 
 
-def _grant(desk: Desk, draft: Draft) -> Grant:
-    """What would be given; its number is not known yet. Raises `Refused` when she has left the KIM meanwhile."""
-    given = draft.answers
-    role, kim_id, area = Role(given["role"]), None, str(given.get("area") or desk.areas.city.code)
-    if role is Role.KETUA:
-        kim = desk.registry.get(_own_kim(desk, draft))
-        if kim is None:
-            raise Refused("roles.ketua_needs_kim", name=_name(desk, given["person"]))
-        kim_id, area = kim.id, kim.area
-    elif not _area_open(desk, draft):
-        area = desk.areas.city.code
-    return Grant(0, given["person"], role, area, kim_id, _end(desk, given["until"]))
+def _offer(desk: Desk, draft: Draft) -> Offer:
+    """What would be given. Raises `Refused`: she has left her KIM meanwhile; `Stale`: what it replaces has ended."""
+    given, until = draft.answers, _end(desk, draft.answers["until"])
+    if draft.subject:
+        old = desk.roles.held(draft.subject)
+        if old is None:
+            raise Stale("roles.ended")
+        return Offer(old.role, old.area, old.kim_id, until, old.id)
+    role = Role(given["role"])
+    if role is not Role.KETUA:
+        area = given["area"] if _area_asked(desk, draft) else desk.areas.city.code
+        return Offer(role, area, None, until)
+    kim = desk.registry.get(given["kim"] if _kim_open(draft) else _own_kim(desk, draft))
+    if kim is None:
+        raise Refused("roles.ketua_needs_kim", name=_name(desk, given["person"]))
+    return Offer(role, kim.area, kim.id, until)
 
 
 def _end(desk: Desk, last_day: str) -> int | None:
@@ -178,42 +247,52 @@ def _end(desk: Desk, last_day: str) -> int | None:
 
 
 def _summary(desk: Desk, draft: Draft) -> Screen:
-    grant = _grant(desk, draft)
+    offer = _offer(desk, draft)
+    old = desk.roles.held(draft.subject)
     values = {
-        "name": _name(desk, grant.person),
-        "role": grant.role,
-        "place": desk.roles.place(grant),
-        "until": screens.last_day(grant.until, desk.context.zone),
+        "name": _name(desk, draft.answers["person"]),
+        "role": offer.role,
+        "place": desk.roles.place(offer),
+        "until": screens.last_day(offer.until, desk.context.zone),
+        "after": _name(desk, old.person) if old is not None and old.person != draft.answers["person"] else "",
     }
     return Screen("roles.summary", values)
 
 
-def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
-    asked = _grant(desk, draft)
-    grant = desk.roles.grant(actor, asked.person, asked.role, asked.area, kim_id=asked.kim_id, until=asked.until)
-    holder = screens.Holder(grant, _name(desk, grant.person), desk.roles.place(grant))
-    told = desk.chats.get(grant.person).state == "open"
-    desk.say(actor.id, screens.saved(holder, told=told, zone=desk.context.zone))
+def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen | None:
+    offer, person = _offer(desk, draft), draft.answers["person"]
+    if person == INVITED:
+        return shown.invited(desk, actor, offer)
+    done = desk.roles.grant(actor, person, offer)
+    if isinstance(done, Proposal):
+        shown.say_proposal(desk, done)
+        return None
+    return shown.given(desk, done)
 
 
 def _name(desk: Desk, person: int) -> str:
-    member = desk.members.get(person)
-    return str(member.name if member is not None else desk.chats.get(person).title)
+    """The name she gave, or Telegram's; "" for whoever is invited."""
+    return "" if person == INVITED else shown.name_of(desk, person)
+
+
+def _send_key(draft: Draft) -> str:
+    return "invite.make" if draft.answers.get("person") == INVITED else "btn.simpan"
 
 
 GIVE = Form(
     "peran",
     "forms.title.peran",
     (
-        Question("person", _ask_person, _read_person, "roles.label.person", forgets=("role", "area")),
-        Question("role", _ask_role, _read_role, "roles.label.role", forgets=("area",)),
-        Question("area", _ask_area, _read_area, "roles.label.area", when=_area_open),
+        Question("person", _ask_person, _read_person, "roles.label.person", forgets=("role", "area", "kim")),
+        Question("role", _ask_role, _read_role, "roles.label.role", when=_new, forgets=("area", "kim")),
+        Question("area", _ask_area, _read_area, "roles.label.area", when=_area_asked, forgets=("kim",)),
+        Question("kim", _ask_kim, _read_kim, "roles.label.kim", when=_kim_asked),
         Question("until", _ask_until, _read_until, "roles.label.until"),
     ),
     _finish,
     _summary,
-    send_key="btn.simpan",
-    sent_key="roles.sent",
+    send_key=_send_key,
+    sent_key="second.noted",
 )
 
 FORMS = (GIVE,)

@@ -1,21 +1,25 @@
-"""/peran: who holds which role; giving and taking them."""
+"""/peran: who holds which role; giving and taking them, by name or by invitation, and what needs a second person."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from kimbot.bot.events import Said, Tap
-from kimbot.bot.routes import Route, button, opens
+from kimbot.bot.routes import Route, button, link, opens
+from kimbot.core.actor import Actor
 from kimbot.core.paging import page_of
-from kimbot.core.screens import MessageRef
+from kimbot.core.screens import MessageRef, Screen
+from kimbot.drafts.handlers import show as show_form
 from kimbot.drafts.handlers import start
-from kimbot.roles import screens
-from kimbot.roles.model import Grant, Right
+from kimbot.roles import screens, shown
+from kimbot.roles.model import Invitation, Offer, Proposal, Role
 
 if TYPE_CHECKING:
     from kimbot.work import Work
 
 
+# ------------------------------------------------------------------------------------------------------- holders
 def holders(work: Work, event: Said | Tap) -> None:
     """/peran"""
     _list(work, event, 0)
@@ -28,40 +32,151 @@ def page(work: Work, tap: Tap) -> None:
 
 def show(work: Work, tap: Tap) -> None:
     """One role of one person."""
-    holder = _holder(work, work.roles.one(tap.actor, tap.subject))
+    holder = shown.holder_of(work, work.roles.one(tap.actor, tap.subject))
     work.say(tap.chat.id, screens.one(holder, work.context.zone), replacing=tap.message)
 
 
 def take(work: Work, tap: Tap) -> None:
     """Cabut peran: really?"""
-    holder = _holder(work, work.roles.one(tap.actor, tap.subject))
+    holder = shown.holder_of(work, work.roles.one(tap.actor, tap.subject))
     work.say(tap.chat.id, screens.sure(holder, work.context.zone), replacing=tap.message)
 
 
 def withdraw(work: Work, tap: Tap) -> None:
     """Ya, cabut."""
-    holder = _holder(work, work.roles.withdraw(tap.actor, tap.subject))
-    told = work.chats.get(holder.grant.person).state == "open"
-    work.say(tap.chat.id, screens.withdrawn(holder, told=told, zone=work.context.zone), replacing=tap.message)
+    done = work.roles.withdraw(tap.actor, tap.subject)
+    if isinstance(done, Proposal):
+        shown.say_proposal(work, done, replacing=tap.message)
+        return
+    work.say(tap.chat.id, shown.taken(work, done), replacing=tap.message)
 
 
 def add(work: Work, tap: Tap) -> None:
     """Beri peran."""
-    work.roles.require(tap.actor, Right.MANAGE_ROLES, work.areas.city.code)
+    work.roles.require_admin(tap.actor)
     start(work, tap.actor, "peran")
+
+
+def hand_over(work: Work, tap: Tap) -> None:
+    """Serah terima: who comes next?"""
+    grant = work.roles.one(tap.actor, tap.subject)
+    start(work, tap.actor, "peran", subject=grant.id)
+
+
+def longer(work: Work, tap: Tap) -> None:
+    """Perpanjang: the same person, another end."""
+    grant = work.roles.one(tap.actor, tap.subject)
+    draft, _ = work.drafts.begin(tap.actor.id, "peran", subject=grant.id, answers={"person": grant.person})
+    show_form(work, draft)
+
+
+# --------------------------------------------------------------------------------------------------- invitations
+def opened(work: Work, said: Said) -> None:
+    """Somebody came by the link of an invitation."""
+    invitation = work.invitations.open(said.actor, said.args.removeprefix("i_"))
+    if invitation.by == 0:
+        work.say(said.chat.id, screens.first_admin())
+        return
+    by, place = work.chats.get(invitation.by).title, work.roles.place(invitation.offer)
+    work.say(said.chat.id, screens.you_are_invited(invitation.offer, place, by, work.context.zone))
+
+
+def is_her(work: Work, tap: Tap) -> None:
+    """Ya, benar."""
+    done = work.invitations.accept(tap.actor, tap.subject)
+    if isinstance(done, Proposal):
+        shown.say_proposal(work, done, replacing=tap.message)
+        return
+    work.say(tap.chat.id, shown.given(work, done), replacing=tap.message)
+
+
+def is_not_her(work: Work, tap: Tap) -> None:
+    """Bukan."""
+    work.invitations.refuse(tap.actor, tap.subject)
+    work.say(tap.chat.id, screens.wrong_person(), replacing=tap.message)
+
+
+def invitations(work: Work, tap: Tap) -> None:
+    """The open ones."""
+    listed = [_described(work, one) for one in work.invitations.open_ones(tap.actor)]
+    work.say(tap.chat.id, screens.invitations(listed, work.context.zone), replacing=tap.message)
+
+
+def show_invitation(work: Work, tap: Tap) -> None:
+    """One of them."""
+    described = _described(work, work.invitations.one(tap.actor, tap.subject))
+    work.say(tap.chat.id, screens.open_invitation(*described, work.context.zone), replacing=tap.message)
+
+
+def drop_invitation(work: Work, tap: Tap) -> None:
+    """Tarik undangan."""
+    work.invitations.withdraw(tap.actor, tap.subject)
+    work.answer("invite.withdrawn")
+    invitations(work, tap)
+
+
+# ---------------------------------------------------------------------------------------------------- two people
+def proposals(work: Work, tap: Tap) -> None:
+    """What waits for a second person."""
+    work.say(tap.chat.id, screens.proposals(work.proposals.waiting_for(tap.actor)), replacing=tap.message)
+
+
+def show_proposal(work: Work, tap: Tap) -> None:
+    """One of them, as the card that can be tapped."""
+    proposal = work.proposals.one(tap.actor, tap.subject)
+    own = proposal.asker.id == tap.actor.id
+    screen = work.proposals.asked(proposal) if own else screens.to_confirm(proposal)
+    work.say(tap.chat.id, screen, replacing=tap.message, card=screens.proposal_card(proposal))
+
+
+def confirm(work: Work, tap: Tap) -> None:
+    """Setujui; or Lanjutkan sendiri, by who stands alone."""
+    proposal = work.proposals.confirm(tap.actor, tap.subject)
+    outcome = work.context.acts[proposal.act](work, proposal.asker, proposal.given)
+    work.proposals.done(tap.actor, proposal, outcome)
+
+
+def decline(work: Work, tap: Tap) -> None:
+    """Tolak; or Tarik kembali, by who asked."""
+    work.proposals.decline(tap.actor, tap.subject)
+
+
+def give_together(work: Work, asker: Actor, values: Mapping[str, Any]) -> Screen:
+    """Two have agreed that this role is given."""
+    offer = Offer(Role(values["role"]), values["area"], values["kim_id"], values["until"], values["replaces"])
+    return shown.given(work, work.roles.seat(asker, values["person"], offer))
+
+
+def take_together(work: Work, asker: Actor, values: Mapping[str, Any]) -> Screen:
+    """Two have agreed that this role is taken."""
+    return shown.taken(work, work.roles.take(asker, values["grant"]))
+
+
+def _described(work: Work, one: Invitation) -> tuple[Invitation, str, str]:
+    return one, work.roles.place(one.offer), work.chats.get(one.by).title
 
 
 def _list(work: Work, event: Said | Tap, number: int, *, replacing: MessageRef | None = None) -> None:
     grants = work.roles.overview(event.actor)
-    shown = page_of([_holder(work, grant) for grant in grants], number)
-    work.say(event.actor.id, screens.holders(shown, len(grants), work.context.zone), replacing=replacing)
+    listed = page_of([shown.holder_of(work, grant) for grant in grants], number)
+    invited = len(work.invitations.open_ones(event.actor))
+    waiting = len(work.proposals.waiting_for(event.actor))
+    zone = work.context.zone
+    work.say(event.actor.id, screens.holders(listed, len(grants), invited, waiting, zone), replacing=replacing)
 
 
-def _holder(work: Work, grant: Grant) -> screens.Holder:
-    member = work.members.get(grant.person)
-    name = member.name if member is not None else work.chats.get(grant.person).title
-    return screens.Holder(grant, name, work.roles.place(grant))
+def remind(work: Work) -> None:
+    """Each hour: roles that end within a week."""
+    work.roles.remind()
 
+
+def sweep(work: Work) -> None:
+    """Each minute: invitations and proposals whose time is over."""
+    work.invitations.sweep()
+    work.proposals.sweep()
+
+
+ACTS = {"role.give": give_together, "role.take": take_together}
 
 ROUTES: tuple[Route, ...] = (
     *opens("peran", holders, "akses"),
@@ -70,4 +185,16 @@ ROUTES: tuple[Route, ...] = (
     button("peran.take", take),
     button("peran.sure", withdraw),
     button("peran.add", add),
+    button("peran.pass", hand_over),
+    button("peran.longer", longer),
+    link("i", opened),
+    button("inv.yes", is_her),
+    button("inv.no", is_not_her),
+    button("inv.list", invitations),
+    button("inv.show", show_invitation),
+    button("inv.drop", drop_invitation),
+    button("two.list", proposals),
+    button("two.show", show_proposal),
+    button("two.yes", confirm),
+    button("two.no", decline),
 )

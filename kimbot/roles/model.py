@@ -1,9 +1,13 @@
 """Roles and the rights they carry."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from kimbot.areas.model import Level, covers
+from kimbot.core.actor import Actor
+from kimbot.core.screens import Screen
 
 
 class Role(StrEnum):
@@ -71,6 +75,51 @@ LEVELS: dict[Role, tuple[Level, ...]] = {
 }
 """Which kinds of area a role is given for. A ketua's is her KIM."""
 
+POWERS = frozenset({Role.ADMIN, Role.APPROVER})
+"""Roles by which one person could undo what two agreed on: given and taken by two."""
+
+TWO_PEOPLE: Mapping[str, Right] = {
+    "role.give": Right.MANAGE_ROLES,
+    "role.take": Right.MANAGE_ROLES,
+}
+"""Acts for which one person asks and another confirms who has the same right in the whole city.
+
+Where nobody else has it, she who asked confirms a second time, and the card says so.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A role as it would be given. `replaces` is the grant that ends at the same moment (a handover, a longer term)."""
+
+    role: Role
+    area: str
+    kim_id: int | None = None
+    until: int | None = None
+    replaces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A role on offer to whoever opens its link, once. `person` is who did. `by` 0: kimbot itself."""
+
+    id: int
+    by: int
+    offer: Offer
+    person: int | None
+    expires: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An act of `TWO_PEOPLE` that waits for the second person. `about` says it in words, `given` is what it needs."""
+
+    id: int
+    act: str
+    asker: Actor
+    about: Screen
+    given: Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -94,3 +143,10 @@ class Grant:
     def hangs_on(self, area: str) -> bool:
         """Whether it ends when its person leaves the KIM of that area: a ketua's, and hers who moderates just there."""
         return self.kim_id is not None or (self.role is Role.MODERATOR and self.area == area)
+
+
+def admin_remains(before: Collection[Grant], after: Collection[Grant]) -> bool:
+    """Whether somebody can still give roles: for good if it was for good before, else at all."""
+    lasts = any(grant.until is None for grant in after)
+    lasted = any(grant.until is None for grant in before)
+    return lasts or (bool(after) and not lasted)

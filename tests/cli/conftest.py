@@ -91,6 +91,12 @@ class Process:
             self._more.wait_for(lambda: fragment in self.err or self._ended, within)
             assert fragment in self.err, f"no {fragment!r} in {within} s; it said:\n{self.err}"
 
+    def prints(self, fragment: str, within: float = 60.0) -> None:
+        """Waits until it has said this on stdout."""
+        with self._more:
+            self._more.wait_for(lambda: fragment in self.out or self._ended, within)
+            assert fragment in self.out, f"no {fragment!r} in {within} s; it said:\n{self.out}"
+
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         self._process.send_signal(number)
 

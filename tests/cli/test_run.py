@@ -6,6 +6,7 @@ import signal
 import pytest
 
 from tests.cli.conftest import TOKEN, Operator, Telegram
+from tests.journeys.offices import payload
 
 
 def test_answers_people_and_ends_cleanly_when_asked(operator: Operator, telegram: Telegram) -> None:
@@ -126,3 +127,28 @@ def test_a_list_is_imported_while_the_bot_runs(operator: Operator, telegram: Tel
     admin.sees("1 KIM tercatat")
     admin.taps("KIM Cibodasari")
     admin.sees("Cibodas Sari, Kec. Cibodas")
+
+
+def test_with_no_admin_yet_a_link_is_printed_that_makes_the_first(operator: Operator, telegram: Telegram) -> None:
+    telegram.begin()
+    first = operator.runs("run", KIMBOT_ADMIN_IDS="")
+    first.prints("Start kimbot again")
+    first.stop(signal.SIGKILL)
+    first.code()
+    again = operator.runs("run", KIMBOT_ADMIN_IDS="")
+    again.prints("Start kimbot again")
+    again.says("kimbot is running")
+    old, new = payload(first.out), payload(again.out)
+    assert new not in again.err
+    siti = telegram.world.user("Siti")
+    siti.says(old)
+    siti.sees("Undangan ini tidak berlaku")
+    siti.says(new)
+    siti.sees("Anda admin pertama")
+    again.stop()
+    assert again.code(within=10) == 0
+    third = operator.runs("run", KIMBOT_ADMIN_IDS="")
+    third.says("kimbot is running")
+    third.stop()
+    third.code(within=10)
+    assert "no admin yet" not in third.out

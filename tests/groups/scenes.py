@@ -4,7 +4,7 @@ from typing import Any
 
 from kimbot.core.actor import SYSTEM
 from kimbot.groups.model import Group as Known
-from kimbot.roles.model import Role
+from kimbot.roles.model import Offer, Role
 from kimbot.work import Work
 from tests.harness import Bot
 from tests.phones import Group, Phone
@@ -28,7 +28,7 @@ def holds(bot: Bot, phone: Phone, role: Role, area: str, kim: str = "") -> None:
         person = work.chats.of_telegram(phone.id)
         assert person is not None
         number = work.registry.bring(SYSTEM, kim, area).id if kim else None
-        work.roles.give(SYSTEM, person.id, role, area, kim_id=number)
+        work.roles.give(SYSTEM, person.id, Offer(role, area, number))
 
     bot.work(give)
 

@@ -1,7 +1,7 @@
 """Joining a KIM with second thoughts: refusing, correcting, being asked again, giving it up."""
 
 from kimbot.members.model import Office
-from kimbot.roles.model import Role
+from kimbot.roles.model import Offer, Role
 from kimbot.work import Work
 from tests.harness import Bot
 from tests.phones import Phone
@@ -244,7 +244,7 @@ def test_a_ketua_is_one_by_her_role_and_by_nothing_else(bot: Bot) -> None:
 
 
 def gives(bot: Bot, work: Work, phone: Phone, role: Role, area: str) -> None:
-    work.roles.grant(actor_of(work, bot.admin), actor_of(work, phone).id, role, area_code(work, area))
+    work.roles.grant(actor_of(work, bot.admin), actor_of(work, phone).id, Offer(role, area_code(work, area)))
 
 
 def withdraws(bot: Bot, work: Work, phone: Phone) -> None:

@@ -2,7 +2,7 @@
 
 from kimbot.core.actor import Actor
 from kimbot.members.model import Application, Office
-from kimbot.roles.model import Role
+from kimbot.roles.model import Offer, Role
 from kimbot.work import Work
 from tests.harness import Bot
 from tests.phones import Group, Phone
@@ -75,7 +75,7 @@ def holder(bot: Bot, name: str, role: Role, area: str) -> Phone:
     phone = newcomer(bot, name)
 
     def grant(work: Work) -> None:
-        work.roles.grant(actor_of(work, bot.admin), actor_of(work, phone).id, role, area_code(work, area))
+        work.roles.grant(actor_of(work, bot.admin), actor_of(work, phone).id, Offer(role, area_code(work, area)))
 
     bot.work(grant)
     return phone

@@ -9,7 +9,7 @@ import pytest
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY
 from kimbot.core.errors import NotAllowed, Refused, Stale
-from kimbot.roles.model import LEVELS, RIGHTS, Grant, Right, Role
+from kimbot.roles.model import LEVELS, RIGHTS, Grant, Offer, Right, Role
 from kimbot.work import Work
 from tests.harness import MONDAY_MORNING, Bot
 
@@ -30,7 +30,8 @@ class Office:
         return self.bot.work(act)
 
     def give(self, person: int, role: Role, area: str, **more: Any) -> Grant:
-        return self.do(lambda work: work.roles.grant(self.admin, person, role, area, **more))
+        """Given whatever the role, as if a second person had agreed."""
+        return self.do(lambda work: work.roles.seat(self.admin, person, Offer(role, area, **more)))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def office(shared: Office) -> Office:
     def clear(work: Work) -> None:
         for grant in work.roles.all():
             if grant.person != shared.admin.id:
-                work.roles.withdraw(shared.admin, grant.id)
+                work.roles.take(shared.admin, grant.id)
 
     shared.do(clear)
     return shared
@@ -89,8 +90,10 @@ def test_only_an_admin_gives_and_takes(office: Office, role: Role) -> None:
     hadi, joko = office.person(1), office.person(2, "Joko")
     grant = office.give(hadi, role, CITY)
     for act in (
-        lambda work: work.roles.grant(Actor(hadi, "Hadi"), joko, Role.ADMIN, CITY),
+        lambda work: work.roles.grant(Actor(hadi, "Hadi"), joko, Offer(Role.ADMIN, CITY)),
         lambda work: work.roles.withdraw(Actor(hadi, "Hadi"), grant.id),
+        lambda work: work.roles.seat(Actor(hadi, "Hadi"), joko, Offer(Role.ADMIN, CITY)),
+        lambda work: work.roles.take(Actor(hadi, "Hadi"), grant.id),
         lambda work: work.roles.overview(Actor(hadi, "Hadi")),
         lambda work: work.roles.one(Actor(hadi, "Hadi"), grant.id),
     ):
@@ -124,7 +127,7 @@ def test_the_last_admin_cannot_be_taken(office: Office) -> None:
     passing = office.give(dewi, Role.ADMIN, CITY, until=office.bot.clock.now() + DAY)
     with pytest.raises(Refused, match="last_admin"):
         office.do(lambda work: work.roles.withdraw(office.admin, own.id))
-    office.do(lambda work: work.roles.withdraw(office.admin, passing.id))
+    office.do(lambda work: work.roles.take(office.admin, passing.id))
     assert office.do(lambda work: work.roles.of(dewi)) == []
 
 
@@ -146,16 +149,10 @@ def test_a_place_is_said_in_words(office: Office) -> None:
     assert office.do(places) == ["KIM Cibodasari", "Kecamatan Cibodas", "Cibodas Sari, Kec. Cibodas"]
 
 
-def test_only_people_who_have_pressed_start_are_found(office: Office) -> None:
-    def find(work: Work) -> list[str]:
-        work.chats.seen(41, "private", "Wati Unopened", None, "id")
-        opened = work.chats.seen(42, "private", "Wati Opened", None, "id")
-        group = work.chats.seen(-43, "group", "Grup Wati", None, "id")
-        for chat in (opened, group):
-            work.chats.set_state(chat.id, "open")
-        return [name for _, name in work.roles.people_named("wati", 8)]
-
-    assert office.do(find) == ["Wati Opened"]
+def test_only_people_with_a_role_are_found_by_their_telegram_name(office: Office) -> None:
+    office.person(41, "Wati Stranger")
+    office.give(office.person(42, "Wati Holder"), Role.LURAH, CIBODAS_SARI)
+    assert office.do(lambda work: [name for _, name in work.roles.holders_named("wati", 8)]) == ["Wati Holder"]
 
 
 def test_the_first_admin_of_the_settings_is_made_once(office: Office) -> None:

@@ -14,7 +14,7 @@ from kimbot.db.migrate import migrate
 from kimbot.db.sqlite import SqliteTx
 from kimbot.kim.model import Stage
 from kimbot.members.model import Application, Office
-from kimbot.roles.model import Role
+from kimbot.roles.model import Offer, Role
 from kimbot.sandbox.box import Sandbox
 from kimbot.sandbox.world import Member
 from kimbot.settings import Settings
@@ -89,7 +89,7 @@ def _fill(work: Work) -> None:
         given = Application(actor.name, home, kim.id if home == CIBODAS_SARI else None, "", office, "")
         member = work.membership.apply(actor, given)
         work.membership.approve(ratna, actor.id, member.version)
-    work.roles.grant(ratna, actors[MEMBERS[0]].id, Role.EDITOR, work.areas.city.code)
+    work.roles.grant(ratna, actors[MEMBERS[0]].id, Offer(Role.EDITOR, work.areas.city.code))
     chat = work.chats.seen(GROUP, "group", "Warga RT 03", None, "id")
     work.presence.arrived(actors[SITI], chat)
     work.groups.subscribe(actors[SITI], work.groups.of_chat(chat), CIBODAS_SARI)  # its ketua needs nobody's leave

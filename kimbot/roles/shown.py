@@ -1,0 +1,54 @@
+"""Facts and screens put together, for the form and the handlers: people by the name they gave, places in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimbot.core import links
+from kimbot.core.actor import Actor
+from kimbot.core.screens import MessageRef, Screen
+from kimbot.roles import screens
+from kimbot.roles.model import Grant, Offer, Proposal
+
+if TYPE_CHECKING:
+    from kimbot.work import Work
+
+
+def name_of(work: Work, person: int) -> str:
+    """The name she gave when she registered, or Telegram's."""
+    member = work.members.get(person)
+    return member.name if member is not None else work.chats.get(person).title
+
+
+def holder_of(work: Work, grant: Grant) -> screens.Holder:
+    """A grant with its person and place in words."""
+    return screens.Holder(grant, name_of(work, grant.person), work.roles.place(grant))
+
+
+def given(work: Work, grant: Grant) -> Screen:
+    """It is given, said to who gave it."""
+    return screens.saved(holder_of(work, grant), told=_reached(work, grant), zone=work.context.zone)
+
+
+def taken(work: Work, grant: Grant) -> Screen:
+    """It is taken, said to who took it."""
+    return screens.withdrawn(holder_of(work, grant), told=_reached(work, grant), zone=work.context.zone)
+
+
+def invited(work: Work, actor: Actor, offer: Offer) -> Screen:
+    """A new invitation, as a text that can be passed on: the only time its token is told."""
+    invitation, token = work.invitations.invite(actor, offer)
+    zone, place = work.context.zone, work.roles.place(offer)
+    values = screens.passed_on(invitation, place, links.to_bot(work.context.username, f"i_{token}"), zone)
+    text = work.context.texts.label(actor.language, "invite.text", values)
+    return screens.invitation(text, links.to_whatsapp(text), offer, place, zone)
+
+
+def say_proposal(work: Work, proposal: Proposal, replacing: MessageRef | None = None) -> None:
+    """Said to who asked, instead of what came of it: the card that waits for the second person."""
+    card = screens.proposal_card(proposal)
+    work.say(proposal.asker.id, work.proposals.asked(proposal), replacing=replacing, card=card)
+
+
+def _reached(work: Work, grant: Grant) -> bool:
+    return work.chats.get(grant.person).state == "open"
