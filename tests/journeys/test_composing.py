@@ -268,6 +268,6 @@ def test_who_lost_her_role_cannot_send_what_she_composed(bot: Bot) -> None:
     admin.taps("Sekarang")
     admin.sees("Sudah benar?")
     bot.work(lambda work: work.roles.make_first_admin(work.chats.seen(77, "private", "Pak Joko", None, "id").id))
-    bot.work(lambda work: work.roles.withdraw(officer(work), work.roles.of(number(work, admin))[0].id))
+    bot.work(lambda work: work.roles.take(officer(work), work.roles.of(number(work, admin))[0].id))
     assert "hanya petugas Kominfo" in admin.taps("Kirim sekarang")["answer"]
     assert copies(warga, "Imunisasi") == 0

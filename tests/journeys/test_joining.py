@@ -244,7 +244,7 @@ def test_a_ketua_is_one_by_her_role_and_by_nothing_else(bot: Bot) -> None:
 
 
 def gives(bot: Bot, work: Work, phone: Phone, role: Role, area: str) -> None:
-    work.roles.grant(actor_of(work, bot.admin), actor_of(work, phone).id, Offer(role, area_code(work, area)))
+    work.roles.seat(actor_of(work, bot.admin), actor_of(work, phone).id, Offer(role, area_code(work, area)))
 
 
 def withdraws(bot: Bot, work: Work, phone: Phone) -> None:

@@ -17,7 +17,7 @@ from kimbot.groups.topics import load_topics
 from kimbot.members.model import Application, MemberState, Office
 from kimbot.members.store import MemberStore
 from kimbot.reports.model import Content, Faces, Kind
-from kimbot.roles.model import Role
+from kimbot.roles.model import Offer, Role
 from kimbot.roles.store import GrantStore
 from kimbot.texts.catalogue import load_texts
 from kimbot.work import Context, Work
@@ -69,7 +69,7 @@ class Desk:
 
     def give(self, actor: Actor, role: Role, area: str, kim: int | None = None) -> None:
         """One more role."""
-        GrantStore(self.tx, self.work.now).add(actor.id, role, area, kim, None, 0)
+        GrantStore(self.tx, self.work.now).add(actor.id, Offer(role, area, kim), 0)
 
     def member(self, area: str = CIBODASARI, kim: int | None = None, state: MemberState = MemberState.ACTIVE) -> Actor:
         """A member in that state."""

@@ -75,7 +75,7 @@ def holder(bot: Bot, name: str, role: Role, area: str) -> Phone:
     phone = newcomer(bot, name)
 
     def grant(work: Work) -> None:
-        work.roles.grant(actor_of(work, bot.admin), actor_of(work, phone).id, Offer(role, area_code(work, area)))
+        work.roles.seat(actor_of(work, bot.admin), actor_of(work, phone).id, Offer(role, area_code(work, area)))
 
     bot.work(grant)
     return phone
