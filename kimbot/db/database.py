@@ -46,6 +46,10 @@ class Database(Protocol):
         """Run `work` on a snapshot; it cannot write."""
         ...
 
+    async def scrub(self) -> None:
+        """Leave no byte of what was deleted. Raises `DatabaseProblem` while somebody still reads it."""
+        ...
+
     async def close(self) -> None:
         """Finish what waits, then close."""
         ...

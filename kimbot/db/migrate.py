@@ -9,6 +9,10 @@ from importlib.resources import files
 from kimbot.db.database import DatabaseProblem, NewerSchema
 
 
+SCRUBBED = 7
+"""From this schema on, what is deleted is overwritten (`PRAGMA secure_delete`)."""
+
+
 @dataclass(frozen=True)
 class Migration:
     """One file: its number, its name and its statements."""
@@ -35,15 +39,18 @@ def migrations() -> list[Migration]:
 def migrate(connection: sqlite3.Connection, upto: int | None = None) -> None:
     """Bring a SQLite database to this schema (or to number `upto`), in one transaction.
 
+    One of before `SCRUBBED` is then written anew, so that nothing of what had been deleted in it stays in the file.
     Raises `NewerSchema` when a newer kimbot wrote it, `DatabaseProblem` when an applied file was changed since.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        _apply(connection, migrations(), upto)
+        before = _apply(connection, migrations(), upto)
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+    if 0 < before < SCRUBBED:
+        connection.execute("VACUUM")
 
 
 def require_current(connection: sqlite3.Connection) -> None:
@@ -54,7 +61,8 @@ def require_current(connection: sqlite3.Connection) -> None:
         raise DatabaseProblem("another kimbot with another schema is using it; stop that one first")
 
 
-def _apply(connection: sqlite3.Connection, known: list[Migration], upto: int | None) -> None:
+def _apply(connection: sqlite3.Connection, known: list[Migration], upto: int | None) -> int:
+    """Apply what is missing; the number the schema had before (0: none)."""
     connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_versions"
         " (number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)"
@@ -73,6 +81,7 @@ def _apply(connection: sqlite3.Connection, known: list[Migration], upto: int | N
                 "INSERT INTO schema_versions (number, name, checksum) VALUES (?, ?, ?)",
                 (migration.number, migration.name, migration.checksum),
             )
+    return max(done, default=0)
 
 
 def statements(sql: str) -> Iterator[str]:

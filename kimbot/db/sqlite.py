@@ -93,6 +93,14 @@ class SqliteDatabase:
                 raise DatabaseProblem(str(problem)) from problem
             raise
 
+    async def scrub(self) -> None:
+        if self._closing:
+            raise DatabaseProblem("the database is closed")
+        try:
+            await self._writer.hop(_empty_log)
+        except sqlite3.Error as problem:
+            raise DatabaseProblem(str(problem)) from problem
+
     async def close(self) -> None:
         self._closing = True
         self._wake.set()
@@ -204,12 +212,19 @@ def _reading(connection: sqlite3.Connection, work: Callable[[Tx], T]) -> T:
         connection.execute("ROLLBACK")
 
 
+def _empty_log(connection: sqlite3.Connection) -> None:
+    busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise DatabaseProblem("somebody is still reading what was there before")
+
+
 def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     if readonly:
         connection.execute("PRAGMA query_only = ON")
     return connection

@@ -1,0 +1,289 @@
+"""The register of everything that is held about people: why, how long, and how it is taken out again.
+
+One table for the bot (`erase`, `forget`), for the person (`mine`) and for the reader of `docs/privacy.md`, which is made
+from it. A test holds it against the schema: a table that is named neither here nor in `IMPERSONAL` is an error.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CONSENT, TASK, DUTY = "consent", "public task", "legal duty"
+"""On which basis something is processed: her consent; the city's task of public communication; the law on personal data."""
+
+NOBODY = "(sudah dihapus)"
+"""Stands where her name stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of data: a line of the register.
+
+    `erase` takes one person out of the tables (`:person` her number, `:telegram` her Telegram id, `:now`). `forget` takes
+    out at most `:most` rows of what ended before `:before`, `days` ago. `mine` reads what it holds of `:person`, by name.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    data: str
+    purpose: str
+    basis: str
+    seen_by: str
+    kept: str
+    days: int | None = None
+    erase: tuple[str, ...] = ()
+    forget: tuple[str, ...] = ()
+    mine: Mapping[str, str] = field(default_factory=dict)
+
+
+_HER_REPORTS = "SELECT id FROM reports WHERE reporter = :person"
+_UNPUBLISHED = f"{_HER_REPORTS} AND state <> 'published'"
+_PUBLISHED = f"{_HER_REPORTS} AND state = 'published'"
+_OLD_DRAFTS = "SELECT id FROM drafts WHERE touched < :before ORDER BY id LIMIT :most"
+_DRAFTS_ABOUT_HER = (
+    "SELECT id FROM drafts WHERE chat_id = :person OR (form = 'verifikasi' AND subject = :person)"
+    f" OR (form = 'moderasi' AND subject IN ({_HER_REPORTS}))"
+    " OR (form = 'peran' AND (answers LIKE '%\"person\": ' || :person || ',%'"
+    " OR answers LIKE '%\"person\": ' || :person || '}%'))"
+)
+_OLD_REPORTS = (
+    "SELECT r.id FROM reports r WHERE r.state IN ('held', 'returned', 'rejected', 'withdrawn')"
+    " AND COALESCE((SELECT MAX(d.decided) FROM report_decisions d WHERE d.report_id = r.id), 0) < :before"
+    " AND r.waiting_since < :before ORDER BY r.id LIMIT :most"
+)
+_OLD_WORDINGS = (
+    "SELECT v.report_id FROM report_versions v JOIN reports r ON r.id = v.report_id"
+    " WHERE r.state = 'published' AND v.version < r.version AND v.written < :before ORDER BY v.report_id LIMIT :most"
+)
+_POSTS_OF_THE_UNPUBLISHED = (
+    f"SELECT o.id FROM occurrences o WHERE o.subject IN (SELECT 'report:' || r.id FROM ({_UNPUBLISHED}) r)"
+)
+_STRANGERS = (
+    "SELECT c.id FROM chats c WHERE c.kind = 'private' AND c.telegram_id > 0 AND c.created < :before"
+    " AND c.opened < :before AND NOT EXISTS (SELECT 1 FROM members m WHERE m.id = c.id)"
+    " AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.person = c.id)"
+    " AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.chat_id = c.id)"
+    " AND NOT EXISTS (SELECT 1 FROM group_admins a WHERE a.person = c.id)"
+    " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.chat_id = c.id) ORDER BY c.id LIMIT :most"
+)
+_TO_NOBODY = (
+    # an id that Telegram never gives, so that nothing can be sent to it
+    f"UPDATE chats SET telegram_id = -9007199254740992 - id, title = '{NOBODY}', username = NULL, language = 'id',"
+    " thread_id = NULL, state = 'gone'"
+)
+
+KINDS = (
+    Kind(
+        name="What people send",
+        tables=("inbox",),
+        data="each message and tap, as Telegram hands it over",
+        purpose="to handle it once, even through a crash",
+        basis=TASK,
+        seen_by="nobody; one that cannot be handled: the engineers",
+        kept="until it is handled; its number 5 days; one that cannot be handled 30 days",
+        erase=(
+            "UPDATE inbox SET chat = 0 WHERE chat = :telegram AND state = 'done'",
+            "DELETE FROM inbox WHERE state = 'poison' AND (chat = :telegram OR body LIKE '%\"id\": ' || :telegram || ',%'"
+            " OR body LIKE '%\"id\":' || :telegram || ',%')",
+        ),
+    ),
+    Kind(
+        name="Answers not sent yet",
+        tables=("draft_files", "drafts"),
+        data="what was typed into a form that is not sent, references to photos",
+        purpose="to go on where she stopped",
+        basis=CONSENT,
+        seen_by="nobody",
+        kept="30 days after the last answer",
+        days=30,
+        erase=(
+            f"DELETE FROM draft_files WHERE draft_id IN ({_DRAFTS_ABOUT_HER})",
+            f"DELETE FROM drafts WHERE id IN ({_DRAFTS_ABOUT_HER})",
+        ),
+        forget=(
+            f"DELETE FROM draft_files WHERE draft_id IN ({_OLD_DRAFTS})",
+            f"DELETE FROM drafts WHERE id IN ({_OLD_DRAFTS})",
+        ),
+        mine={"isian": "SELECT form, answers, touched FROM drafts WHERE chat_id = :person"},
+    ),
+    Kind(
+        name="Messages",
+        tables=("deliveries", "contents", "renderings"),
+        data="which message went to which chat, when, and what became of it; its words until it has left",
+        purpose="to deliver each once, and to name whom it missed",
+        basis=TASK,
+        seen_by="Kominfo, of its own announcements: who was not reached",
+        kept="180 days, of an announcement as long as it is listed; the words of an announcement or post stay",
+        days=180,
+        erase=(
+            f"UPDATE deliveries SET state = 'cancelled', settled = :now WHERE state = 'queued'"
+            f" AND (chat_id = :person OR occurrence_id IN ({_POSTS_OF_THE_UNPUBLISHED}))",
+            "UPDATE contents SET payload = '{}' WHERE id IN (SELECT d.content_id FROM deliveries d"
+            f" WHERE d.occurrence_id IN ({_POSTS_OF_THE_UNPUBLISHED}))",
+            "DELETE FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL",
+        ),
+        forget=(
+            "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE settled < :before"
+            " AND occurrence_id IS NULL ORDER BY id LIMIT :most)",
+        ),
+        mine={
+            "pesan": "SELECT created, settled, state, occurrence_id FROM deliveries WHERE chat_id = :person ORDER BY id"
+        },
+    ),
+    Kind(
+        name="Reports",
+        tables=("report_photos", "report_versions", "report_decisions", "reports"),
+        data="what a member tells of her neighbourhood, references to her photos, what was decided and why",
+        purpose="to check and publish it in the name of her KIM",
+        basis=CONSENT,
+        seen_by="who decides on it; once published everybody, without her name",
+        kept="published: as long as the KIM's page; others 365 days after the last decision; earlier wordings too",
+        days=365,
+        erase=(
+            f"DELETE FROM report_photos WHERE report_id IN ({_UNPUBLISHED})",
+            f"DELETE FROM report_versions WHERE report_id IN ({_UNPUBLISHED})",
+            f"DELETE FROM report_decisions WHERE report_id IN ({_UNPUBLISHED})",
+            "DELETE FROM reports WHERE reporter = :person AND state <> 'published'",
+            f"DELETE FROM report_photos WHERE report_id IN ({_PUBLISHED})"
+            " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
+            f"DELETE FROM report_versions WHERE report_id IN ({_PUBLISHED})"
+            " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
+            f"UPDATE report_decisions SET reason = '' WHERE report_id IN ({_PUBLISHED})",
+            "UPDATE reports SET reason = '' WHERE reporter = :person",
+        ),
+        forget=(
+            f"DELETE FROM report_photos WHERE report_id IN ({_OLD_REPORTS})",
+            f"DELETE FROM report_versions WHERE report_id IN ({_OLD_REPORTS})",
+            f"DELETE FROM report_decisions WHERE report_id IN ({_OLD_REPORTS})"
+            f" AND report_id NOT IN (SELECT report_id FROM report_versions)",
+            "DELETE FROM reports WHERE id IN (SELECT r.id FROM reports r WHERE NOT EXISTS"
+            " (SELECT 1 FROM report_versions v WHERE v.report_id = r.id) LIMIT :most)",
+            f"DELETE FROM report_photos WHERE report_id IN ({_OLD_WORDINGS})"
+            " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
+            f"DELETE FROM report_versions WHERE report_id IN ({_OLD_WORDINGS})"
+            " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
+        ),
+        mine={
+            "laporan": "SELECT r.id, r.area, r.state, r.created, v.version, v.kind, v.title, v.story, v.day, v.place,"
+            " v.faces, v.written FROM reports r JOIN report_versions v ON v.report_id = r.id"
+            " WHERE r.reporter = :person ORDER BY r.id, v.version",
+            "foto": f"SELECT report_id, version, file_id FROM report_photos WHERE report_id IN ({_HER_REPORTS})",
+            "keputusan": "SELECT report_id, version, state, reason, decided FROM report_decisions"
+            f" WHERE report_id IN ({_HER_REPORTS}) ORDER BY id",
+        },
+    ),
+    Kind(
+        name="Registrations refused",
+        tables=("members",),
+        data="name, kelurahan, KIM wished for, phone if given, consent, why it was refused",
+        purpose="to answer questions about the decision",
+        basis=TASK,
+        seen_by="who verifies members there",
+        kept="90 days after the decision",
+        days=90,
+        forget=(
+            "DELETE FROM members WHERE id IN (SELECT id FROM members WHERE state = 'rejected' AND changed < :before"
+            " ORDER BY id LIMIT :most)",
+        ),
+    ),
+    Kind(
+        name="Membership",
+        tables=("members",),
+        data="name, kelurahan, KIM and office, phone if given, state, private copies, version and time of consent",
+        purpose="to know who belongs to a KIM, and to reach her",
+        basis=CONSENT,
+        seen_by="her ketua, coordinator, FK-KIM and Kominfo; her name and office also camat and lurah of her area",
+        kept="as long as she is a member; 365 days after she left",
+        days=365,
+        erase=("DELETE FROM members WHERE id = :person",),
+        forget=(
+            "DELETE FROM members WHERE id IN (SELECT id FROM members WHERE state IN ('left', 'removed')"
+            " AND changed < :before ORDER BY id LIMIT :most)",
+        ),
+        mine={
+            "keanggotaan": "SELECT m.name, m.area, k.name AS kim, m.kim_wish, m.role, m.phone, m.state,"
+            " m.private_copies, m.reason, m.consent_version, m.consent_at, m.changed, m.created"
+            " FROM members m LEFT JOIN kim k ON k.id = m.kim_id WHERE m.id = :person"
+        },
+    ),
+    Kind(
+        name="Roles",
+        tables=("grants",),
+        data="which role, where, from when until when, given by whom (number)",
+        purpose="to ask for rights before anything is done",
+        basis=TASK,
+        seen_by="admins",
+        kept="as long as the role holds; ended ones 5 years",
+        days=1825,
+        erase=("DELETE FROM grants WHERE person = :person",),
+        forget=(
+            "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE COALESCE(withdrawn, until) < :before"
+            " ORDER BY id LIMIT :most)",
+        ),
+        mine={"peran": "SELECT role, area, granted, until, withdrawn FROM grants WHERE person = :person ORDER BY id"},
+    ),
+    Kind(
+        name="Admins of groups",
+        tables=("group_admins",),
+        data="that Telegram said somebody is an admin of a group",
+        purpose="to let a group's own admins set it up",
+        basis=TASK,
+        seen_by="nobody",
+        kept="30 days",
+        days=30,
+        erase=("DELETE FROM group_admins WHERE person = :person",),
+        forget=("DELETE FROM group_admins WHERE checked < :before",),
+        mine={
+            "grup": "SELECT c.title, g.state, g.created FROM groups g JOIN chats c ON c.id = g.chat_id"
+            " WHERE g.set_up_by = :person ORDER BY g.id"
+        },
+    ),
+    Kind(
+        name="The Telegram account",
+        tables=("chats",),
+        data="Telegram's id, name and username, language, whether the bot may write",
+        purpose="to answer her",
+        basis=CONSENT,
+        seen_by="admins, when they give a role",
+        kept="as long as there is anything else of hers; who has nothing here 180 days after the last word",
+        days=180,
+        erase=(f"{_TO_NOBODY} WHERE id = :person",),
+        forget=(f"{_TO_NOBODY} WHERE id IN ({_STRANGERS})",),
+        mine={
+            "telegram": "SELECT telegram_id, title, username, language, state, opened, created FROM chats"
+            " WHERE id = :person"
+        },
+    ),
+    Kind(
+        name="Audit",
+        tables=("audit",),
+        data="who did what, when, to what: numbers, never names",
+        purpose="to answer for what was decided",
+        basis=DUTY,
+        seen_by="admins",
+        kept="as long as the bot runs; it is a chain, from which no link can be taken",
+        mine={"jejak": "SELECT at, act, subject, area, refused FROM audit WHERE actor = :person ORDER BY id"},
+    ),
+    Kind(
+        name="Erasures",
+        tables=("erasures",),
+        data="the number that stood for an erased person, and a slow salted hash of her Telegram id",
+        purpose="to erase her again when an older backup is restored",
+        basis=DUTY,
+        seen_by="nobody",
+        kept="as long as backups are, in a file beside the database",
+    ),
+)
+"""In the order in which a person is taken out: what refers to something goes before it."""
+
+IMPERSONAL = (
+    "announcement_areas",
+    "announcements",
+    "channels",
+    "facts",
+    "group_topics",
+    "groups",
+    "kim",
+    "occurrences",
+    "schema_versions",
+)
+"""Tables that say nothing of a person, or name one by her number only."""
