@@ -38,6 +38,8 @@ from kimbot.jobs.runner import Aside, Runner
 from kimbot.kim import handlers as kim
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
+from kimbot.privacy import erasures
+from kimbot.privacy import handlers as privacy
 from kimbot.reports import handlers as reports
 from kimbot.reports.form import FORMS as REPORT_FORMS
 from kimbot.roles import handlers as roles
@@ -50,14 +52,18 @@ from kimbot.work import Act, Context, Work
 log = structlog.get_logger()
 T = TypeVar("T")
 
-ROUTES: tuple[Route, ...] = (
-    *drafts.ROUTES,
-    *members.ROUTES,
-    *roles.ROUTES,
-    *kim.ROUTES,
-    *groups.ROUTES,
-    *reports.ROUTES,
-    *announcements.ROUTES,
+ROUTES: tuple[Route, ...] = tuple(
+    privacy.asked_first(route)
+    for route in (
+        *drafts.ROUTES,
+        *members.ROUTES,
+        *roles.ROUTES,
+        *kim.ROUTES,
+        *groups.ROUTES,
+        *reports.ROUTES,
+        *announcements.ROUTES,
+        *privacy.ROUTES,
+    )
 )
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
 ACTS: Mapping[str, Act] = {**roles.ACTS}
@@ -89,6 +95,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("roles that end", 3600, roles.remind),
     Tick("invitations", 60, roles.sweep),
     Tick("forget updates", 3600, forget_updates),
+    Tick("forget people", 3600, privacy.forget),
     Tick("forget what was made", 3600, forget_made),
 )
 
@@ -98,6 +105,8 @@ GRACE = 6.0
 """Seconds that what is on its way may take when the bot is stopped."""
 LAST_WORDS = 2.0
 """Seconds for writing down what came back when the connections were closed."""
+SCRUB_EVERY = 60
+"""Seconds until what was erased has left the files too."""
 HEALTHY = 90.0
 """Seconds without a good answer to getUpdates after which health is red."""
 
@@ -159,6 +168,18 @@ class App:
     async def ring(self, tick: Tick) -> None:
         """One tick, with all that is due."""
         await Ringer(self.db, self.context, self.wake).ring(tick)
+
+    async def scrub(self) -> None:
+        """Erasures are noted beside the database, and no byte of what they took out stays in its files.
+
+        Raises `DatabaseProblem` or `OSError`: it is tried again a minute later, and after a crash.
+        """
+        erased = await self.db.unit(lambda tx: Work(tx, self.context).privacy.to_note())
+        if not erased:
+            return
+        await asyncio.to_thread(erasures.note, self.settings.data_dir, erased, self.context.chance.token)
+        await self.db.scrub()
+        await self.db.unit(lambda tx: Work(tx, self.context).privacy.noted(erased), durable=True)
 
     async def keep(self, update: Mapping[str, Any]) -> None:
         """An update came to the webhook: keep it durably, then have it handled."""
@@ -233,7 +254,9 @@ async def start(
 
         poller = Poller(api, db, clock, chance, wake=dispatcher.wake, blind=blind, hold=hold_seconds)
         app = App(settings, db, api, context, poller, dispatcher, sender, runner, wake, lock, Tasks())
-        app.bell = Bell(TICKS, app.ring) if outside.bell else None
+        if outside.bell:
+            app.bell = Bell(TICKS, app.ring)
+            app.bell.also("scrub", SCRUB_EVERY, app.scrub)
         if settings.web_url:
             secret = settings.webhook_secret.get_secret_value()
             app.server = server(build_web(app.health, app.keep, secret), settings.web_port)

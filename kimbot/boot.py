@@ -65,6 +65,7 @@ def read_context(settings: Settings, clock: Clock, chance: Chance, forms: tuple[
         ZoneInfo(settings.timezone),
         "",
         load_topics(settings.config_dir / "topics.toml"),
+        settings.privacy_contact,
     )
 
 

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Jakarta"
     city: str = "36.71"
     rate: int = Field(default=30, ge=1, le=1000)
+    privacy_contact: str = ""
     web_url: str = ""
     web_port: int = Field(default=8080, ge=1, le=65535)
     webhook_secret: SecretStr = SecretStr("")

@@ -13,7 +13,7 @@ from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.chance import Chance
-from kimbot.core.clock import Clock
+from kimbot.core.clock import Clock, local
 from kimbot.core.forms import Form
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Tx
@@ -36,6 +36,8 @@ from kimbot.kim.store import KimStore
 from kimbot.members.model import Member
 from kimbot.members.service import Members
 from kimbot.members.store import MemberStore
+from kimbot.privacy.service import Privacy
+from kimbot.privacy.store import PrivacyStore
 from kimbot.reports.service import Moderation, Reports
 from kimbot.reports.store import ReportStore
 from kimbot.roles.invitations import Invitations
@@ -47,9 +49,10 @@ from kimbot.texts.catalogue import Catalogue
 
 @dataclass(frozen=True)
 class Context:
-    """What stays the same from one unit to the next. `username` is the bot's own, for links to it.
+    """What stays the same from one unit to the next.
 
-    `acts` carry out what two people agreed on: (work, who asked, what it needs) -> what came of it.
+    `username` is the bot's own, for links to it; `privacy_contact` whom people ask about their data. `acts` carry out
+    what two people agreed on: (work, who asked, what it needs) -> what came of it.
     """
 
     clock: Clock
@@ -60,6 +63,7 @@ class Context:
     zone: ZoneInfo
     username: str
     topics: Topics
+    privacy_contact: str = ""
     acts: Mapping[str, "Act"] = field(default_factory=dict)
 
 
@@ -265,6 +269,23 @@ class Work:
     @cached_property
     def reports(self) -> Reports:
         return Reports(self._report_store, self.members, self.moderation, self.audit)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        return Privacy(
+            PrivacyStore(self.tx, self.now),
+            self.members,
+            self.membership,
+            self.roles,
+            self.reports,
+            self.moderation,
+            self.chats,
+            self.files,
+            self.outbox,
+            self.audit,
+            lambda moment: local(moment, self.context.zone).isoformat("T", "seconds"),
+            self.now,
+        )
 
     @cached_property
     def _report_store(self) -> ReportStore:

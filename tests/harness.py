@@ -137,6 +137,10 @@ class Bot:
         for tick in app.TICKS:
             self._do(self.app.ring(tick))
 
+    def scrub(self) -> None:
+        """What was erased leaves the files, as it does by itself within a minute."""
+        self._do(self.app.scrub())
+
     def _check_keyboards(self) -> None:
         """Whatever this test was about: no keyboard was sent that an old phone shows badly."""
         for request in self.world.requests():

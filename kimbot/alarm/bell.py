@@ -1,6 +1,7 @@
 """APScheduler as an alarm clock only: it rings, our tables know what is due."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,12 +16,13 @@ class Bell:
     """Rings the ticks until it is stopped; `ring(tick)` rings one."""
 
     def __init__(self, ticks: tuple[Tick, ...], ring: Callable[[Tick], Awaitable[None]]) -> None:
-        self._ring = ring
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
         for tick in ticks:
-            self._scheduler.add_job(
-                self._safely, "interval", seconds=tick.seconds, args=[tick], id=tick.name, max_instances=1
-            )
+            self.also(tick.name, tick.seconds, partial(ring, tick))
+
+    def also(self, name: str, seconds: float, act: Callable[[], Awaitable[None]]) -> None:
+        """Something of the shell's own, which touches more than the database."""
+        self._scheduler.add_job(self._heard, "interval", seconds=seconds, args=[name, act], id=name, max_instances=1)
 
     def start(self) -> None:
         """Begin to ring."""
@@ -30,10 +32,10 @@ class Bell:
         """Ring no more."""
         self._scheduler.shutdown(wait=False)
 
-    async def _safely(self, tick: Tick) -> None:
+    async def _heard(self, name: str, act: Callable[[], Awaitable[None]]) -> None:
         try:
-            await self._ring(tick)
+            await act()
         except DatabaseProblem as problem:
-            log.error("a tick waits for the database", tick=tick.name, problem=str(problem))
+            log.error("a tick waits for the database", tick=name, problem=str(problem))
         except Exception:
-            log.exception("a tick failed", tick=tick.name)
+            log.exception("a tick failed", tick=name)

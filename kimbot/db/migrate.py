@@ -8,8 +8,7 @@ from importlib.resources import files
 
 from kimbot.db.database import DatabaseProblem, NewerSchema
 
-
-SCRUBBED = 7
+SCRUBBED = 11
 """From this schema on, what is deleted is overwritten (`PRAGMA secure_delete`)."""
 
 

@@ -1,9 +1,10 @@
 """The chats the bot knows: people (private chats), groups, channels. One column holds Telegram's id."""
 
 from kimbot.core.actor import Chat
+from kimbot.core.clock import DAY
 from kimbot.db.database import Row, Tx
 
-_COLUMNS = "id, telegram_id, kind, title, username, language, thread_id, state"
+_COLUMNS = "id, telegram_id, kind, title, username, language, thread_id, state, seen"
 
 
 class Chats:
@@ -26,24 +27,26 @@ class Chats:
 
     def seen(self, telegram_id: int, kind: str, title: str, username: str | None, language: str) -> Chat:
         """The chat an update came from, noted when new, its name kept up to date."""
-        known = self.of_telegram(telegram_id)
+        known, today = self.of_telegram(telegram_id), self._now - self._now % DAY
         if known is None:
             self._tx.run(
-                "INSERT INTO chats (telegram_id, kind, title, username, language, state, created)"
-                " VALUES (:telegram_id, :kind, :title, :username, :language, 'unopened', :now)",
+                "INSERT INTO chats (telegram_id, kind, title, username, language, state, seen, created)"
+                " VALUES (:telegram_id, :kind, :title, :username, :language, 'unopened', :day, :now)",
                 telegram_id=telegram_id,
                 kind=kind,
                 title=title,
                 username=username,
                 language=language,
+                day=today,
                 now=self._now,
             )
-        elif (known.kind, known.title, known.username) != (kind, title, username):
+        elif (known.kind, known.title, known.username, known.seen) != (kind, title, username, today):
             self._tx.run(
-                "UPDATE chats SET kind = :kind, title = :title, username = :username WHERE id = :id",
+                "UPDATE chats SET kind = :kind, title = :title, username = :username, seen = :day WHERE id = :id",
                 kind=kind,
                 title=title,
                 username=username,
+                day=today,
                 id=known.id,
             )
         else:

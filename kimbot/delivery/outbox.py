@@ -1,14 +1,19 @@
 """`say()`: a screen becomes rows of the ledger, in the chat's language, inside the open transaction."""
 
+import json
 from collections.abc import Sequence
 
-from kimbot.bot.render import render, render_edit
+from kimbot.bot.render import Outgoing, render, render_edit
+from kimbot.core.clock import HOUR
 from kimbot.core.screens import MessageRef, Screen
-from kimbot.db.database import Tx
+from kimbot.db.database import Row, Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Audience, Lane, Policy
 from kimbot.delivery.store import Ledger
 from kimbot.texts.catalogue import LANGUAGES, Catalogue
+
+DELETABLE = 47 * HOUR
+"""Telegram lets a bot delete its messages for 48 hours; an hour is left for the way."""
 
 
 class Outbox:
@@ -38,8 +43,11 @@ class Outbox:
         `replacing`: edit that message instead of sending a new one. `card`: a message of ours that keeps changing, by
         name; it is edited where it stands. `key` with `due` (ms): replaces a row of that key which still waits.
         """
+        where = self._chats.get(chat)
+        if where.erased:
+            return
         self.wrote = True
-        language = self._chats.get(chat).language
+        language = where.language
         if replacing is not None and not screen.media:
             edit = render_edit(self._texts, language, screen, captioned=replacing.captioned)
             payload = {"message_id": replacing.id, **edit.payload}
@@ -93,6 +101,30 @@ class Outbox:
             lane = Lane.REPLY if chat == by else Lane.NOTICE
             self._change_card(chat, screen, card, self._chats.get(chat).language, lane, Policy.ULANG)
             self.wrote = True
+
+    def take_back(self, card: str, screen: Screen) -> None:
+        """What a card says is not to be read any more: copies that have not left stay here, the others say `screen`."""
+        self.ledger.drop_queued(card)
+        self.change(card, screen)
+
+    def retract(self, occurrence: int, screen: Screen) -> None:
+        """Take a release out of its chats: deleted as long as Telegram allows that, its words replaced after that."""
+        for row in self.ledger.standing(occurrence):
+            taken = self._taken_out(row, screen)
+            if taken is not None:
+                self.ledger.owe(row["chat_id"], taken.method, taken.payload, lane=Lane.NOTICE, policy=Policy.ULANG)
+                self.wrote = True
+
+    def _taken_out(self, row: Row, screen: Screen) -> Outgoing | None:
+        """The call that takes one message out; None for photos without words that are too old to be deleted."""
+        ids = [row["message_id"], *json.loads(row["more_ids"] or "[]")]
+        if row["settled"] > self._now - DELETABLE:
+            return Outgoing("deleteMessages", {"message_ids": ids})
+        if row["method"] == "sendMediaGroup":
+            return None
+        language, captioned = self._chats.get(row["chat_id"]).language, row["method"] != "sendMessage"
+        edit = render_edit(self._texts, language, screen, captioned=captioned)
+        return Outgoing(edit.method, {"message_id": ids[0], **edit.payload})
 
     def _change_card(self, chat: int, screen: Screen, card: str, language: str, lane: Lane, policy: Policy) -> bool:
         standing = self.ledger.latest(chat, card)

@@ -144,6 +144,36 @@ class Ledger:
             now=self._now,
         )
 
+    def drop_queued(self, key: str) -> None:
+        """What has not left under this key is taken back, wherever it was to go."""
+        self._tx.run("DELETE FROM deliveries WHERE key = :key AND state = 'queued'", key=key)
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys that begin so, of messages that may stand somewhere or wait."""
+        rows = self._tx.rows(
+            "SELECT DISTINCT key FROM deliveries WHERE key >= :first AND key < :beyond",
+            first=prefix,
+            beyond=prefix[:-1] + chr(ord(prefix[-1]) + 1),
+        )
+        return [row["key"] for row in rows]
+
+    def open_for(self, chat: int) -> bool:
+        """Whether a message to this chat alone has not come to its end."""
+        found = self._tx.value(
+            "SELECT 1 FROM deliveries WHERE chat_id = :chat AND state = 'queued' AND occurrence_id IS NULL LIMIT 1",
+            chat=chat,
+        )
+        return found is not None
+
+    def standing(self, occurrence: int) -> list[Row]:
+        """The messages of a release that stand in chats: chat_id, method, message_id, more_ids, settled."""
+        return self._tx.rows(
+            "SELECT d.chat_id, COALESCE(d.method, c.method) AS method, d.message_id, d.more_ids, d.settled"
+            " FROM deliveries d LEFT JOIN contents c ON c.id = d.content_id WHERE d.occurrence_id = :occurrence"
+            " AND d.message_id IS NOT NULL ORDER BY d.id",
+            occurrence=occurrence,
+        )
+
     def latest(self, chat: int, key: str) -> Row | None:
         """The newest row with this key that may stand in the chat: id, state, method, edits, due."""
         return self._tx.row(

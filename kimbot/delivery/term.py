@@ -115,9 +115,9 @@ class Term:
         changed = self._tx.run(
             "UPDATE deliveries SET state = :state, message_id = :message, more_ids = :more, problem = :problem,"
             " due = COALESCE(:due, due), attempts = attempts + :counts, settled = :settled,"
-            # what has arrived says names and numbers of people, and is not needed any more
+            # what has come to its end says names and numbers of people, and is not needed any more
             " method = COALESCE(:method, method),"
-            " payload = CASE WHEN :state = 'sent' THEN NULL ELSE COALESCE(:payload, payload) END,"
+            " payload = CASE WHEN :state = 'queued' THEN COALESCE(:payload, payload) END,"
             " edits = CASE WHEN :payload IS NULL THEN edits END"
             " WHERE id = :id AND revision = :revision AND state IN ('queued', 'sending')",
             state=str(done.state),

@@ -22,7 +22,7 @@ def _ask_consent(desk: Desk, draft: Draft) -> Screen:
         return Screen("kim.no_consent", {}, ((yes, Button("menu.pengumuman", to=press("go.pengumuman"))),))
     agree = (yes, choice(draft, REFUSE, "btn.tidak_setuju"))
     if draft.view.get("full"):
-        return Screen("kim.consent_full", {}, (agree,))
+        return Screen("kim.consent_full", {"contact": desk.context.privacy_contact}, (agree,))
     return Screen("kim.consent", {}, (agree, (choice(draft, FULL, "kim.read_all"),)))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-12"
 """The consent text people agree to now; kept with each member."""
 
 

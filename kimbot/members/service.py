@@ -3,7 +3,7 @@
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Refused
-from kimbot.members.model import GONE, Member
+from kimbot.members.model import CONSENT_VERSION, GONE, Member
 from kimbot.members.store import MemberStore
 
 
@@ -31,6 +31,12 @@ class Members:
         if member is None or member.state in GONE:
             raise Refused("members.register_first")
         return member
+
+    def agree(self, actor: Actor) -> None:
+        """She agrees to the consent text as it is now. Raises `Refused` for who is no member."""
+        self.require(actor)
+        self._store.agree(actor.id, CONSENT_VERSION)
+        self._audit.note(actor, "member.agree", f"person:{actor.id}")
 
     def set_private_copies(self, actor: Actor, wanted: bool) -> Member:
         """Announcements in her own chat: on or off."""

@@ -83,6 +83,15 @@ class MemberStore:
         """Her office as far as it is kept here: a ketua's is her grant."""
         self._tx.run("UPDATE members SET role = :role WHERE id = :id", role=str(role), id=person)
 
+    def agree(self, person: int, consent: str) -> None:
+        """She agrees to this version of the text, now."""
+        self._tx.run(
+            "UPDATE members SET consent_version = :consent, consent_at = :now WHERE id = :id",
+            consent=consent,
+            now=self._now,
+            id=person,
+        )
+
     def set_private_copies(self, person: int, wanted: bool) -> None:
         """Whether announcements come to her own chat too."""
         self._tx.run("UPDATE members SET private_copies = :wanted WHERE id = :id", wanted=int(wanted), id=person)

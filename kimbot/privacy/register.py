@@ -1,14 +1,16 @@
 """The register of everything that is held about people: why, how long, and how it is taken out again.
 
-One table for the bot (`erase`, `forget`), for the person (`mine`) and for the reader of `docs/privacy.md`, which is made
-from it. A test holds it against the schema: a table that is named neither here nor in `IMPERSONAL` is an error.
+One table for the bot (`erase`, `forget`), for the person (`mine`) and for the reader of `docs/privacy.md`, which is
+made from it. A test holds it against the schema: a table that is named neither here nor in `IMPERSONAL` is an error.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kimbot.core.actor import ERASED
+
 CONSENT, TASK, DUTY = "consent", "public task", "legal duty"
-"""On which basis something is processed: her consent; the city's task of public communication; the law on personal data."""
+"""On which basis something is processed: her consent; the city's task to inform; the law on personal data."""
 
 NOBODY = "(sudah dihapus)"
 """Stands where her name stood."""
@@ -18,8 +20,8 @@ NOBODY = "(sudah dihapus)"
 class Kind:
     """One kind of data: a line of the register.
 
-    `erase` takes one person out of the tables (`:person` her number, `:telegram` her Telegram id, `:now`). `forget` takes
-    out at most `:most` rows of what ended before `:before`, `days` ago. `mine` reads what it holds of `:person`, by name.
+    `erase` takes one person out of the tables (`:person` her number, `:telegram` her Telegram id, `:now`). `forget`
+    takes out at most `:most` rows of what ended before `:before`, `days` ago. `mine` reads what is held of `:person`.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Kind:
     basis: str
     seen_by: str
     kept: str
+    erased: str
     days: int | None = None
     erase: tuple[str, ...] = ()
     forget: tuple[str, ...] = ()
@@ -58,16 +61,14 @@ _POSTS_OF_THE_UNPUBLISHED = (
     f"SELECT o.id FROM occurrences o WHERE o.subject IN (SELECT 'report:' || r.id FROM ({_UNPUBLISHED}) r)"
 )
 _STRANGERS = (
-    "SELECT c.id FROM chats c WHERE c.kind = 'private' AND c.telegram_id > 0 AND c.created < :before"
-    " AND c.opened < :before AND NOT EXISTS (SELECT 1 FROM members m WHERE m.id = c.id)"
+    "SELECT c.id FROM chats c WHERE c.kind = 'private' AND c.telegram_id > 0 AND c.seen < :before"
+    " AND NOT EXISTS (SELECT 1 FROM members m WHERE m.id = c.id)"
     " AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.person = c.id)"
     " AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.chat_id = c.id)"
-    " AND NOT EXISTS (SELECT 1 FROM group_admins a WHERE a.person = c.id)"
-    " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.chat_id = c.id) ORDER BY c.id LIMIT :most"
+    " AND NOT EXISTS (SELECT 1 FROM group_admins a WHERE a.person = c.id) ORDER BY c.seen LIMIT :most"
 )
 _TO_NOBODY = (
-    # an id that Telegram never gives, so that nothing can be sent to it
-    f"UPDATE chats SET telegram_id = -9007199254740992 - id, title = '{NOBODY}', username = NULL, language = 'id',"
+    f"UPDATE chats SET telegram_id = -{ERASED} - id, title = '{NOBODY}', username = NULL, language = 'id',"
     " thread_id = NULL, state = 'gone'"
 )
 
@@ -80,10 +81,11 @@ KINDS = (
         basis=TASK,
         seen_by="nobody; one that cannot be handled: the engineers",
         kept="until it is handled; its number 5 days; one that cannot be handled 30 days",
+        erased="what is done is nameless; what could not be handled goes",
         erase=(
             "UPDATE inbox SET chat = 0 WHERE chat = :telegram AND state = 'done'",
-            "DELETE FROM inbox WHERE state = 'poison' AND (chat = :telegram OR body LIKE '%\"id\": ' || :telegram || ',%'"
-            " OR body LIKE '%\"id\":' || :telegram || ',%')",
+            "DELETE FROM inbox WHERE state = 'poison' AND (chat = :telegram"
+            " OR body LIKE '%\"id\": ' || :telegram || ',%' OR body LIKE '%\"id\":' || :telegram || ',%')",
         ),
     ),
     Kind(
@@ -94,6 +96,7 @@ KINDS = (
         basis=CONSENT,
         seen_by="nobody",
         kept="30 days after the last answer",
+        erased="goes, others' open questions about her too",
         days=30,
         erase=(
             f"DELETE FROM draft_files WHERE draft_id IN ({_DRAFTS_ABOUT_HER})",
@@ -112,22 +115,39 @@ KINDS = (
         purpose="to deliver each once, and to name whom it missed",
         basis=TASK,
         seen_by="Kominfo, of its own announcements: who was not reached",
-        kept="180 days, of an announcement as long as it is listed; the words of an announcement or post stay",
+        kept="180 days; of an announcement or a post as long as that is listed, its words too",
+        erased="hers go; what has not left to her, or of posts she takes back, never leaves",
         days=180,
         erase=(
-            f"UPDATE deliveries SET state = 'cancelled', settled = :now WHERE state = 'queued'"
-            f" AND (chat_id = :person OR occurrence_id IN ({_POSTS_OF_THE_UNPUBLISHED}))",
+            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE state = 'queued' AND chat_id = :person"
+            " AND occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL)",
+            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE state = 'queued'"
+            f" AND occurrence_id IN ({_POSTS_OF_THE_UNPUBLISHED})",
             "UPDATE contents SET payload = '{}' WHERE id IN (SELECT d.content_id FROM deliveries d"
             f" WHERE d.occurrence_id IN ({_POSTS_OF_THE_UNPUBLISHED}))",
             "DELETE FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL",
         ),
         forget=(
             "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE settled < :before"
-            " AND occurrence_id IS NULL ORDER BY id LIMIT :most)",
+            " AND occurrence_id IS NULL ORDER BY settled LIMIT :most)",
         ),
         mine={
-            "pesan": "SELECT created, settled, state, occurrence_id FROM deliveries WHERE chat_id = :person ORDER BY id"
+            "pesan": "SELECT created, settled, state FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL"
+            " ORDER BY id",
+            "siaran": "SELECT o.subject, d.settled, d.state FROM occurrences o JOIN deliveries d"
+            " ON d.occurrence_id = o.id AND d.chat_id = :person ORDER BY o.id, d.part",
         },
+    ),
+    Kind(
+        name="Work in the background",
+        tables=("jobs", "files"),
+        data="what is to be drawn or sent for her, and the file until it has gone up",
+        purpose="to do what is slow without holding anybody up",
+        basis=TASK,
+        seen_by="nobody",
+        kept="until it is done, 3 days at most",
+        erased="goes",
+        erase=("DELETE FROM jobs WHERE person = :person", "DELETE FROM files WHERE person = :person"),
     ),
     Kind(
         name="Reports",
@@ -137,6 +157,7 @@ KINDS = (
         basis=CONSENT,
         seen_by="who decides on it; once published everybody, without her name",
         kept="published: as long as the KIM's page; others 365 days after the last decision; earlier wordings too",
+        erased="what is not published goes; what is published goes or stays, as she wishes, in its last wording",
         days=365,
         erase=(
             f"DELETE FROM report_photos WHERE report_id IN ({_UNPUBLISHED})",
@@ -154,13 +175,15 @@ KINDS = (
             f"DELETE FROM report_photos WHERE report_id IN ({_OLD_REPORTS})",
             f"DELETE FROM report_versions WHERE report_id IN ({_OLD_REPORTS})",
             f"DELETE FROM report_decisions WHERE report_id IN ({_OLD_REPORTS})"
-            f" AND report_id NOT IN (SELECT report_id FROM report_versions)",
+            " AND report_id NOT IN (SELECT report_id FROM report_versions)",
             "DELETE FROM reports WHERE id IN (SELECT r.id FROM reports r WHERE NOT EXISTS"
             " (SELECT 1 FROM report_versions v WHERE v.report_id = r.id) LIMIT :most)",
             f"DELETE FROM report_photos WHERE report_id IN ({_OLD_WORDINGS})"
             " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
             f"DELETE FROM report_versions WHERE report_id IN ({_OLD_WORDINGS})"
             " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
+            "UPDATE report_decisions SET reason = '' WHERE id IN (SELECT id FROM report_decisions"
+            " WHERE reason <> '' AND decided < :before ORDER BY id LIMIT :most)",
         ),
         mine={
             "laporan": "SELECT r.id, r.area, r.state, r.created, v.version, v.kind, v.title, v.story, v.day, v.place,"
@@ -179,6 +202,7 @@ KINDS = (
         basis=TASK,
         seen_by="who verifies members there",
         kept="90 days after the decision",
+        erased="goes",
         days=90,
         forget=(
             "DELETE FROM members WHERE id IN (SELECT id FROM members WHERE state = 'rejected' AND changed < :before"
@@ -193,6 +217,7 @@ KINDS = (
         basis=CONSENT,
         seen_by="her ketua, coordinator, FK-KIM and Kominfo; her name and office also camat and lurah of her area",
         kept="as long as she is a member; 365 days after she left",
+        erased="goes",
         days=365,
         erase=("DELETE FROM members WHERE id = :person",),
         forget=(
@@ -206,6 +231,21 @@ KINDS = (
         },
     ),
     Kind(
+        name="Roles on offer",
+        tables=("invitations", "proposals"),
+        data="which role is offered by a link (its hash), who opened it; what waits for a second person, with the name",
+        purpose="to give roles to the right people, and the powerful ones by two",
+        basis=TASK,
+        seen_by="admins",
+        kept="until it is decided, 7 days at most",
+        erased="go",
+        erase=(
+            "DELETE FROM invitations WHERE person = :person OR invited_by = :person",
+            "DELETE FROM proposals WHERE asker = :person OR given LIKE '%\"person\": ' || :person || ',%'"
+            " OR EXISTS (SELECT 1 FROM grants g WHERE g.person = :person AND given = '{\"grant\": ' || g.id || '}')",
+        ),
+    ),
+    Kind(
         name="Roles",
         tables=("grants",),
         data="which role, where, from when until when, given by whom (number)",
@@ -213,6 +253,7 @@ KINDS = (
         basis=TASK,
         seen_by="admins",
         kept="as long as the role holds; ended ones 5 years",
+        erased="go",
         days=1825,
         erase=("DELETE FROM grants WHERE person = :person",),
         forget=(
@@ -229,6 +270,7 @@ KINDS = (
         basis=TASK,
         seen_by="nobody",
         kept="30 days",
+        erased="goes",
         days=30,
         erase=("DELETE FROM group_admins WHERE person = :person",),
         forget=("DELETE FROM group_admins WHERE checked < :before",),
@@ -245,6 +287,7 @@ KINDS = (
         basis=CONSENT,
         seen_by="admins, when they give a role",
         kept="as long as there is anything else of hers; who has nothing here 180 days after the last word",
+        erased="goes; the number stands for nobody",
         days=180,
         erase=(f"{_TO_NOBODY} WHERE id = :person",),
         forget=(f"{_TO_NOBODY} WHERE id IN ({_STRANGERS})",),
@@ -261,6 +304,7 @@ KINDS = (
         basis=DUTY,
         seen_by="admins",
         kept="as long as the bot runs; it is a chain, from which no link can be taken",
+        erased="stays: it holds her number only",
         mine={"jejak": "SELECT at, act, subject, area, refused FROM audit WHERE actor = :person ORDER BY id"},
     ),
     Kind(
@@ -271,6 +315,7 @@ KINDS = (
         basis=DUTY,
         seen_by="nobody",
         kept="as long as backups are, in a file beside the database",
+        erased="begins",
     ),
 )
 """In the order in which a person is taken out: what refers to something goes before it."""
@@ -285,5 +330,6 @@ IMPERSONAL = (
     "kim",
     "occurrences",
     "schema_versions",
+    "setbacks",
 )
 """Tables that say nothing of a person, or name one by her number only."""

@@ -107,6 +107,11 @@ def post(report: Report, areas: Areas) -> Screen:
     return Screen("reports.post", values, (), _media(report.content))
 
 
+def taken_back(report: Report) -> Screen:
+    """What stands where a post stood that can no longer be deleted."""
+    return Screen("reports.post_taken_back", {"kim": report.kim})
+
+
 def mine(page: Page[Report], total: int) -> Screen:
     """/laporan: her own, newest first."""
     rows = tuple(

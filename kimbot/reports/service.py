@@ -93,6 +93,21 @@ class Moderation:
         self._tell(actor, withdrawn)
         return withdrawn
 
+    def take_back(self, actor: Actor, number: int) -> Report:
+        """Her own published report is not shown any more: its posts are taken out of their chats.
+
+        Raises `NotAllowed` when it is another's, `Stale` when it is not published.
+        """
+        report = self._get(number)
+        if report.reporter != actor.id:
+            raise NotAllowed()
+        if report.state is not ReportState.PUBLISHED or report.occurrence is None:
+            raise Stale()
+        self._decide(actor, report, ReportState.WITHDRAWN, "")
+        self._outbox.ledger.cancel(report.occurrence)
+        self._outbox.retract(report.occurrence, screens.taken_back(report))
+        return self._get(number)
+
     def settle(self) -> None:
         """Note which publications have reached everyone they could."""
         for release in self._occurrences.settled():

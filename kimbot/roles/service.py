@@ -200,6 +200,11 @@ class Roles:
             self._keep_an_admin(grant)
             self._end(actor, grant)
 
+    def require_another_admin(self, person: int) -> None:
+        """Raise `Refused` when nobody could give roles any more without this person."""
+        if not all(self._admin_remains(grant) for grant in self._store.of(person)):
+            raise Refused("roles.last_admin_leaves")
+
     def make_first_admin(self, person: int) -> None:
         """The settings name this person as an admin of Kominfo."""
         if not self._store.ever(person, Role.ADMIN):  # whom an admin has withdrawn it from does not get it back
