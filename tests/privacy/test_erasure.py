@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kimbot.core.clock import DAY
 from kimbot.members.model import Office
-from kimbot.roles.model import Role
+from kimbot.roles.model import Offer, Role
 from kimbot.work import Work
 from tests.harness import Bot
 from tests.phones import Phone
@@ -112,7 +112,7 @@ def lives(bot: Bot) -> Phone:
 
 def gives(bot: Bot, phone: Phone, role: Role, area: str) -> None:
     def grant(work: Work) -> None:
-        work.roles.grant(actor_of(work, bot.admin), actor_of(work, phone).id, role, area_code(work, area))
+        work.roles.seat(actor_of(work, bot.admin), actor_of(work, phone).id, Offer(role, area_code(work, area)))
 
     bot.work(grant)
 
