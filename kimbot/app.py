@@ -36,6 +36,7 @@ from kimbot.inbox.store import Inbox
 from kimbot.jobs.model import Kind
 from kimbot.jobs.runner import Aside, Runner
 from kimbot.kim import handlers as kim
+from kimbot.kim import lists
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
 from kimbot.privacy import erasures
@@ -59,17 +60,16 @@ ROUTES: tuple[Route, ...] = tuple(
         *members.ROUTES,
         *roles.ROUTES,
         *kim.ROUTES,
+        *lists.ROUTES,
         *groups.ROUTES,
         *reports.ROUTES,
         *announcements.ROUTES,
         *privacy.ROUTES,
     )
 )
-FORMS: tuple[Form, ...] = (*KIM_FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
-ACTS: Mapping[str, Act] = {**roles.ACTS}
-
-
-JOBS: tuple[Kind, ...] = ()
+FORMS: tuple[Form, ...] = (*KIM_FORMS, *lists.FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
+ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS}
+JOBS: tuple[Kind, ...] = lists.JOBS
 KEPT = 3 * DAY
 """How long a file that we made is kept for its upload, and a job that failed for whoever looks into it."""
 

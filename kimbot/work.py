@@ -172,7 +172,8 @@ class Work:
 
     @cached_property
     def registry(self) -> Registry:
-        return Registry(KimStore(self.tx, self.now), self._member_store, self.roles, self.audit, self.areas)
+        store = KimStore(self.tx, self.now)
+        return Registry(store, self._member_store, self.roles, self.proposals, self.audit, self.areas)
 
     @cached_property
     def membership(self) -> Membership:

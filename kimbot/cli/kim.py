@@ -25,21 +25,23 @@ MANY = 200
 
 @kim.command("import")
 def import_list(
-    file: Annotated[Path, typer.Argument(help="CSV with the columns name, area and perhaps theme, sk, stage.")],
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with the columns name, area and perhaps theme, sk, stage.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Write the good rows although others are bad.")] = False,
 ) -> None:
     """Put a list of KIM into the registry: all of it, or (a row being bad) nothing."""
     from kimbot.kim.importing import ListProblem, read_list
+    from kimbot.texts.catalogue import load_texts
 
+    texts = load_texts()
     with explained():
         try:
             table = read_list(file.read_bytes())
         except ListProblem as problem:
-            raise Unusable(f"{file} {problem}") from None
+            raise Unusable(f"{file}: {texts.label('en', problem.key, problem.values)}") from None
         plan, added = _import(settings(), table, dry_run=dry_run, skip_bad=skip_bad)
         for bad in plan.bad:
-            print(f"line {bad.line}: {bad.reason}", file=sys.stderr)
+            print(f"line {bad.line}: {texts.label('en', bad.key, bad.values)}", file=sys.stderr)
         if table.ignored:
             print(f"columns not used: {', '.join(table.ignored)}", file=sys.stderr)
         print(f"rows: {len(table.rows)}, good: {len(plan.good)}, bad: {len(plan.bad)}, written: {added}")

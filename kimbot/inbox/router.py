@@ -12,7 +12,7 @@ from kimbot.bot.routes import PRIVATE, Route
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 AnyHandler = BaseHandler[Any, Any, Any]
 
-ORDER = ("link", "command", "button", "standing", "migrated", "edited", "message")
+ORDER = ("link", "command", "button", "standing", "migrated", "edited", "document", "message")
 """Where two could take an update, the earlier kind does: a command before the message that answers a form."""
 
 
@@ -98,6 +98,8 @@ def _handler(route: Route, callback: Callback) -> AnyHandler:
             return MessageHandler(filters.StatusUpdate.MIGRATE, callback)
         case "edited":
             return MessageHandler(filters.UpdateType.EDITED_MESSAGE & place, callback)
+        case "document":
+            return MessageHandler(filters.UpdateType.MESSAGE & filters.Document.ALL & place, callback)
         case "message":
             return MessageHandler(filters.UpdateType.MESSAGE & place, callback)
     raise ValueError(f"commands and buttons share a handler: {route.kind}")

@@ -20,10 +20,19 @@ def nothing(work: "Work", params: Params) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """What `read` answers where a file that somebody sent is needed: `make` gets its bytes, and `beside`."""
+
+    file_id: str
+    beside: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of job, in three steps. It may be begun again after a crash; `done` happens once.
 
-    `read(work, params)` gathers what is needed, in a reading unit; an `Ask` is put to Telegram. `make(given)` is slow
+    `read(work, params)` gathers what is needed, in a reading unit; an `Ask` is put to Telegram, a `Fetch` is fetched
+    from there. `make(given)` is slow
     and pure, and runs beside everything else. `done(work, params, made)` is the unit that ends the job.
     `failed(work, params)` ends it when three tries went wrong.
     """

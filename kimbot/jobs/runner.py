@@ -10,7 +10,7 @@ from kimbot.bot.api import Api, NotSent
 from kimbot.bot.routes import Ask
 from kimbot.core.clock import MINUTE, SECOND, Clock
 from kimbot.db.database import Database, DatabaseProblem, Tx
-from kimbot.jobs.model import Kind
+from kimbot.jobs.model import Fetch, Kind
 from kimbot.jobs.store import Job, Jobs
 from kimbot.work import Context, Work
 
@@ -81,12 +81,19 @@ class Runner:
 
     async def _do(self, job: Job, kind: Kind) -> None:
         given = await self._db.read(lambda tx: kind.read(Work(tx, self._context), job.params))
-        if isinstance(given, Ask):
-            made = await self._api.call(given.method, given.params)
-        else:
-            made = await self._aside(kind.make, given)
+        match given:
+            case Ask():
+                made = await self._api.call(given.method, given.params)
+            case Fetch():
+                made = await self._aside(kind.make, (await self._fetched(given.file_id), given.beside))
+            case _:
+                made = await self._aside(kind.make, given)
         if await self._db.unit(lambda tx: self._end(tx, job, kind, made)):
             self._wrote()
+
+    async def _fetched(self, file_id: str) -> bytes:
+        found: Any = await self._api.call("getFile", {"file_id": file_id})
+        return await self._api.download(found["file_path"])
 
     def _end(self, tx: Tx, job: Job, kind: Kind, made: Any) -> bool:
         work = Work(tx, self._context)

@@ -118,7 +118,8 @@ def _list(work: Work, event: Said | Tap, number: int) -> None:
     kims = work.registry.visible_to(event.actor)
     replacing = event.message if isinstance(event, Tap) and event.press.route == "k.page" else None
     may_add = bool(work.roles.somewhere(event.actor.id, Right.MANAGE_KIM))
-    listed = screens.registry(page_of(kims, number), len(kims), may_add=may_add)
+    may_import = work.roles.may(event.actor.id, Right.MANAGE_KIM, work.areas.city.code)
+    listed = screens.registry(page_of(kims, number), len(kims), may_add=may_add, may_import=may_import)
     work.say(event.actor.id, listed, replacing=replacing)
 
 

@@ -1,20 +1,24 @@
-"""Reading a list of KIM (CSV, as spreadsheets save it) and judging every row before anything is written."""
+"""Reading a list of KIM (CSV or XLSX) and judging every row before anything is written.
+
+What is wrong is a text key with its values, as everywhere: the chat says it in Indonesian, the terminal in English.
+"""
 
 import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kimbot.areas.register import Areas
+from kimbot.core.errors import Refused
+from kimbot.kim import spreadsheet
 from kimbot.kim.model import Kim, Stage
-
-if TYPE_CHECKING:
-    import _csv
 
 NAME_LEAST, NAME_MOST, WORDS_MOST = 3, 80, 120
 SUGGESTED = 3
+ROWS_MOST = 5_000
+KNOWN = "kim_list.known"
+"""Why a row is passed over that is no mistake: the registry has that KIM already."""
 
 HEADERS = {
     "name": ("name", "nama", "nama kim", "kim", "kim name"),
@@ -38,17 +42,21 @@ STAGES = {
 Key = tuple[str, str]
 
 
-class ListProblem(Exception):
-    """The file as a whole cannot be used; the text says why."""
+class ListProblem(Refused):
+    """The file as a whole cannot be used."""
+
+
+class RowProblem(Refused):
+    """This row cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One row: its line in the file (from 1), its cells by column, or what is wrong with the row as CSV."""
+    """One row: its line in the file (from 1), its cells by column, or what is wrong with the row itself."""
 
     line: int
     cells: Mapping[str, str]
-    problem: str = ""
+    problem: RowProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,8 @@ class Bad:
     """A row that cannot, and why."""
 
     line: int
-    reason: str
+    key: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +97,12 @@ class Plan:
 
 
 def read_list(data: bytes) -> Table:
-    """The rows of a CSV file: comma or semicolon, UTF-8 with or without byte order mark. Raises `ListProblem`."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ListProblem("is not UTF-8; save it from the spreadsheet as “CSV UTF-8”") from None
-    first = text.lstrip().split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows = list(_rows(reader))
+    """The rows of the first sheet (XLSX), or of a CSV file with commas, semicolons or tabs. Raises `ListProblem`."""
+    rows = list(_xlsx(data) if data.startswith(spreadsheet.SIGNATURE) else _csv(data))
     if not rows:
-        raise ListProblem("is empty")
+        raise ListProblem("kim_list.empty")
+    if len(rows) > ROWS_MOST:
+        raise ListProblem("kim_list.too_long", most=ROWS_MOST)
     columns, ignored = _columns(rows[0][1])
     return Table(tuple(_cells(line, row, columns, problem) for line, row, problem in rows[1:]), ignored)
 
@@ -114,29 +118,52 @@ def check(rows: Iterable[Cells], areas: Areas, known: Iterable[Kim] = ()) -> Pla
             entry = _entry(row, areas)
             key = _key(entry.name, entry.area)
             if key in lines:
-                raise ValueError(f"{entry.name} in {areas.label(entry.area)} stands in line {lines[key]} already")
+                raise RowProblem("kim_list.twice", name=entry.name, area=areas.label(entry.area), line=lines[key])
             lines[key] = entry.line
             if key in there:
-                raise ValueError(f"{entry.name} in {areas.label(entry.area)} is in the registry already")
+                raise RowProblem(KNOWN, name=entry.name, area=areas.label(entry.area))
             good.append(entry)
-        except ValueError as problem:
-            bad.append(Bad(row.line, str(problem)))
+        except RowProblem as problem:
+            bad.append(Bad(row.line, problem.key, problem.values))
     return Plan(tuple(good), tuple(bad))
 
 
-def _rows(reader: "_csv.Reader") -> Iterator[tuple[int, list[str], str]]:
-    """The line a row begins on, its cells, and what is wrong with it; rows without any word are left out."""
+Read = Iterator[tuple[int, list[str], RowProblem | None]]
+"""The line a row begins on, its cells, and what is wrong with it."""
+
+
+def _xlsx(data: bytes) -> Read:
+    try:
+        for line, cells in spreadsheet.rows(data, ROWS_MOST):
+            if any(row := _tidy(cells)):
+                yield line, row, None
+    except spreadsheet.Unreadable:
+        raise ListProblem("kim_list.not_xlsx") from None
+
+
+def _csv(data: bytes) -> Read:
+    """Rows without any word are left out."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ListProblem("kim_list.not_utf8") from None
+    first = text.lstrip().split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     while True:
         line = reader.line_num + 1
         try:
-            row = [" ".join(cell.split()) for cell in next(reader)]
+            row = _tidy(next(reader))
         except StopIteration:
             return
         except csv.Error as problem:
-            yield line, [], f"cannot be read as CSV ({problem})"
+            yield line, [], RowProblem("kim_list.not_csv", problem=str(problem))
             continue
         if any(row):
-            yield line, row, ""
+            yield line, row, None
+
+
+def _tidy(cells: Iterable[str]) -> list[str]:
+    return [" ".join(cell.split()) for cell in cells]
 
 
 def _columns(header: list[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -146,46 +173,44 @@ def _columns(header: list[str]) -> tuple[list[str], tuple[str, ...]]:
     named = [column for column in columns if column]
     for column in ("name", "area"):
         if column not in named and not (column == "area" and "kecamatan" in named):
-            raise ListProblem(f"has no column {column}; the first line must name the columns, as in: nama,wilayah,tema")
+            raise ListProblem("kim_list.no_column", column=column)
     if twice := sorted({column for column in named if named.count(column) > 1}):
-        raise ListProblem(f"has more than one column for {', '.join(twice)}")
+        raise ListProblem("kim_list.column_twice", columns=", ".join(twice))
     return columns, tuple(cell for cell, column in zip(header, columns, strict=True) if cell and not column)
 
 
-def _cells(line: int, row: list[str], columns: list[str], problem: str) -> Cells:
+def _cells(line: int, row: list[str], columns: list[str], problem: RowProblem | None) -> Cells:
     if any(row[len(columns) :]):
-        problem = f"has {len(row)} cells, but the first line names {len(columns)} columns"
+        problem = RowProblem("kim_list.too_many_cells", cells=len(row), columns=len(columns))
     filled = row + [""] * (len(columns) - len(row))
     return Cells(line, {column: cell for column, cell in zip(columns, filled, strict=False) if column}, problem)
 
 
 def _entry(row: Cells, areas: Areas) -> Entry:
-    """The row as it would be written. Raises ValueError."""
-    if row.problem:
-        raise ValueError(row.problem)
+    """The row as it would be written. Raises `RowProblem`."""
+    if row.problem is not None:
+        raise row.problem
     name, theme, sk_number = (row.cells.get(column, "") for column in ("name", "theme", "sk_number"))
     if not name:
-        raise ValueError("the name is missing")
+        raise RowProblem("kim_list.no_name")
     if not NAME_LEAST <= len(name) <= NAME_MOST or not any(letter.isalpha() for letter in name):
-        raise ValueError(f"the name {name[:NAME_MOST]!r} is not one of {NAME_LEAST} to {NAME_MOST} letters")
+        raise RowProblem("kim_list.name_length", name=name[:NAME_MOST], least=NAME_LEAST, most=NAME_MOST)
     if max(len(theme), len(sk_number)) > WORDS_MOST:
-        raise ValueError(f"theme and SK number have at most {WORDS_MOST} letters")
+        raise RowProblem("kim_list.words_length", most=WORDS_MOST)
     area = _area(row.cells.get("area", ""), row.cells.get("kecamatan", ""), areas)
     return Entry(row.line, name, area, theme, sk_number, _stage(row.cells.get("stage", "")))
 
 
 def _area(name: str, kecamatan: str, areas: Areas) -> str:
     if not name and not kecamatan:
-        raise ValueError("the area is missing")
+        raise RowProblem("kim_list.no_area")
     within = f"Kec. {re.sub(r'(?i)^(kecamatan|kec[.]?) ', '', kecamatan)}" if kecamatan else ""
     typed = ", ".join(part for part in (name, within) if part)
     found = areas.search(typed, ("kelurahan",) if name and kecamatan else ("kelurahan", "kecamatan", "city"))
     if found.exact is not None:
         return found.exact.code
     nearest = "; ".join(f"{areas.label(area.code)} ({area.code})" for area in found.suggestions[:SUGGESTED])
-    raise ValueError(
-        f"{typed!r} is no area for certain; " + (f"nearest: {nearest}" if nearest else "nothing is near it")
-    )
+    raise RowProblem("kim_list.unknown_area", typed=typed[:NAME_MOST], nearest=nearest)
 
 
 def _stage(typed: str) -> Stage:
@@ -193,7 +218,8 @@ def _stage(typed: str) -> Stage:
     for stage, spellings in STAGES.items():
         if said in spellings:
             return stage
-    raise ValueError(f"{typed!r} is no stage; there are: {', '.join(spellings[-2] for spellings in STAGES.values())}")
+    stages = ", ".join(spellings[-2] for spellings in STAGES.values())
+    raise RowProblem("kim_list.unknown_stage", typed=typed[:NAME_MOST], stages=stages)
 
 
 def _key(name: str, area: str) -> Key:

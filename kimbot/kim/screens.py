@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kimbot.areas.register import Areas
 from kimbot.core.paging import Page, turn
-from kimbot.core.screens import Button, Row, Screen, press
+from kimbot.core.screens import Button, Row, Screen, columns, press
 from kimbot.kim.model import Kim, Leaving
 from kimbot.members.model import Member, MemberState
 from kimbot.roles.model import Grant
@@ -128,12 +128,12 @@ def waiting(members: Sequence[Member], areas: Areas) -> Screen:
     )
 
 
-def registry(page: Page[Kim], total: int, *, may_add: bool) -> Screen:
-    """The list of KIM, in pages."""
+def registry(page: Page[Kim], total: int, *, may_add: bool, may_import: bool) -> Screen:
+    """The list of KIM, in pages; new ones one by one, or a whole list of them."""
     rows: list[Row] = [(Button(text=kim.name[:30], to=press("k.show", kim.id)),) for kim in page.items]
     rows += turn(page, lambda number: press("k.page", number))
-    if may_add:
-        rows.append((Button("kim.add", to=press("k.add")),))
+    more = ((may_add, "kim.add", "k.add"), (may_import, "kim.import", "k.import"))
+    rows += columns(Button(key, to=press(to)) for may, key, to in more if may)
     return Screen("kim.registry", {"count": total, "page": page.number + 1, "pages": page.count}, tuple(rows))
 
 

@@ -1,25 +1,39 @@
 """The registry of KIM: which there are, who is in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Refused, Stale
+from kimbot.core.screens import Screen
 from kimbot.kim.model import Kim, Stage
 from kimbot.kim.store import KimStore
 from kimbot.members.model import Member, Office
 from kimbot.members.store import MemberStore
-from kimbot.roles.model import Right
+from kimbot.roles.model import Proposal, Right
+from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
+
+ListRow = tuple[str, str, str, str, Stage]
+"""A row of a list: name, code of the area, theme, number of the SK, stage."""
+NAMED = 5
 
 
 class Registry:
     """Which KIM there are."""
 
-    def __init__(self, store: KimStore, members: MemberStore, roles: Roles, audit: Audit, areas: Areas) -> None:
-        self._store, self._members, self._roles = store, members, roles
+    def __init__(
+        self,
+        store: KimStore,
+        members: MemberStore,
+        roles: Roles,
+        proposals: Proposals,
+        audit: Audit,
+        areas: Areas,
+    ) -> None:
+        self._store, self._members, self._roles, self._proposals = store, members, roles, proposals
         self._audit, self._areas = audit, areas
 
     def get(self, number: int | None) -> Kim | None:
@@ -81,8 +95,19 @@ class Registry:
         """A KIM that a verified ketua brings with her; the caller has asked for the right to verify her."""
         return self._add(actor, name, area, "", "", Stage.ACTIVE)
 
-    def put_in(self, actor: Actor, rows: Iterable[tuple[str, str, str, str, Stage]]) -> list[Kim]:
-        """A whole list (name, area, theme, SK, stage) from the operator; what exists already is passed over."""
+    def ask_import(self, actor: Actor, rows: Sequence[Sequence[str]]) -> Proposal:
+        """A whole list, to be put in once a second person agrees. Raises `NotAllowed`."""
+        self._roles.require(actor, Right.MANAGE_KIM, self._areas.city.code)
+        about = Screen("second.about.import", {"count": len(rows), "names": [row[0] for row in rows[:NAMED]]})
+        return self._proposals.ask(actor, "kim.import", about, {"rows": rows})
+
+    def import_list(self, actor: Actor, rows: Iterable[ListRow]) -> list[Kim]:
+        """Put a whole list in: two have agreed. Raises `NotAllowed`."""
+        self._roles.require(actor, Right.MANAGE_KIM, self._areas.city.code)
+        return self.put_in(actor, rows)
+
+    def put_in(self, actor: Actor, rows: Iterable[ListRow]) -> list[Kim]:
+        """A whole list, as the operator's command does; what exists already is passed over."""
         added = []
         for name, area, theme, sk_number, stage in rows:
             try:

@@ -3,10 +3,7 @@
 With a grant as its subject it hands that one over, or lengthens it: the role and its place are known then.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from kimbot.areas.form import ask_area, read_area
 from kimbot.areas.model import Level
@@ -20,9 +17,6 @@ from kimbot.core.screens import Row, Screen, columns
 from kimbot.core.strings import shortened
 from kimbot.roles import screens, shown
 from kimbot.roles.model import LEVELS, Offer, Proposal, Role
-
-if TYPE_CHECKING:
-    from kimbot.kim.model import Kim
 
 NAME_LEAST = 2
 LABEL_MOST = 30
@@ -168,17 +162,13 @@ def _kecamatan(desk: Desk, draft: Draft) -> tuple[Row, ...]:
 
 def _read_area(desk: Desk, draft: Draft, reply: Reply) -> object:
     area = read_area(desk, draft, reply, _levels(draft))
-    if isinstance(area, str) and _kim_open(draft) and not _kim_at(desk, area):
+    if isinstance(area, str) and _kim_open(draft) and not desk.registry.at(area):
         raise Invalid("roles.no_kim_there", area=desk.areas.label(area))
     return area
 
 
-def _kim_at(desk: Desk, area: str) -> list[Kim]:
-    return [kim for kim in desk.registry.inside(area) if kim.area == area]
-
-
 def _ask_kim(desk: Desk, draft: Draft) -> Screen:
-    listed = _kim_at(desk, draft.answers["area"])
+    listed = desk.registry.at(draft.answers["area"])
     page = page_of(listed, draft.view.get("page", 0))
     rows = tuple((choice(draft, str(kim.id), text=shortened(kim.name, LABEL_MOST)),) for kim in page.items)
     return Screen("roles.ask_kim", {}, (*rows, *turn_within(draft, page)))
@@ -187,7 +177,7 @@ def _ask_kim(desk: Desk, draft: Draft) -> Screen:
 def _read_kim(desk: Desk, draft: Draft, reply: Reply) -> object:
     if (number := page_turned(reply.choice)) is not None:
         return Look({"page": number})
-    for kim in _kim_at(desk, draft.answers["area"]):
+    for kim in desk.registry.at(draft.answers["area"]):
         if reply.choice == str(kim.id):
             return kim.id
     raise Invalid("forms.use_buttons")

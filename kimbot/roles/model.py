@@ -81,6 +81,7 @@ POWERS = frozenset({Role.ADMIN, Role.APPROVER})
 TWO_PEOPLE: Mapping[str, Right] = {
     "role.give": Right.MANAGE_ROLES,
     "role.take": Right.MANAGE_ROLES,
+    "kim.import": Right.MANAGE_KIM,
 }
 """Acts for which one person asks and another confirms who has the same right in the whole city.
 

@@ -69,7 +69,7 @@ def test_a_dry_run_knows_what_is_there_already(desk: Desk) -> None:
 def test_one_bad_row_and_nothing_is_written(desk: Desk) -> None:
     done = desk.imports(BAD)
     assert done.exit_code == 1
-    assert "line 4: 'Atlantis' is no area for certain" in done.stderr
+    assert "line 4: “Atlantis” is no area for certain" in done.stderr
     assert "line 5: the name is missing" in done.stderr
     assert "rows: 4, good: 2, bad: 2, written: 0" in done.stdout
     assert desk.registry() == []
@@ -110,7 +110,8 @@ def test_a_list_of_a_thousand(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("", "list.csv is empty"), ("nama;tema\n", "list.csv has no column area; the first line must")]
+    ("text", "said"),
+    [("", "list.csv: The file is empty."), ("nama;tema\n", "list.csv: There is no column area; the first line must")],
 )
 def test_a_file_that_cannot_be_used_is_one_sentence(desk: Desk, text: str, said: str) -> None:
     done = desk.imports(text)

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from kimbot.areas.register import Areas, load_areas
-from kimbot.kim.importing import Bad, Entry, ListProblem, Plan, check, read_list
+from kimbot.kim.importing import ROWS_MOST, Bad, Entry, ListProblem, Plan, check, read_list
 from kimbot.kim.model import Kim, Stage
+from kimbot.texts.catalogue import load_texts
+from tests.kim.sheets import xlsx
 
 CIBODAS_SARI, JATIUWUNG, CITY = "36.71.09.1002", "36.71.09.1006", "36.71"
 
@@ -14,6 +16,13 @@ CIBODAS_SARI, JATIUWUNG, CITY = "36.71.09.1002", "36.71.09.1006", "36.71"
 @pytest.fixture(scope="module")
 def areas() -> Areas:
     return load_areas(Path(__file__).parents[2] / "config" / "areas", CITY)
+
+
+TEXTS = load_texts()
+
+
+def said(problem: Bad | ListProblem) -> str:
+    return TEXTS.label("en", problem.key, problem.values)
 
 
 def plan_of(areas: Areas, text: str, *known: Kim) -> Plan:
@@ -24,7 +33,7 @@ def reason(areas: Areas, row: str, header: str = "nama,wilayah,tema,sk,tahap") -
     plan = plan_of(areas, f"{header}\n{row}\n")
     assert plan.good == ()
     assert [bad.line for bad in plan.bad] == [2]
-    return plan.bad[0].reason
+    return said(plan.bad[0])
 
 
 def test_a_whole_row(areas: Areas) -> None:
@@ -82,7 +91,7 @@ def test_what_is_not_said_has_a_default(areas: Areas) -> None:
 def test_quoted_cells_may_hold_delimiters_and_line_ends(areas: Areas) -> None:
     plan = plan_of(areas, 'nama,wilayah\n"KIM ""Satu"",\nMaju",Cibodas Sari\n,Cibodas Sari\n')
     assert plan.good[0].name == 'KIM "Satu", Maju'
-    assert plan.bad == (Bad(4, "the name is missing"),)
+    assert [(bad.line, said(bad)) for bad in plan.bad] == [(4, "the name is missing")]
 
 
 def test_empty_rows_are_read_over_and_lines_still_count(areas: Areas) -> None:
@@ -99,13 +108,13 @@ def test_an_unknown_area_comes_with_the_nearest(areas: Areas) -> None:
 
 
 def test_a_name_of_two_areas_is_not_guessed(areas: Areas) -> None:
-    said = reason(areas, "KIM Satu,Cibodas")
-    assert "Kecamatan Cibodas (36.71.09)" in said
-    assert "Cibodas, Kec. Cibodas (36.71.09.1001)" in said
+    told = reason(areas, "KIM Satu,Cibodas")
+    assert "Kecamatan Cibodas (36.71.09)" in told
+    assert "Cibodas, Kec. Cibodas (36.71.09.1001)" in told
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "told"),
     [
         (",Cibodas Sari", "the name is missing"),
         ("KI,Cibodas Sari", "3 to 80"),
@@ -121,20 +130,22 @@ def test_a_name_of_two_areas_is_not_guessed(areas: Areas) -> None:
         ('"KIM Satu,Cibodas Sari', "cannot be read as CSV"),
     ],
 )
-def test_a_bad_row_says_why(areas: Areas, row: str, said: str) -> None:
-    assert said in reason(areas, row)
+def test_a_bad_row_says_why(areas: Areas, row: str, told: str) -> None:
+    assert told in reason(areas, row)
 
 
 def test_twice_in_the_file(areas: Areas) -> None:
     plan = plan_of(areas, "nama,wilayah\nKIM Satu,Cibodas Sari\nkim  satu,36.71.09.1002\nKIM Satu,36.71.09.1006\n")
     assert [one.line for one in plan.good] == [2, 4]
-    assert plan.bad == (Bad(3, "kim satu in Cibodas Sari, Kec. Cibodas stands in line 2 already"),)
+    assert [bad.line for bad in plan.bad] == [3]
+    assert said(plan.bad[0]) == "kim satu in Cibodas Sari, Kec. Cibodas stands in line 2 already"
 
 
 def test_in_the_registry_already(areas: Areas) -> None:
     known = Kim(1, "KIM SATU", CIBODAS_SARI, "", "", Stage.ACTIVE)
     plan = plan_of(areas, "nama,wilayah\nKIM Satu,Cibodas Sari\n", known)
-    assert plan.bad == (Bad(2, "KIM Satu in Cibodas Sari, Kec. Cibodas is in the registry already"),)
+    assert [bad.line for bad in plan.bad] == [2]
+    assert said(plan.bad[0]) == "KIM Satu in Cibodas Sari, Kec. Cibodas is in the registry already"
 
 
 def test_one_bad_row_does_not_hide_the_others(areas: Areas) -> None:
@@ -144,17 +155,63 @@ def test_one_bad_row_does_not_hide_the_others(areas: Areas) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "told"),
     [
         (b"", "is empty"),
         (b"\n\n", "is empty"),
-        (b"wilayah,tema\n", "has no column name"),
-        (b"nama,tema\n", "has no column area"),
+        (b"wilayah,tema\n", "no column name"),
+        (b"nama,tema\n", "no column area"),
         (b"nama,nama kim,wilayah\n", "more than one column for name"),
         ("nama,wilayah\nKIM Satu,Cibodas\n".encode("utf-16"), "is not UTF-8"),
         (b"nama,wilayah\nKIM \xe9,Cibodas\n", "is not UTF-8"),
     ],
 )
-def test_a_file_that_cannot_be_used(data: bytes, said: str) -> None:
-    with pytest.raises(ListProblem, match=said):
+def test_a_file_that_cannot_be_used(data: bytes, told: str) -> None:
+    with pytest.raises(ListProblem) as raised:
         read_list(data)
+    assert told in said(raised.value)
+
+
+def test_a_list_that_is_too_long() -> None:
+    with pytest.raises(ListProblem) as raised:
+        read_list(b"nama,wilayah\n" + b"KIM,36.71\n" * ROWS_MOST)
+    assert "more than 5,000 rows" in said(raised.value)
+
+
+# ------------------------------------------------------------------------------------------------- spreadsheets
+def test_a_spreadsheet_reads_like_its_csv(areas: Areas) -> None:
+    rows = [["Nama KIM", "Kelurahan", "Tema"], ["KIM & Satu", "Cibodas Sari", "UMKM"], [], ["KIM Dua", "", "12"]]
+    table = read_list(xlsx(rows))
+    plan = check(table.rows, areas)
+    assert plan.good == (Entry(2, "KIM & Satu", CIBODAS_SARI, "UMKM", "", Stage.ACTIVE),)
+    assert [(bad.line, said(bad)) for bad in plan.bad] == [(4, "the area is missing")]
+
+
+@pytest.mark.parametrize("kind", ["s", "inlineStr", "str"])
+def test_texts_stand_in_a_cell_in_several_ways(areas: Areas, kind: str) -> None:
+    data = xlsx([["nama", "wilayah"], ["KIM Satu", "36.71.09.1002"]], kind=kind)
+    assert [one.name for one in check(read_list(data).rows, areas).good] == ["KIM Satu"]
+
+
+def test_cells_left_empty_do_not_move_the_others(areas: Areas) -> None:
+    data = xlsx([["no", "nama", "", "wilayah"], ["", "KIM Satu", "", "Cibodas Sari"]])
+    assert [one.area for one in check(read_list(data).rows, areas).good] == [CIBODAS_SARI]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04 and nothing else",
+        xlsx([["nama", "wilayah"]])[:-60],
+        xlsx([["nama", "wilayah"]], sheet="<worksheet"),
+        xlsx([["nama", "wilayah"]], sheet="<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet/>"),
+        xlsx([["nama", "wilayah"]], without="xl/workbook.xml"),
+        xlsx([["nama", "wilayah"]], without="xl/worksheets/sheet1.xml"),
+        xlsx([["nama", "wilayah"]], sheet="<worksheet>" + " " * 6_000_000 + "</worksheet>"),
+        xlsx([["nama", "wilayah"]], shared="<sst/>"),
+    ],
+)
+def test_a_spreadsheet_that_is_broken_or_a_bomb(data: bytes) -> None:
+    with pytest.raises(ListProblem) as raised:
+        read_list(data)
+    assert raised.value.key in ("kim_list.not_xlsx", "kim_list.empty")
