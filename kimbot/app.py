@@ -94,6 +94,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("publications", 5, reports.settle),
     Tick("roles that end", 3600, roles.remind),
     Tick("invitations", 60, roles.sweep),
+    Tick("reports that wait", 60, reports.remind),
     Tick("forget updates", 3600, forget_updates),
     Tick("forget people", 3600, privacy.forget),
     Tick("forget what was made", 3600, forget_made),

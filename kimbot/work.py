@@ -38,7 +38,11 @@ from kimbot.members.service import Members
 from kimbot.members.store import MemberStore
 from kimbot.privacy.service import Privacy
 from kimbot.privacy.store import PrivacyStore
-from kimbot.reports.service import Moderation, Reports
+from kimbot.reports.asked import AskedStore
+from kimbot.reports.cards import Cards
+from kimbot.reports.moderation import Moderation
+from kimbot.reports.reminders import Reminders
+from kimbot.reports.service import Reports
 from kimbot.reports.store import ReportStore
 from kimbot.roles.invitations import Invitations
 from kimbot.roles.proposals import Proposals
@@ -262,14 +266,33 @@ class Work:
         return Channels(store, self.chats, self.roles, self.audit, self.outbox, self.areas.city.code)
 
     @cached_property
+    def cards(self) -> Cards:
+        return Cards(self._report_store, self._asked_store, self.roles, self.outbox, self.areas)
+
+    @cached_property
     def moderation(self) -> Moderation:
         return Moderation(
-            self._report_store, self.roles, self.groups, self.audit, self.outbox, self.occurrences, self.areas
+            self._report_store,
+            self.cards,
+            self.roles,
+            self.groups,
+            self.audit,
+            self.outbox,
+            self.occurrences,
+            self.areas,
         )
 
     @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self._report_store, self._asked_store, self.cards, self.outbox, self.context.zone)
+
+    @cached_property
     def reports(self) -> Reports:
-        return Reports(self._report_store, self.members, self.moderation, self.audit)
+        return Reports(self._report_store, self.members, self.cards, self.audit)
+
+    @cached_property
+    def _asked_store(self) -> AskedStore:
+        return AskedStore(self.tx)
 
     @cached_property
     def privacy(self) -> Privacy:

@@ -5,13 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements.model import Announcement, Audience, Composed, Content, Once, Result, State
-from kimbot.announcements.whatsapp import share_address
 from kimbot.areas.register import Areas
 from kimbot.core.clock import local
 from kimbot.core.dates import Weekly, say_day, say_moment, say_weekly
 from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Html, Media, Row, Screen, press
 from kimbot.core.strings import shortened
+from kimbot.core.whatsapp import share_address
 from kimbot.delivery.occurrences import Occurrence
 from kimbot.groups.topics import Topic
 

@@ -6,6 +6,7 @@ from html import escape, unescape
 
 from kimbot.core.screens import Button, Html, Screen
 from kimbot.core.strings import telegram_length
+from kimbot.core.whatsapp import share_address
 from kimbot.texts.catalogue import Catalogue
 
 CAPTION_LIMIT = 1024
@@ -23,7 +24,7 @@ class Outgoing:
 def render(texts: Catalogue, language: str, screen: Screen) -> list[Outgoing]:
     """The messages of a screen: one; or, where the text does not fit under the media, the media and then the text."""
     html = words(texts, language, screen)
-    keyboard = _keyboard(texts, language, screen)
+    keyboard = _keyboard(texts, language, screen, html)
     if len(screen.media) == 1 and length(html) <= CAPTION_LIMIT:
         return [_captioned(screen, html, keyboard)]
     album = _media(screen)
@@ -42,7 +43,7 @@ def words(texts: Catalogue, language: str, screen: Screen) -> str:
 def render_edit(texts: Catalogue, language: str, screen: Screen, *, captioned: bool) -> Outgoing:
     """New words for a message that stands already; `captioned` when its words are under a photo or document."""
     html = words(texts, language, screen)
-    keyboard = _keyboard(texts, language, screen)
+    keyboard = _keyboard(texts, language, screen, html)
     if captioned:
         return Outgoing("editMessageCaption", {"caption": _fitting(html), "parse_mode": "HTML"} | keyboard)
     return Outgoing("editMessageText", _text(html) | keyboard)
@@ -92,13 +93,14 @@ def _media(screen: Screen) -> list[Outgoing]:
     return [Outgoing("sendMediaGroup", {"media": [{"type": m.kind, "media": m.file_id} for m in screen.media]})]
 
 
-def _keyboard(texts: Catalogue, language: str, screen: Screen) -> dict[str, object]:
+def _keyboard(texts: Catalogue, language: str, screen: Screen, html: str) -> dict[str, object]:
     if not screen.rows:
         return {}
-    rows = [[_button(texts, language, button) for button in row] for row in screen.rows if row]
+    rows = [[_button(texts, language, button, html) for button in row] for row in screen.rows if row]
     return {"reply_markup": {"inline_keyboard": rows}}
 
 
-def _button(texts: Catalogue, language: str, button: Button) -> dict[str, object]:
+def _button(texts: Catalogue, language: str, button: Button, html: str) -> dict[str, object]:
     label = button.text or texts.label(language, button.key, button.values)
-    return {"text": label, "url": button.url} if button.url else {"text": label, "callback_data": button.to}
+    url = share_address(html) if button.share else button.url
+    return {"text": label, "url": url} if url else {"text": label, "callback_data": button.to}

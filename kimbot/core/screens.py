@@ -16,12 +16,16 @@ class Html(str):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message: a label (`key` of the catalogue, or `text` as it stands) and where it leads."""
+    """A button under a message: a label (`key` of the catalogue, or `text` as it stands) and where it leads.
+
+    `share`: it hands the words of its own message to WhatsApp.
+    """
 
     key: str = ""
     to: str = ""
     url: str = ""
     text: str = ""
+    share: bool = False
     values: Mapping[str, object] = field(default_factory=dict)
 
 

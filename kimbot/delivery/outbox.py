@@ -108,11 +108,14 @@ class Outbox:
         self.change(card, screen)
 
     def retract(self, occurrence: int, screen: Screen) -> None:
-        """Take a release out of its chats: deleted as long as Telegram allows that, its words replaced after that."""
+        """Take a release out of its chats, once: deleted as long as Telegram allows it, its words replaced after that."""
         for row in self.ledger.standing(occurrence):
             taken = self._taken_out(row, screen)
             if taken is not None:
-                self.ledger.owe(row["chat_id"], taken.method, taken.payload, lane=Lane.NOTICE, policy=Policy.ULANG)
+                key = f"away:{row['id']}"
+                self.ledger.owe(
+                    row["chat_id"], taken.method, taken.payload, lane=Lane.NOTICE, policy=Policy.ULANG, key=key
+                )
                 self.wrote = True
 
     def _taken_out(self, row: Row, screen: Screen) -> Outgoing | None:

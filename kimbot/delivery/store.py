@@ -166,11 +166,12 @@ class Ledger:
         return found is not None
 
     def standing(self, occurrence: int) -> list[Row]:
-        """The messages of a release that stand in chats: chat_id, method, message_id, more_ids, settled."""
+        """The messages of a release that stand in its chats and were not taken out before."""
         return self._tx.rows(
-            "SELECT d.chat_id, COALESCE(d.method, c.method) AS method, d.message_id, d.more_ids, d.settled"
+            "SELECT d.id, d.chat_id, COALESCE(d.method, c.method) AS method, d.message_id, d.more_ids, d.settled"
             " FROM deliveries d LEFT JOIN contents c ON c.id = d.content_id WHERE d.occurrence_id = :occurrence"
-            " AND d.message_id IS NOT NULL ORDER BY d.id",
+            " AND d.message_id IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = 'away:' || d.id) ORDER BY d.id",
             occurrence=occurrence,
         )
 

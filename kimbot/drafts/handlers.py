@@ -185,7 +185,7 @@ def cancel_typed(work: Work, said: Said) -> None:
 def _given_up(work: Work, draft: Draft) -> Screen:
     _close(work, draft)
     form = work.drafts.form(draft)
-    return Screen(form.cancelled_key, {"form": form.title})
+    return Screen(form.cancelled_key, {"form": form.title, "answers": draft.answers})
 
 
 def _go_on(work: Work, actor: Actor, draft: Draft, *, replacing: MessageRef | None = None) -> None:

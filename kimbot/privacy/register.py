@@ -151,8 +151,8 @@ KINDS = (
     ),
     Kind(
         name="Reports",
-        tables=("report_photos", "report_versions", "report_decisions", "reports"),
-        data="what a member tells of her neighbourhood, references to her photos, what was decided and why",
+        tables=("report_asked", "report_photos", "report_versions", "report_decisions", "reports"),
+        data="what a member tells of her neighbourhood, references to her photos, who is asked, what was decided and why",
         purpose="to check and publish it in the name of her KIM",
         basis=CONSENT,
         seen_by="who decides on it; once published everybody, without her name",
@@ -160,6 +160,7 @@ KINDS = (
         erased="what is not published goes; what is published goes or stays, as she wishes, in its last wording",
         days=365,
         erase=(
+            f"DELETE FROM report_asked WHERE person = :person OR report_id IN ({_HER_REPORTS})",
             f"DELETE FROM report_photos WHERE report_id IN ({_UNPUBLISHED})",
             f"DELETE FROM report_versions WHERE report_id IN ({_UNPUBLISHED})",
             f"DELETE FROM report_decisions WHERE report_id IN ({_UNPUBLISHED})",

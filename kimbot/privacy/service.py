@@ -18,8 +18,9 @@ from kimbot.members.service import Members
 from kimbot.privacy import screens
 from kimbot.privacy.store import Erased, PrivacyStore
 from kimbot.reports.model import Report, ReportState
+from kimbot.reports.moderation import Moderation
 from kimbot.reports.screens import SUBJECT
-from kimbot.reports.service import Moderation, Reports
+from kimbot.reports.service import Reports
 from kimbot.roles.model import Grant
 from kimbot.roles.service import Roles
 
@@ -89,7 +90,7 @@ class Privacy:
         if len(plan.published) != published:
             raise Stale("privacy.changed")
         for report in plan.published if withdraw else ():
-            self._moderation.take_back(actor, report.id)
+            self._moderation.withdraw(actor, report.id, "")
         self._close_cards(actor.id, [*plan.others, *(plan.published if withdraw else ())])
         self._tell(actor, plan.member)
         self._roles.resign(actor)
@@ -132,6 +133,8 @@ class Privacy:
 
     def _close_cards(self, person: int, reports: list[Report]) -> None:
         """What stands in the chats of those who check says nothing of her any more."""
+        for report in reports:
+            self._moderation.forget(report, screens.card_gone())
         for prefix in (f"member:{person}:", *(f"{SUBJECT}{report.id}:" for report in reports)):
             for card in self._outbox.ledger.keys(prefix):
                 self._outbox.take_back(card, screens.card_gone())

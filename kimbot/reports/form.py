@@ -187,7 +187,7 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
 
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     report = desk.reports.submit(actor, _content(desk, draft))
-    return screens.received(report, asked=bool(desk.moderation.asked(report)))
+    return screens.received(report, asked=bool(desk.cards.asked(report)))
 
 
 QUESTIONS = (
@@ -229,12 +229,13 @@ def answers_of(report: Report) -> dict[str, object]:
 def _corrected_summary(desk: Desk, draft: Draft) -> Screen:
     report = desk.reports.get(draft.subject)
     values = screens.content_values(_content(desk, draft))
-    return Screen("reports.summary", values | {"asked_for": screens.reason_of(report.reason)})
+    asked_for = screens.reason_of(report.reason) if report.state is ReportState.RETURNED else ""
+    return Screen("reports.summary", values | {"asked_for": asked_for})
 
 
 def _correct(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     report = desk.reports.correct(actor, draft.subject, draft.answers["version"], _content(desk, draft))
-    return screens.received(report, asked=bool(desk.moderation.asked(report)))
+    return screens.received(report, asked=bool(desk.cards.asked(report)))
 
 
 CORRECTION = Form("perbaikan", "forms.title.perbaikan", QUESTIONS, _correct, _corrected_summary)
@@ -261,11 +262,13 @@ def _read_reason(desk: Desk, draft: Draft, reply: Reply) -> object:
     return words
 
 
-def _decide(desk: Desk, actor: Actor, draft: Draft) -> None:
+def _decide(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     given = draft.answers
+    if given["decision"] == ReportState.WITHDRAWN:
+        return screens.taken_back(desk.moderation.withdraw(actor, draft.subject, given["reason"]))
     act = desk.moderation.return_to if given["decision"] == ReportState.RETURNED else desk.moderation.reject
     report = act(actor, draft.subject, given["version"], given["reason"])
-    desk.say(actor.id, Screen("reports.told_her", {"name": report.reporter_name, "title": report.content.title}))
+    return Screen("reports.told_her", {"name": report.reporter_name, "title": report.content.title})
 
 
 DECISION = Form(

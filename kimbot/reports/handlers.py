@@ -12,7 +12,7 @@ from kimbot.drafts.handlers import show, start
 from kimbot.members.model import MemberState
 from kimbot.reports import screens
 from kimbot.reports.form import answers_of
-from kimbot.reports.model import ReportState
+from kimbot.reports.model import Report, ReportState
 
 if TYPE_CHECKING:
     from kimbot.work import Work
@@ -74,9 +74,9 @@ def page_of_queue(work: Work, tap: Tap) -> None:
 
 
 def show_card(work: Work, tap: Tap) -> None:
-    """One of those that wait. It comes as a new message, below its photos; this copy changes from now on."""
+    """One of those that wait. It comes as a new message, below its photos."""
     report = work.moderation.to_decide(tap.actor, tap.subject, tap.version)
-    work.say(tap.chat.id, screens.to_decide(report, work.areas), key=screens.card_of(report))
+    work.cards.again(tap.actor.id, report)
 
 
 def approve(work: Work, tap: Tap) -> None:
@@ -95,9 +95,30 @@ def reject(work: Work, tap: Tap) -> None:
     _ask_reason(work, tap, ReportState.REJECTED)
 
 
+def take_back(work: Work, tap: Tap) -> None:
+    """Tarik kembali: her own, after one more question; another's, for a reason."""
+    report = work.moderation.published(tap.actor, tap.subject)
+    if report.reporter == tap.actor.id:
+        work.say(tap.chat.id, screens.sure(report), replacing=tap.message)
+        return
+    _begin_decision(work, tap, report, ReportState.WITHDRAWN)
+
+
+def taken_back(work: Work, tap: Tap) -> None:
+    """Ya, tarik kembali: her own."""
+    report = work.reports.own(tap.actor, tap.subject)
+    work.moderation.withdraw(tap.actor, report.id, "")
+    work.say(tap.chat.id, screens.taken_back(report), replacing=tap.message)
+
+
 def settle(work: Work) -> None:
-    """The tick: publications that have reached everyone."""
+    """The tick: publications that have reached everyone, or that were taken back."""
     work.moderation.settle()
+
+
+def remind(work: Work) -> None:
+    """The tick: reports that wait too long."""
+    work.reminders.remind()
 
 
 def _list_mine(work: Work, event: Said | Tap, number: int, replacing: MessageRef | None = None) -> None:
@@ -112,7 +133,10 @@ def _list_waiting(work: Work, event: Said | Tap, number: int, replacing: Message
 
 
 def _ask_reason(work: Work, tap: Tap, decision: ReportState) -> None:
-    report = work.moderation.to_decide(tap.actor, tap.subject, tap.version)
+    _begin_decision(work, tap, work.moderation.to_decide(tap.actor, tap.subject, tap.version), decision)
+
+
+def _begin_decision(work: Work, tap: Tap, report: Report, decision: ReportState) -> None:
     answers = {"decision": str(decision), "version": report.version, "title": report.content.title}
     draft, _ = work.drafts.begin(tap.actor.id, "moderasi", subject=report.id, answers=answers)
     show(work, draft)
@@ -130,4 +154,6 @@ ROUTES: tuple[Route, ...] = (
     button("r.ok", approve),
     button("r.return", give_back),
     button("r.reject", reject),
+    button("r.back", take_back),
+    button("r.gone", taken_back),
 )

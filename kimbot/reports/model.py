@@ -39,7 +39,10 @@ class Faces(StrEnum):
 
 
 class ReportState(StrEnum):
-    """held → submitted → returned | approved | rejected; returned → submitted; approved → published → withdrawn."""
+    """held → submitted → returned | approved | rejected; returned → submitted; approved → published → withdrawn.
+
+    Until it is decided its reporter may change it.
+    """
 
     HELD = "held"
     SUBMITTED = "submitted"
@@ -50,9 +53,13 @@ class ReportState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+CHANGEABLE = (ReportState.HELD, ReportState.SUBMITTED, ReportState.RETURNED)
+"""States in which nothing is decided for good: its reporter may change it."""
+
 CANNED: dict[ReportState, tuple[str, ...]] = {
     ReportState.RETURNED: ("photo", "story", "day", "place", "faces"),
     ReportState.REJECTED: ("no_activity", "known", "advert", "complaint"),
+    ReportState.WITHDRAWN: ("wrong", "faces", "known", "advert"),
 }
 """Reasons at hand, by the decision they are for; each is a text key below `reports.reason`."""
 _CANNED_MARK = "="
@@ -76,6 +83,7 @@ class Report:
     """One report in its newest wording. `area` is a kelurahan's code; `kim` the KIM's name, empty where there is none.
 
     `reason` is why it was returned or rejected (see `canned`); `occurrence` the release by which it was published.
+    `card` is the wording in which its card came to the moderators, `level` the first of `ASKED` that is asked.
     """
 
     id: int
@@ -88,6 +96,8 @@ class Report:
     version: int
     reason: str
     occurrence: int | None
+    card: int
+    level: int
     content: Content
 
 

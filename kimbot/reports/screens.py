@@ -8,7 +8,7 @@ from kimbot.core.dates import say_day
 from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Media, Row, Screen, press
 from kimbot.core.strings import shortened
-from kimbot.reports.model import Content, Report, ReportState, canned
+from kimbot.reports.model import CHANGEABLE, Content, Report, ReportState, canned
 from kimbot.texts.catalogue import LANGUAGES
 
 SUBJECT = "report:"
@@ -21,8 +21,8 @@ def subject_of(report: Report) -> str:
 
 
 def card_of(report: Report) -> str:
-    """The name of the card that moderators get for this wording."""
-    return f"report:{report.id}:{report.version}"
+    """The name of the card that moderators get for this report; it comes anew after it was returned."""
+    return f"report:{report.id}:{report.card}"
 
 
 def said(day: date) -> Mapping[str, str]:
@@ -64,14 +64,15 @@ def received(report: Report, *, asked: bool) -> Screen:
     )
 
 
-def to_decide(report: Report, areas: Areas) -> Screen:
-    """The card with the three decisions; the photos go before it."""
+def to_decide(report: Report, areas: Areas, behind: int = 0) -> Screen:
+    """The card with the three decisions; the photos go before it. `behind`: how many more wait for her."""
     values = content_values(report.content) | {
         "name": report.reporter_name,
         "kim": report.kim,
         "area": areas.label(report.area),
         "version": report.version,
         "asked_for": reason_of(report.reason),
+        "behind": behind,
     }
     rows = (
         (Button("btn.setujui", to=press("r.ok", report.id, report.version)),),
@@ -86,7 +87,35 @@ def to_decide(report: Report, areas: Areas) -> Screen:
 def decided(report: Report, by: str) -> Screen:
     """The card after the decision, in every moderator's chat."""
     values = {"title": report.content.title, "state": report.state, "by": by, "reason": reason_of(report.reason)}
-    return Screen("reports.decided", values)
+    rows: tuple[Row, ...] = ((_take_back(report),),) if report.state is ReportState.PUBLISHED else ()
+    return Screen("reports.decided", values, rows)
+
+
+def below(report: Report) -> Screen:
+    """A card that has come once more: this copy is out of use."""
+    return Screen("reports.below", {"title": report.content.title})
+
+
+def replaced(report: Report) -> Screen:
+    """A card whose report has other photos now: a new one comes."""
+    return Screen("reports.replaced", {"title": report.content.title})
+
+
+def reminder(count: int) -> Screen:
+    """Reports have been waiting for a day."""
+    return Screen("reports.reminder", {"count": count}, ((Button("reports.open_queue", to=press("go.moderasi")),),))
+
+
+def sure(report: Report) -> Screen:
+    """Shall a published report really be taken back?"""
+    yes = Button("reports.yes_take_back", to=press("r.gone", report.id, report.version))
+    no = Button("reports.no_take_back", to=press("r.show", report.id))
+    return Screen("reports.sure", {"title": report.content.title}, ((yes, no),))
+
+
+def taken_back(report: Report) -> Screen:
+    """It is taken back, said to who did it."""
+    return Screen("reports.taken_back", {"title": report.content.title})
 
 
 def your_report(report: Report, reached: int) -> Screen:
@@ -96,18 +125,19 @@ def your_report(report: Report, reached: int) -> Screen:
     return Screen(f"reports.yours.{report.state}", values, rows)
 
 
-def post(report: Report, areas: Areas) -> Screen:
-    """What everybody sees: under the name of the KIM, never under the reporter's."""
+def post(report: Report, areas: Areas, *, share: bool = False) -> Screen:
+    """What everybody sees: under the name of the KIM, never under the reporter's. `share`: with the way to WhatsApp."""
     area = areas.get(report.area)
     values = content_values(report.content) | {
         "kim": report.kim,
         "area": areas.label(report.area),
         "kelurahan": area.name if area else report.area,
     }
-    return Screen("reports.post", values, (), _media(report.content))
+    rows: tuple[Row, ...] = ((Button("btn.whatsapp", share=True),),) if share else ()
+    return Screen("reports.post", values, rows, _media(report.content))
 
 
-def taken_back(report: Report) -> Screen:
+def post_taken_back(report: Report) -> Screen:
     """What stands where a post stood that can no longer be deleted."""
     return Screen("reports.post_taken_back", {"kim": report.kim})
 
@@ -128,7 +158,9 @@ def mine(page: Page[Report], total: int) -> Screen:
 def one(report: Report, page: int) -> Screen:
     """One of her own, with its state."""
     values = content_values(report.content) | {"state": report.state, "reason": reason_of(report.reason)}
-    rows: list[Row] = [(_correct(report),)] if report.state is ReportState.RETURNED else []
+    rows: list[Row] = [(_correct(report),)] if report.state in CHANGEABLE else []
+    if report.state is ReportState.PUBLISHED:
+        rows.append((_take_back(report),))
     rows.append((Button("btn.kembali", to=press("r.page", page)),))
     return Screen("reports.one", values, tuple(rows))
 
@@ -148,8 +180,13 @@ def waiting(page: Page[Report], total: int, areas: Areas) -> Screen:
     )
 
 
+def _take_back(report: Report) -> Button:
+    return Button("reports.take_back", to=press("r.back", report.id, report.version))
+
+
 def _correct(report: Report) -> Button:
-    return Button("reports.correct", to=press("r.fix", report.id, report.version))
+    key = "reports.correct" if report.state is ReportState.RETURNED else "reports.change"
+    return Button(key, to=press("r.fix", report.id, report.version))
 
 
 def _media(content: Content) -> tuple[Media, ...]:

@@ -1,5 +1,6 @@
 """SQL of reports, their wordings, photos and decisions."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from kimbot.core.forms import FormFile
@@ -8,7 +9,7 @@ from kimbot.reports.model import Content, Faces, Kind, Report, ReportState
 
 _SELECT = (
     "SELECT r.id, r.reporter, COALESCE(m.name, '') AS reporter_name, r.area, r.kim_id, COALESCE(k.name, '') AS kim,"
-    " r.state, r.version, r.reason, r.occurrence_id, v.kind, v.title, v.story, v.day, v.place, v.faces"
+    " r.state, r.version, r.reason, r.occurrence_id, r.card, r.level, v.kind, v.title, v.story, v.day, v.place, v.faces"
     " FROM reports r JOIN report_versions v ON v.report_id = r.id AND v.version = r.version"
     " LEFT JOIN members m ON m.id = r.reporter LEFT JOIN kim k ON k.id = r.kim_id"
 )
@@ -53,18 +54,30 @@ class ReportStore:
         self._write(number, 1, content)
         return number
 
-    def resubmit(self, number: int, version: int, state: ReportState, content: Content) -> bool:
-        """A better wording of a returned report; False when it is not returned, or not in that version, any more."""
+    def rewrite(self, before: Report, version: int, state: ReportState, content: Content, *, anew: bool) -> bool:
+        """Another wording of a report read in `before`; False when that state or version is over.
+
+        `anew`: its card comes once more instead of changing where it stands.
+        """
         changed = self._tx.run(
-            "UPDATE reports SET state = :state, version = version + 1, waiting_since = :now"
-            " WHERE id = :id AND version = :version AND state = 'returned'",
+            "UPDATE reports SET state = :state, version = version + 1,"
+            " card = CASE WHEN :anew = 1 THEN version + 1 ELSE card END,"
+            # one that was returned waits from now on, for those who are nearest
+            " waiting_since = CASE WHEN state = 'returned' THEN :now ELSE waiting_since END,"
+            " level = CASE WHEN state = 'returned' THEN 0 ELSE level END,"
+            " reminded = CASE WHEN state = 'returned' THEN NULL ELSE reminded END,"
+            " passed_on = CASE WHEN state = 'returned' THEN NULL ELSE passed_on END"
+            " WHERE id = :id AND version = :version AND state = :before"
+            " AND state IN ('held', 'submitted', 'returned')",
             state=str(state),
+            anew=int(anew),
             now=self.now,
-            id=number,
+            id=before.id,
             version=version,
+            before=str(before.state),
         )
         if changed:
-            self._write(number, version + 1, content)
+            self._write(before.id, version + 1, content)
         return changed > 0
 
     def release(self, number: int, area: str, kim_id: int | None) -> bool:
@@ -82,10 +95,12 @@ class ReportStore:
     def decide(self, report: Report, after: ReportState, by: int, reason: str = "") -> bool:
         """Move from the state and version the report was read in; False when somebody was faster. It is kept."""
         changed = self._tx.run(
-            "UPDATE reports SET state = :after, reason = :reason"
+            "UPDATE reports SET state = :after, reason = :reason,"
+            " withdrawn = CASE WHEN :after = 'withdrawn' THEN :now ELSE withdrawn END"
             " WHERE id = :id AND state = :before AND version = :version",
             after=str(after),
             reason=reason,
+            now=self.now,
             id=report.id,
             before=str(report.state),
             version=report.version,
@@ -111,6 +126,38 @@ class ReportStore:
             id=number,
         )
         return changed > 0
+
+    def withdrawn_since(self, since: int) -> list[Report]:
+        """Reports taken back at that time (ms) or later."""
+        return self._all("WHERE r.state = 'withdrawn' AND r.withdrawn >= :since ORDER BY r.id", since=since)
+
+    def not_reminded(self, before: int) -> list[int]:
+        """Reports that wait since then (ms) or longer, of which nobody was reminded."""
+        rows = self._tx.rows(
+            "SELECT id FROM reports WHERE state = 'submitted' AND waiting_since <= :before AND reminded IS NULL"
+            " ORDER BY id",
+            before=before,
+        )
+        return [row["id"] for row in rows]
+
+    def reminded(self, numbers: Iterable[int]) -> None:
+        """Those who are asked have been reminded of them."""
+        self._tx.many(
+            "UPDATE reports SET reminded = :now WHERE id = :id", [{"id": id_, "now": self.now} for id_ in numbers]
+        )
+
+    def not_passed_on(self, before: int) -> list[Report]:
+        """Reports of which somebody was reminded then (ms) or earlier, in vain, and that no further level was asked."""
+        return self._all(
+            "WHERE r.state = 'submitted' AND r.reminded <= :before AND r.passed_on IS NULL ORDER BY r.id",
+            before=before,
+        )
+
+    def passed_on(self, number: int, level: int) -> None:
+        """From now on this level is asked."""
+        self._tx.run(
+            "UPDATE reports SET level = :level, passed_on = :now WHERE id = :id", level=level, now=self.now, id=number
+        )
 
     def decisions(self, number: int) -> list[tuple[int, ReportState, str, int]]:
         """What was decided, oldest first: version, state, reason, by whom."""
@@ -144,6 +191,8 @@ class ReportStore:
             version=row["version"],
             reason=row["reason"],
             occurrence=row["occurrence_id"],
+            card=row["card"],
+            level=row["level"],
             content=_content(row, self._photos(row["id"], row["version"])),
         )
 

@@ -7,9 +7,9 @@ import pytest
 
 from kimbot.announcements import screens
 from kimbot.announcements.model import HEADER_MOST, Content, Result
-from kimbot.announcements.whatsapp import plain
 from kimbot.bot.render import words
 from kimbot.core.strings import telegram_length
+from kimbot.core.whatsapp import plain
 from kimbot.groups.topics import Topic, load_topics
 from kimbot.texts.catalogue import LANGUAGES, load_texts
 from tests.harness import ROOT

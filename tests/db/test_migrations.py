@@ -78,6 +78,30 @@ def test_who_heads_a_kim_is_kept_once_and_who_left_belongs_to_none() -> None:
     connection.close()
 
 
+def test_the_cards_that_stand_with_moderators_are_known() -> None:
+    connection = fresh()
+    migrate(connection, upto=5)
+    for number in (1, 2, 3):
+        connection.execute(
+            "INSERT INTO chats (id, telegram_id, kind, title, state, created)"
+            f" VALUES ({number}, {number}, 'private', 'Siti', 'open', 1)"
+        )
+    for number, state in ((1, "submitted"), (2, "published")):
+        connection.execute(
+            "INSERT INTO reports (id, reporter, area, state, version, created, waiting_since)"
+            f" VALUES ({number}, 1, '36.71.09.1002', '{state}', 2, 1, 1)"
+        )
+    for chat, key in ((2, "report:1:1"), (2, "report:1:2"), (2, "report:1:2"), (3, "report:2:2")):
+        connection.execute(
+            "INSERT INTO deliveries (chat_id, lane, policy, state, key, due, created)"
+            f" VALUES ({chat}, 1, 'ulang', 'sent', '{key}', 0, 1)"
+        )
+    migrate(connection)
+    assert connection.execute("SELECT report_id, person, open FROM report_asked").fetchall() == [(1, 2, 1)]
+    assert connection.execute("SELECT card, level FROM reports ORDER BY id").fetchall() == [(2, 0), (2, 0)]
+    connection.close()
+
+
 def test_again_changes_nothing() -> None:
     connection = fresh()
     migrate(connection)

@@ -64,7 +64,7 @@ def test_nobody_decides_on_her_own_not_even_an_admin(desk: Desk) -> None:
     own = desk.member()
     desk.give(own, Role.ADMIN, CITY)
     report = submitted(desk, own)
-    assert desk.work.moderation.asked(report) == []
+    assert desk.work.cards.asked(report) == []
     assert desk.work.moderation.waiting_for(own) == []
     for act in ("return_to", "reject"):
         with pytest.raises(NotAllowed):
@@ -81,7 +81,7 @@ def test_the_nearest_level_that_can_be_reached_is_asked(desk: Desk) -> None:
     report = submitted(desk, desk.member(kim=number))
 
     def asked() -> list[int]:
-        return sorted(grant.person for grant in desk.work.moderation.asked(report))
+        return sorted(grant.person for grant in desk.work.cards.asked(report))
 
     assert asked() == sorted([ketua.id, moderator.id])
     desk.gone(ketua)
@@ -142,20 +142,35 @@ def test_wordings_and_decisions_are_kept(desk: Desk) -> None:
     assert acts == ["report.submit", "report.returned", "report.correct", "report.approved"]
 
 
-def test_only_the_reporter_corrects_and_only_what_was_returned(desk: Desk) -> None:
+def test_only_the_reporter_changes_it_and_only_until_it_is_decided(desk: Desk) -> None:
     admin = desk.holder(Role.ADMIN, CITY)
     reporter, other = desk.member(), desk.member()
     report = submitted(desk, reporter)
+    assert desk.work.reports.correct(reporter, report.id, 1, content("Judul kedua")).version == 2
     with pytest.raises(Stale):
-        desk.work.reports.correct(reporter, report.id, 1, content())
-    desk.work.moderation.return_to(admin, report.id, 1, "Tolong dilengkapi.")
+        desk.work.reports.correct(reporter, report.id, 1, content("Judul ketiga"))
+    desk.work.moderation.return_to(admin, report.id, 2, "Tolong dilengkapi.")
     with pytest.raises(NotAllowed):
-        desk.work.reports.correct(other, report.id, 1, content())
+        desk.work.reports.correct(other, report.id, 2, content())
     with pytest.raises(NotAllowed):
         desk.work.reports.own(other, report.id)
     with pytest.raises(Stale):
-        desk.work.reports.correct(reporter, report.id, 2, content())
-    assert desk.work.reports.correct(reporter, report.id, 1, content()).version == 2
+        desk.work.reports.correct(reporter, report.id, 3, content())
+    assert desk.work.reports.correct(reporter, report.id, 2, content()).version == 3
+    desk.work.moderation.approve(admin, report.id, 3)
+    with pytest.raises(Stale):
+        desk.work.reports.correct(reporter, report.id, 3, content())
+    wordings = [wording.title for wording in ReportStore(desk.tx, desk.work.now).wordings(report.id)]
+    assert wordings == ["Panen kangkung", "Judul kedua", "Panen kangkung"]
+
+
+def test_a_held_one_is_changed_and_stays_held(desk: Desk) -> None:
+    admin = desk.holder(Role.ADMIN, CITY)
+    waiting = desk.member(state=MemberState.PENDING)
+    report = submitted(desk, waiting)
+    changed = desk.work.reports.correct(waiting, report.id, 1, content("Judul kedua"))
+    assert (changed.state, changed.content.title) == (ReportState.HELD, "Judul kedua")
+    assert desk.cards(admin.id) == []
 
 
 def test_a_held_report_waits_for_her_verification_alone(desk: Desk) -> None:

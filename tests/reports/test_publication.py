@@ -65,9 +65,10 @@ def test_it_is_published_also_where_no_group_follows(desk: Desk) -> None:
     reporter = desk.member()
     report = desk.work.reports.submit(reporter, content())
     assert desk.work.moderation.approve(admin, report.id, 1).state is ReportState.PUBLISHED
-    told = json.loads(desk.cards(reporter.id)[-1])["text"]
+    told, post = (json.loads(payload)["text"] for payload in desk.cards(reporter.id)[-2:])
     assert "sudah terbit" in told
     assert "grup" not in told
+    assert "Panen kangkung" in post
 
 
 def test_a_resident_without_a_kim_is_not_named(desk: Desk) -> None:
@@ -86,7 +87,7 @@ def test_withdrawn_before_it_left(desk: Desk) -> None:
         desk.work.moderation.withdraw(admin, report.id, "Keliru.")
     published = desk.work.moderation.approve(admin, report.id, 1)
     with pytest.raises(NotAllowed):
-        desk.work.moderation.withdraw(reporter, report.id, "Keliru.")
+        desk.work.moderation.withdraw(desk.member(), report.id, "Keliru.")
     assert desk.work.moderation.withdraw(admin, report.id, "Keliru.").state is ReportState.WITHDRAWN
     assert published.occurrence is not None
     assert desk.work.outbox.ledger.counts(published.occurrence) == {"cancelled": 1}
@@ -140,3 +141,22 @@ def test_the_longest_report_fits_into_one_message_wherever_it_stands(desk: Desk,
         Screen("reports.summary", returned),
     ):
         assert telegram_length(words(desk.work.context.texts, language, screen)) <= 4096
+
+
+def test_a_post_that_was_on_its_way_is_taken_away_when_it_has_arrived(desk: Desk) -> None:
+    admin = desk.holder(Role.ADMIN, CITY)
+    chat = group(desk, 1, CIBODASARI)
+    report = desk.work.reports.submit(desk.member(), content())
+    published = desk.work.moderation.approve(admin, report.id, 1)
+    of = {"of": published.occurrence}
+    desk.tx.run("UPDATE deliveries SET state = 'sending' WHERE occurrence_id = :of", **of)
+    desk.work.moderation.withdraw(admin, report.id, "Keliru.")
+    assert len(desk.cards(chat)) == 1
+    desk.tx.run(
+        "UPDATE deliveries SET state = 'sent', message_id = 7, settled = :now WHERE occurrence_id = :of",
+        now=desk.work.now,
+        **of,
+    )
+    for _ in range(2):
+        desk.work.moderation.settle()
+    assert [json.loads(payload) for payload in desk.cards(chat)[1:]] == [{"message_ids": [7]}]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kimbot.announcements.whatsapp import ADDRESS, LONGEST, plain, share_address
+from kimbot.core.whatsapp import ADDRESS, LONGEST, plain, share_address
 
 
 @pytest.mark.parametrize(

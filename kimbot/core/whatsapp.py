@@ -1,4 +1,4 @@
-"""An announcement as plain text for WhatsApp, with its own *bold* and _italic_, behind a wa.me address."""
+"""A message as plain text for WhatsApp, with its own *bold* and _italic_, behind a wa.me address."""
 
 from html.parser import HTMLParser
 from urllib.parse import quote
