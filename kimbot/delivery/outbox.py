@@ -108,7 +108,7 @@ class Outbox:
         self.change(card, screen)
 
     def retract(self, occurrence: int, screen: Screen) -> None:
-        """Take a release out of its chats, once: deleted as long as Telegram allows it, its words replaced after that."""
+        """Take a release out of its chats, once: deleted as long as Telegram allows that, overwritten later."""
         for row in self.ledger.standing(occurrence):
             taken = self._taken_out(row, screen)
             if taken is not None:

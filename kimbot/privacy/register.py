@@ -152,7 +152,7 @@ KINDS = (
     Kind(
         name="Reports",
         tables=("report_asked", "report_photos", "report_versions", "report_decisions", "reports"),
-        data="what a member tells of her neighbourhood, references to her photos, who is asked, what was decided and why",
+        data="what a member tells of her neighbourhood, references to her photos, who is asked, what was decided, why",
         purpose="to check and publish it in the name of her KIM",
         basis=CONSENT,
         seen_by="who decides on it; once published everybody, without her name",

@@ -242,7 +242,7 @@ def test_what_is_too_old_to_be_deleted_is_overwritten(bot: Bot, sari: Phone) -> 
     bot.clock.move(3 * DAY)
     bot.admin.taps("Tarik kembali")
     bot.admin.taps("Ada yang keliru")
-    assert group.sees("Laporan “Panen kangkung KWT Melati” sudah ditarik kembali.").id == post.id
+    assert group.sees("Kabar ini sudah ditarik kembali.").id == post.id
 
 
 def test_nobody_else_takes_it_back(bot: Bot, sari: Phone) -> None:

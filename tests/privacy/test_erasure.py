@@ -182,7 +182,7 @@ def test_a_post_too_old_to_be_deleted_loses_its_words(bot: Bot) -> None:
     bot.clock.move(3 * DAY / 1_000)
     siti.says("/hapus_data")
     siti.taps("Hapus, tarik laporan")
-    assert group.sees("sudah ditarik oleh penulisnya").id == post.id
+    assert group.sees("Kabar ini sudah ditarik kembali").id == post.id
 
 
 def test_cards_of_those_who_check_say_nothing_any_more(bot: Bot) -> None:
@@ -267,3 +267,15 @@ def test_the_file_holds_everything_and_is_readable(bot: Bot) -> None:
     assert {row["title"] for row in held["laporan"]} == {TITLE, OTHER_TITLE, "Kenariketiga menunggu"}
     assert held["telegram"][0]["telegram_id"] == her.id
     assert HALF in held["isian"][0]["answers"]
+
+
+def test_the_next_report_comes_when_the_one_in_hand_is_erased(bot: Bot) -> None:
+    office(bot)
+    siti, dewi = member(bot, "Siti", "cibodasari"), member(bot, "Dewi", "cibodasari")
+    reports(siti, title="Laporan pertama")
+    reports(dewi, title="Laporan kedua")
+    bot.admin.sees("1 laporan lagi menunggu")
+    siti.says("/hapus_data")
+    siti.taps("Ya, hapus data saya")
+    bot.admin.sees("Laporan kedua")
+    assert bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM report_asked")) == 1

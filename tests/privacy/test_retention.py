@@ -40,7 +40,9 @@ def report(desk: Desk, state: ReportState) -> tuple[Actor, Report]:
     first = store.get(number)
     assert first is not None
     store.decide(first, ReportState.RETURNED, 0, "Kurang jelas.")
-    store.resubmit(number, 1, ReportState.SUBMITTED, content(photos=1))
+    returned = store.get(number)
+    assert returned is not None
+    store.rewrite(returned, 1, ReportState.SUBMITTED, content(photos=1), anew=True)
     second = store.get(number)
     assert second is not None
     store.decide(second, state, 0, "")
