@@ -73,6 +73,7 @@ def _of_profile(member: Member) -> tuple[Row, ...]:
     rows: tuple[Row, ...] = (
         (Button(copies, to=press("p.copies", int(not member.private_copies))),),
         (language, Button("members.leave", to=press("go.berhenti"))),
+        (Button("privacy.my_data", to=press("go.data_saya")),),
     )
     return rows if member.active else ((Button("menu.perbaiki", to=press("d.fix")),), *rows)
 

@@ -1,11 +1,12 @@
 """Migrations: forward only, from every earlier schema, and never past what a kimbot knows."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from kimbot.db.database import DatabaseProblem, NewerSchema
-from kimbot.db.migrate import migrate, migrations, statements
+from kimbot.db.migrate import SCRUBBED, migrate, migrations, statements
 
 NUMBERS = [migration.number for migration in migrations()]
 
@@ -99,6 +100,37 @@ def test_the_cards_that_stand_with_moderators_are_known() -> None:
     migrate(connection)
     assert connection.execute("SELECT report_id, person, open FROM report_asked").fetchall() == [(1, 2, 1)]
     assert connection.execute("SELECT card, level FROM reports ORDER BY id").fetchall() == [(2, 0), (2, 0)]
+    connection.close()
+
+
+def test_what_was_deleted_before_leaves_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "kimbot.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA secure_delete = OFF")
+    migrate(connection, upto=SCRUBBED - 1)
+    connection.execute("INSERT INTO facts (name, value) VALUES ('a', ?)", ("kenari" * 2_000,))
+    connection.execute("DELETE FROM facts")
+    assert b"kenari" in path.read_bytes()
+    migrate(connection)
+    connection.close()
+    assert b"kenari" not in path.read_bytes()
+
+
+def test_the_words_of_messages_that_have_come_to_their_end_go() -> None:
+    connection = fresh()
+    migrate(connection, upto=SCRUBBED - 1)
+    connection.execute(
+        "INSERT INTO chats (id, telegram_id, kind, title, state, created) VALUES (1, 7, 'private', 'A', 'open', 5)"
+    )
+    for state in ("queued", "sent", "gone", "failed", "unknown"):
+        connection.execute(
+            "INSERT INTO deliveries (chat_id, lane, policy, state, method, payload, due, created)"
+            " VALUES (1, 0, 'ulang', ?, 'sendMessage', 'words', 0, 1)",
+            (state,),
+        )
+    migrate(connection)
+    assert connection.execute("SELECT state FROM deliveries WHERE payload IS NOT NULL").fetchall() == [("queued",)]
+    assert connection.execute("SELECT seen FROM chats").fetchall() == [(5,)]
     connection.close()
 
 

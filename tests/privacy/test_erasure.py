@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from kimbot.core.clock import DAY
+from kimbot.core.screens import Screen
 from kimbot.members.model import Office
 from kimbot.roles.model import Offer, Role
 from kimbot.work import Work
@@ -117,6 +118,21 @@ def gives(bot: Bot, phone: Phone, role: Role, area: str) -> None:
     bot.work(grant)
 
 
+def number_in(bot: Bot, number: int) -> list[str]:
+    """The columns of the database in which a number stands."""
+
+    def look(work: Work) -> list[str]:
+        tables = [row["name"] for row in work.tx.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = [(table, row["name"]) for table in tables for row in work.tx.rows(f"PRAGMA table_info({table})")]
+        return [
+            f"{table}.{column}"
+            for table, column in columns
+            if work.tx.value(f"SELECT COUNT(*) FROM {table} WHERE {column} = :number", number=number)
+        ]
+
+    return bot.work(look)
+
+
 def rests(bot: Bot) -> None:
     """Everything that is owed has left; what was erased has left the files."""
     bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM deliveries WHERE state = 'queued' AND due = 0"))
@@ -134,6 +150,7 @@ def test_not_a_byte_stays_of_who_takes_everything_back(bot: Bot) -> None:
     bot.admin.sees("Seorang anggota sudah berhenti")
     rests(bot)
     assert canaries_in(bot.folder) == []
+    assert number_in(bot, her.id) == []
     bot.stop()
     assert canaries_in(bot.folder) == []
     bot.start()
@@ -279,3 +296,38 @@ def test_the_next_report_comes_when_the_one_in_hand_is_erased(bot: Bot) -> None:
     siti.taps("Ya, hapus data saya")
     bot.admin.sees("Laporan kedua")
     assert bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM report_asked")) == 1
+
+
+def test_an_update_that_nobody_could_handle_goes_too(bot: Bot) -> None:
+    office(bot)
+    siti = member(bot, "Siti", "cibodasari")
+
+    def put_aside(work: Work) -> None:
+        for number, (chat, body) in enumerate(
+            ((siti.id, "x"), (-7, f'{{"from": {{"id": {siti.id}, "x": 1}}}}'), (-7, '{"from": {"id": 1, "x": 1}}'))
+        ):
+            work.tx.run(
+                "INSERT INTO inbox (update_id, chat, body, state, received) VALUES (:id, :chat, :body, 'poison', 1)",
+                id=10**9 + number,
+                chat=chat,
+                body=body,
+            )
+
+    bot.work(put_aside)
+    siti.says("/hapus_data")
+    siti.taps("Ya, hapus data saya")
+    siti.sees("sudah dihapus")
+    left = bot.work(lambda work: work.tx.rows("SELECT body FROM inbox WHERE state = 'poison'"))
+    assert [row["body"] for row in left] == ['{"from": {"id": 1, "x": 1}}']
+
+
+def test_what_waits_for_her_never_leaves(bot: Bot) -> None:
+    office(bot)
+    siti = member(bot, "Siti", "cibodasari")
+    person = bot.work(lambda work: actor_of(work, siti).id)
+    bot.work(lambda work: work.say(person, Screen("members.stayed"), key="later", due=work.now + DAY))
+    siti.says("/hapus_data")
+    siti.taps("Ya, hapus data saya")
+    siti.sees("sudah dihapus")
+    bot.work(lambda work: work.say(person, Screen("members.stayed")))
+    assert bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries WHERE chat_id = :id", id=person)) == 0

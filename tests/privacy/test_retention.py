@@ -6,6 +6,10 @@ import pytest
 
 from kimbot.core.actor import Actor
 from kimbot.core.clock import DAY
+from kimbot.core.screens import Screen
+from kimbot.delivery.model import State
+from kimbot.delivery.store import raise_epoch
+from kimbot.delivery.term import Settled, Term
 from kimbot.members.model import MemberState
 from kimbot.privacy.store import MOST, PrivacyStore
 from kimbot.reports.model import Report, ReportState
@@ -136,3 +140,15 @@ def test_more_than_a_slice_takes_more_than_one_unit(desk: Desk) -> None:
     store = PrivacyStore(desk.tx, desk.work.now)
     assert store.forget() is True
     assert store.forget() is False
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.GONE, State.FAILED, State.UNKNOWN])
+def test_the_words_of_a_message_go_with_its_end(desk: Desk, state: State) -> None:
+    actor = desk.person()
+    desk.work.say(actor.id, Screen("members.stayed"))
+    number = desk.tx.value("SELECT id FROM deliveries")
+    epoch = raise_epoch(desk.tx)
+    Term(desk.tx, desk.work.now, epoch).settle(Settled(number, State.QUEUED, due=5), 0)
+    assert desk.cards(actor.id) != [None]
+    Term(desk.tx, desk.work.now, epoch).settle(Settled(number, state), 0)
+    assert desk.cards(actor.id) == [None]
