@@ -39,8 +39,10 @@ class Kind:
 
 
 _HER_REPORTS = "SELECT id FROM reports WHERE reporter = :person"
-_UNPUBLISHED = f"{_HER_REPORTS} AND state <> 'published'"
+_UNPUBLISHED = f"{_HER_REPORTS} AND state NOT IN ('published', 'withdrawn')"
 _PUBLISHED = f"{_HER_REPORTS} AND state = 'published'"
+# its row stays, emptied: posts that were on their way are looked for by it
+_WITHDRAWN = f"{_HER_REPORTS} AND state = 'withdrawn'"
 _OLD_DRAFTS = "SELECT id FROM drafts WHERE touched < :before ORDER BY id LIMIT :most"
 _DRAFTS_ABOUT_HER = (
     "SELECT id FROM drafts WHERE chat_id = :person OR (form = 'verifikasi' AND subject = :person)"
@@ -57,9 +59,7 @@ _OLD_WORDINGS = (
     "SELECT v.report_id FROM report_versions v JOIN reports r ON r.id = v.report_id"
     " WHERE r.state = 'published' AND v.version < r.version AND v.written < :before ORDER BY v.report_id LIMIT :most"
 )
-_POSTS_OF_THE_UNPUBLISHED = (
-    f"SELECT o.id FROM occurrences o WHERE o.subject IN (SELECT 'report:' || r.id FROM ({_UNPUBLISHED}) r)"
-)
+_WITHDRAWN_POSTS = f"SELECT o.id FROM occurrences o WHERE o.subject IN (SELECT 'report:' || r.id FROM ({_WITHDRAWN}) r)"
 _STRANGERS = (
     "SELECT c.id FROM chats c WHERE c.kind = 'private' AND c.telegram_id > 0 AND c.seen < :before"
     " AND NOT EXISTS (SELECT 1 FROM members m WHERE m.id = c.id)"
@@ -122,9 +122,9 @@ KINDS = (
             "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE state = 'queued' AND chat_id = :person"
             " AND occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL)",
             "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE state = 'queued'"
-            f" AND occurrence_id IN ({_POSTS_OF_THE_UNPUBLISHED})",
+            f" AND occurrence_id IN ({_WITHDRAWN_POSTS})",
             "UPDATE contents SET payload = '{}' WHERE id IN (SELECT d.content_id FROM deliveries d"
-            f" WHERE d.occurrence_id IN ({_POSTS_OF_THE_UNPUBLISHED}))",
+            f" WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
             "DELETE FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL",
         ),
         forget=(
@@ -161,15 +161,16 @@ KINDS = (
         days=365,
         erase=(
             f"DELETE FROM report_asked WHERE person = :person OR report_id IN ({_HER_REPORTS})",
-            f"DELETE FROM report_photos WHERE report_id IN ({_UNPUBLISHED})",
+            f"DELETE FROM report_photos WHERE report_id IN ({_UNPUBLISHED}) OR report_id IN ({_WITHDRAWN})",
             f"DELETE FROM report_versions WHERE report_id IN ({_UNPUBLISHED})",
             f"DELETE FROM report_decisions WHERE report_id IN ({_UNPUBLISHED})",
-            "DELETE FROM reports WHERE reporter = :person AND state <> 'published'",
+            f"DELETE FROM reports WHERE id IN ({_UNPUBLISHED})",
             f"DELETE FROM report_photos WHERE report_id IN ({_PUBLISHED})"
             " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
-            f"DELETE FROM report_versions WHERE report_id IN ({_PUBLISHED})"
+            f"DELETE FROM report_versions WHERE report_id IN ({_HER_REPORTS})"
             " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
-            f"UPDATE report_decisions SET reason = '' WHERE report_id IN ({_PUBLISHED})",
+            f"UPDATE report_versions SET title = '{NOBODY}', story = '', place = '' WHERE report_id IN ({_WITHDRAWN})",
+            f"UPDATE report_decisions SET reason = '' WHERE report_id IN ({_HER_REPORTS})",
             "UPDATE reports SET reason = '' WHERE reporter = :person",
         ),
         forget=(

@@ -65,7 +65,7 @@ def test_every_table_is_told_of_as_personal_or_not(schema: dict[str, list[str]])
 def test_every_text_that_an_erasure_leaves_was_looked_at(schema: dict[str, list[str]]) -> None:
     """A new column: does it say anything of a person? Then empty it in the register's `erase`. Then name it above."""
     whole = {table for kind in KINDS for sql in kind.erase for table in TAKE_HER_OUT.findall(sql)}
-    whole -= {"deliveries"}  # of releases they stay
+    whole -= {"deliveries", "reports"}  # some of their rows stay
     left = {f"{table}.{column}" for table, columns in schema.items() if table not in whole for column in columns}
     assert left == set(SURVIVES.split())
 

@@ -331,3 +331,25 @@ def test_what_waits_for_her_never_leaves(bot: Bot) -> None:
     siti.sees("sudah dihapus")
     bot.work(lambda work: work.say(person, Screen("members.stayed")))
     assert bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries WHERE chat_id = :id", id=person)) == 0
+
+
+def test_a_post_that_was_on_its_way_is_taken_out_when_it_has_come(bot: Bot) -> None:
+    office(bot)
+    group = subscribed(bot, "Warga Cibodas Sari", "cibodasari")
+    siti = member(bot, "Siti", "cibodasari")
+    reports(siti)
+    bot.admin.sees("Panen kangkung")
+    bot.admin.taps("Setujui")
+    post = group.sees("Panen kangkung")
+    siti.sees("terbit")
+    its_row = "UPDATE deliveries SET state = :state, message_id = :message WHERE occurrence_id IS NOT NULL"
+    bot.work(lambda work: work.tx.run(its_row, state="sending", message=None))
+    siti.says("/hapus_data")
+    siti.taps("Hapus, tarik laporan")
+    siti.sees("kami tarik dari grup")
+    rests(bot)
+    assert any(message.id == post.id for message in group.messages())
+    bot.work(lambda work: work.tx.run(its_row, state="sent", message=post.id))
+    bot.tick(60)
+    rests(bot)
+    assert all(message.id != post.id for message in group.messages())
