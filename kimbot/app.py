@@ -46,6 +46,7 @@ from kimbot.reports.form import FORMS as REPORT_FORMS
 from kimbot.roles import handlers as roles
 from kimbot.roles.form import FORMS as ROLE_FORMS
 from kimbot.settings import Settings
+from kimbot.steps import handlers as steps
 from kimbot.web.app import build as build_web
 from kimbot.web.serve import Server, server
 from kimbot.work import Act, Context, Work
@@ -65,6 +66,7 @@ ROUTES: tuple[Route, ...] = tuple(
         *reports.ROUTES,
         *announcements.ROUTES,
         *privacy.ROUTES,
+        *steps.ROUTES,
     )
 )
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *lists.FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
@@ -95,6 +97,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("roles that end", 3600, roles.remind),
     Tick("invitations", 60, roles.sweep),
     Tick("reports that wait", 60, reports.remind),
+    Tick("first steps", 5, steps.follow),
     Tick("forget updates", 3600, forget_updates),
     Tick("forget people", 3600, privacy.forget),
     Tick("forget what was made", 3600, forget_made),

@@ -48,6 +48,7 @@ from kimbot.roles.invitations import Invitations
 from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
 from kimbot.roles.store import GrantStore, InvitationStore, ProposalStore
+from kimbot.steps.service import Steps
 from kimbot.texts.catalogue import Catalogue
 
 
@@ -165,6 +166,10 @@ class Work:
         store = InvitationStore(self.tx, self.now)
         token = self.context.chance.token
         return Invitations(store, self.roles, self.chats, self.audit, self.outbox, token, self.now)
+
+    @cached_property
+    def steps(self) -> Steps:
+        return Steps(self.tx, self.roles, self.registry, self.groups, self.audit, self.outbox)
 
     @cached_property
     def _grant_store(self) -> GrantStore:

@@ -110,6 +110,10 @@ class Drafts:
             return None
         return self._answer(desk, draft, question, value, reply.message, keep_place=True)
 
+    def fill(self, draft: Draft, answers: Mapping[str, Any]) -> Draft:
+        """Answers found elsewhere (what a file holds, once it is read) take the place of all the others."""
+        return self._saved(draft, answers=answers, sources={}, view={}, editing="")
+
     def show(self, draft: Draft, message: int | None) -> None:
         """Remember in which message the current screen stands."""
         self._store.shown(draft.id, message)

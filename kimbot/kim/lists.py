@@ -105,17 +105,15 @@ def _read(work: Work, params: Params, found: dict[str, Any]) -> None:
         return
     if "problem" in found:
         key, values = found["problem"]
-        draft, _ = work.drafts.begin(draft.chat, FORM, answers={})
-        show(work, draft, problem=Invalid(key, **values))
+        show(work, work.drafts.fill(draft, {}), problem=Invalid(key, **values))
         return
-    draft, _ = work.drafts.begin(draft.chat, FORM, answers={"list": found})
-    show(work, draft)
+    show(work, work.drafts.fill(draft, {"list": found}))
 
 
 def _unread(work: Work, params: Params) -> None:
-    if work.drafts.of_form(params["person"], FORM) is not None:
-        draft, _ = work.drafts.begin(params["person"], FORM, answers={})
-        show(work, draft, problem=Invalid("kim_list.not_fetched"))
+    draft = work.drafts.of_form(params["person"], FORM)
+    if draft is not None:
+        show(work, work.drafts.fill(draft, {}), problem=Invalid("kim_list.not_fetched"))
 
 
 JOBS = (Kind(JOB, _wanted, _read, make=_judged, failed=_unread),)

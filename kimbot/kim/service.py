@@ -49,6 +49,10 @@ class Registry:
         """The KIM whose home is exactly this area."""
         return self._store.at((area,))
 
+    def any(self) -> bool:
+        """Whether there is any."""
+        return self._store.any()
+
     def inside(self, area: str) -> list[Kim]:
         """The KIM of an area and everything in it."""
         return self._store.inside(area)

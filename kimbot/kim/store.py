@@ -25,6 +25,10 @@ class KimStore:
             for row in self._tx.rows(f"SELECT {_COLUMNS} FROM kim k WHERE k.area = :area ORDER BY k.name", area=area)
         ]
 
+    def any(self) -> bool:
+        """Whether the registry holds anything."""
+        return self._tx.value("SELECT 1 FROM kim LIMIT 1") is not None
+
     def inside(self, area: str) -> list[Kim]:
         """The KIM of an area and everything in it, by area and name."""
         rows = self._tx.rows(

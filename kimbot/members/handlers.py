@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def greet(work: Work, event: Said | Tap) -> None:
     """/start"""
     shown = screens.greeting(work.members.get(event.actor.id), event.actor.name, _rights(work, event.actor))
-    work.say(event.actor.id, shown)
+    first = work.steps.reminder(event.actor)
+    work.say(event.actor.id, shown.with_rows((first,)) if first else shown)
 
 
 def help_(work: Work, event: Said | Tap) -> None:

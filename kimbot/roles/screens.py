@@ -159,7 +159,7 @@ def open_invitation(one: Invitation, place: str, by: str, zone: ZoneInfo) -> Scr
 
 def first_admin() -> Screen:
     """She is the first admin now."""
-    return Screen("invite.first_admin", {}, ((Button("roles.all", to=press("peran.page")),),))
+    return Screen("invite.first_admin", {}, ((Button("invite.begin", to=press("go.dasbor")),),))
 
 
 # ---------------------------------------------------------------------------------------------------- two people

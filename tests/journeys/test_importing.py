@@ -33,6 +33,9 @@ def test_a_list_is_sent_shown_and_put_in(bot: Bot, admin: Phone) -> None:
     admin.taps("Lanjutkan sendiri")
     admin.sees("2 KIM sudah masuk daftar")
     assert admin.actions - before == 3
+    bot.clock.move(5)
+    bot.tick()
+    admin.sees_not("sedang saya baca")
     assert registry(bot) == ["KIM Dua", "KIM Satu"]
     assert [entry.act for entry in trail(bot)][-4:] == ["ask.kim.import", "alone.kim.import", "kim.add", "kim.add"]
 

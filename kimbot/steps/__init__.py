@@ -1,0 +1,1 @@
+"""Langkah awal: what an office does first, ticked off by what is there."""
