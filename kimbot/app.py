@@ -16,6 +16,7 @@ from kimbot.alarm.ticks import Ringer, Tick
 from kimbot.announcements import handlers as announcements
 from kimbot.announcements import ticks
 from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
+from kimbot.backups.nightly import Nightly
 from kimbot.bot.api import Api, Transport
 from kimbot.bot.ptb import build_application
 from kimbot.bot.routes import Route
@@ -139,6 +140,7 @@ class App:
     dispatcher: Dispatcher
     sender: Sender
     runner: Runner
+    nightly: Nightly
     wake: Callable[[], None]
     """A unit has ended in which somebody may have been owed something, or a job was asked for."""
     _lock: IO[str]
@@ -203,6 +205,7 @@ class App:
         """Take nothing new, finish what is on its way, write it down, close."""
         if self.bell is not None:
             self.bell.stop()
+        self.nightly.end()
         if self.server is not None:
             self.server.should_exit = True
         await self._tasks.cancel()
@@ -245,7 +248,8 @@ async def start(
         application = build_application(api, me=me)
         await application.initialize()
         sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch)
-        runner = Runner(db, api, clock, context, outside.jobs, sender.wake, outside.aside)
+        nightly = Nightly(settings)
+        runner = Runner(db, api, clock, context, (*outside.jobs, nightly.job), sender.wake, outside.aside)
 
         def wake() -> None:
             sender.wake()
@@ -257,9 +261,9 @@ async def start(
             await db.unit(lambda tx: boot.tell_of_blindness(Work(tx, context), milliseconds))
 
         poller = Poller(api, db, clock, chance, wake=dispatcher.wake, blind=blind, hold=hold_seconds)
-        app = App(settings, db, api, context, poller, dispatcher, sender, runner, wake, lock, Tasks())
+        app = App(settings, db, api, context, poller, dispatcher, sender, runner, nightly, wake, lock, Tasks())
         if outside.bell:
-            app.bell = Bell(TICKS, app.ring)
+            app.bell = Bell((*TICKS, nightly.tick), app.ring)
             app.bell.also("scrub", SCRUB_EVERY, app.scrub)
         if settings.web_url:
             secret = settings.webhook_secret.get_secret_value()

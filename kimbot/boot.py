@@ -36,7 +36,7 @@ REFUSALS = 3
 
 def try_lease(settings: Settings) -> IO[str] | None:
     """The lease on the data folder; None while another process holds it."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # people's data: for nobody else on this machine
     return hold(settings.data_dir / "kimbot.lock")
 
 

@@ -21,7 +21,7 @@ class SettingsProblem(Exception):
 class Settings(BaseSettings):
     """What an installation decides. Each field is the environment variable KIMBOT_<FIELD>; the environment wins."""
 
-    model_config = SettingsConfigDict(env_prefix="KIMBOT_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="KIMBOT_", frozen=True, extra="forbid", env_ignore_empty=True)
 
     token: SecretStr = SecretStr("")
     token_file: Path | None = None
@@ -33,9 +33,17 @@ class Settings(BaseSettings):
     city: str = "36.71"
     rate: int = Field(default=30, ge=1, le=1000)
     privacy_contact: str = ""
+    backup_dir: Path | None = None
+    backup_daily: int = Field(default=7, ge=0)
+    backup_weekly: int = Field(default=4, ge=0)
     web_url: str = ""
     web_port: int = Field(default=8080, ge=1, le=65535)
     webhook_secret: SecretStr = SecretStr("")
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @field_validator("admin_ids", mode="before")
     @classmethod

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kimbot import app
+from kimbot.alarm.ticks import Tick
 from kimbot.core.chance import SeededChance
 from kimbot.core.clock import SECOND
 from kimbot.delivery.budget import Budget
@@ -135,7 +136,11 @@ class Bot:
         """Move the calendar, then ring every tick once."""
         self.clock.move(seconds)
         for tick in app.TICKS:
-            self._do(self.app.ring(tick))
+            self.ring(tick)
+
+    def ring(self, tick: Tick) -> None:
+        """Ring one tick."""
+        self._do(self.app.ring(tick))
 
     def scrub(self) -> None:
         """What was erased leaves the files, as it does by itself within a minute."""

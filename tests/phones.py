@@ -77,6 +77,9 @@ class World:
         headers = {"Content-Type": "application/json"}
         return self._call(urllib.request.Request(f"{self.url}/sandbox{path}", data, headers), 30.0)
 
+    def delete(self, path: str) -> Any:
+        return self._call(urllib.request.Request(f"{self.url}/sandbox{path}", method="DELETE"), 30.0)
+
     def _call(self, request: urllib.request.Request, timeout: float) -> Any:
         try:
             with _opener.open(request, timeout=timeout) as response:

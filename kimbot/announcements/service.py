@@ -66,10 +66,22 @@ class Releases:
         if announcement is not None and announcement.due is not None and announcement.due <= self._now:
             self.take(announcement)
 
-    def take(self, announcement: Announcement) -> None:
-        """Deal with the due moment of one announcement."""
+    def fill_all(self) -> None:
+        """Write down the whole audience of whatever is going out."""
+        for release in self._occurrences.filling():
+            while self.fill(release):
+                pass
+
+    def ask_about_due(self) -> None:
+        """The books are back from a backup: what has come due may have gone out before, so it is asked about."""
+        for number in self._store.due():
+            if announcement := self._store.get(number):
+                self.take(announcement, doubtful=True)
+
+    def take(self, announcement: Announcement, *, doubtful: bool = False) -> None:
+        """Deal with the due moment of one announcement; one that may have been dealt with before is asked about."""
         due, upcoming = announcement.dues(self._now)
-        late = self._now - due > TOLERANCE
+        late = doubtful or self._now - due > TOLERANCE
         once = State.MISSED if late else State.SENT
         after = once if upcoming is None else State.SCHEDULED
         if not self._store.move_on(announcement, after, upcoming, due if late else None):

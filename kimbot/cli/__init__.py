@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from kimbot.cli.backup import backup, restore
 from kimbot.cli.demo import demo
 from kimbot.cli.kim import kim
 from kimbot.cli.migrate import migrate
@@ -15,7 +16,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, demo, migrate):
+for command in (run, demo, migrate, backup, restore):
     cli.command()(command)
 cli.add_typer(kim, name="kim")
 

@@ -39,6 +39,7 @@ def _redacted_traceback() -> str:
 def _sentence(problem: Exception) -> str:
     """What went wrong, in words for the operator; "" for a mistake of our own."""
     from kimbot.areas.model import AreaFileError
+    from kimbot.backups.archive import BackupProblem
     from kimbot.db.database import DatabaseProblem, NewerSchema
     from kimbot.delivery.term import Deposed
     from kimbot.groups.topics import TopicFileError
@@ -59,7 +60,7 @@ def _sentence(problem: Exception) -> str:
             return f"{problem}. Install that newer kimbot, or use another data folder."
         case DatabaseProblem():
             return f"the database cannot be used: {problem}"
-        case Unusable() | AreaFileError() | TextsProblem() | TopicFileError():
+        case Unusable() | BackupProblem() | AreaFileError() | TextsProblem() | TopicFileError():
             return str(problem)
         case OSError():
             return f"{problem.filename or 'system'}: {problem.strerror or problem}"

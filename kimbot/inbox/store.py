@@ -75,6 +75,12 @@ class Inbox:
             or 0
         )
 
+    def put_aside(self, problem: str) -> int:
+        """Put everything aside that was not handled yet. How many."""
+        return self._tx.run(
+            "UPDATE inbox SET state = 'poison', problem = :problem WHERE state = 'new'", problem=problem
+        )
+
     def forget(self) -> int:
         """Drop done updates that are old enough, and those put aside a month ago. How many were done."""
         self._tx.run("DELETE FROM inbox WHERE state = 'poison' AND received < :before", before=self._now - POISON_KEPT)

@@ -68,6 +68,10 @@ class Jobs:
         )
         return over and changed > 0
 
+    def put_aside(self, problem: str) -> None:
+        """What waits is not done any more."""
+        self._tx.run("UPDATE jobs SET state = 'failed', problem = :problem WHERE state = 'waiting'", problem=problem)
+
     def forget(self, before: int) -> None:
         """Drop what failed before that moment (ms)."""
         self._tx.run("DELETE FROM jobs WHERE state = 'failed' AND created < :before", before=before)

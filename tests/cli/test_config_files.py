@@ -22,7 +22,7 @@ def test_the_settings_file_shows_the_defaults(bare: None) -> None:
     text = (ROOT / "config" / "kimbot.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text) == {}
     shown = tomllib.loads("\n".join(line[2:] for line in text.splitlines() if re.match(r"# \w+ = ", line)))
-    shown["admin_ids"], shown["token_file"] = tuple(shown["admin_ids"]), None
+    shown["admin_ids"], shown["token_file"], shown["backup_dir"] = tuple(shown["admin_ids"]), None, None
     defaults = Settings.model_construct().model_dump()
     assert {name: str(value) for name, value in shown.items()} == {
         name: str(value) for name, value in defaults.items() if name != "token"

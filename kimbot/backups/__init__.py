@@ -1,0 +1,1 @@
+"""Backups: taken while the bot runs, verified when written, restored so that nothing is said twice."""

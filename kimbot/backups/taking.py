@@ -1,0 +1,128 @@
+"""Taking a backup: the database as it is at one moment, and every other file of the data folder, in one archive."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO
+
+from kimbot.backups.archive import DATABASE, BackupProblem, Manifest, Step, pack, private, unpack
+from kimbot.backups.database import copy, opened, require_sound, schema
+from kimbot.db.sqlite import hold
+
+LOCK, BACKUPS = "kimbot.lock", "backups"
+PART, COPY = ".kimbot-backup.part", ".kimbot-backup.db"
+"""Being written, in the folder of the archive. Fixed names: what a killed backup left is written over by the next."""
+ASIDE = "before-restore-"
+STAGED = "restore.part"
+
+
+def take(data: Path, target: Path, made: int, step: Step) -> Manifest:
+    """Make a backup of the data folder at `target`, whether a bot runs there or not. `made` is now (ms UTC).
+
+    It has its name only once it is whole, checked and on disk. Raises `BackupProblem`; what `step` raises ends it.
+    """
+    data, target = data.resolve(), target.parent.resolve() / target.name
+    if not (data / DATABASE).is_file():
+        raise BackupProblem(f"there is no database in {data}: nothing to back up")
+    if target.parent == data:
+        raise BackupProblem(f"a backup lying in {data} itself would be part of the next one; name another folder")
+    if not target.parent.exists():
+        target.parent.mkdir(mode=0o700, parents=True)
+        owned_like(data, target.parent)
+    part, still = target.parent / PART, target.parent / COPY
+    try:
+        with _alone(part) as out:
+            try:
+                manifest = _write(data, out, still, made, step)
+                _check(part, still, manifest, step)
+                owned_like(data, part)
+                part.replace(target)
+                synced(target.parent)
+            except BaseException:
+                part.unlink()
+                raise
+            finally:
+                still.unlink(missing_ok=True)
+    except (OSError, sqlite3.Error) as problem:
+        raise BackupProblem(f"the backup could not be made: {problem}") from problem
+    return manifest
+
+
+def _alone(part: Path) -> IO[bytes]:
+    """The file being written, empty, held so that nobody else writes there; the kernel frees it when we die."""
+    out = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb")
+    try:
+        fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not part.exists() or not os.path.samestat(part.stat(), os.fstat(out.fileno())):
+            raise BlockingIOError  # whoever held it has just given it its name
+    except BlockingIOError:
+        out.close()
+        raise BackupProblem(f"another backup is being written into {part.parent}") from None
+    out.truncate()
+    return out
+
+
+def _write(data: Path, out: IO[bytes], still: Path, made: int, step: Step) -> Manifest:
+    at_rest = _at_rest(data)
+    private(still).close()
+    rows = copy(data / DATABASE, still, step)
+    with closing(opened(still)) as connection:
+        number = schema(connection)
+    others = beside(data, still.parent)
+    files = [(DATABASE, still), *((path.relative_to(data).as_posix(), path) for path in others)]
+    manifest = pack(
+        out,
+        files,
+        lambda sums: Manifest(version("kimbot"), made, at_rest, number, rows, sums),
+        step,
+    )
+    out.flush()
+    os.fsync(out.fileno())
+    return manifest
+
+
+def _check(part: Path, still: Path, manifest: Manifest, step: Step) -> None:
+    """Read back what was written: every checksum, and the database as it comes out of the archive."""
+    read = unpack(part, lambda name: still if name == DATABASE else None, step)
+    if read != manifest:
+        raise BackupProblem("what was read back is not what was written")
+    require_sound(still, manifest, step)
+
+
+def _at_rest(data: Path) -> bool:
+    """Whether no bot holds the data folder."""
+    if not (data / LOCK).exists():
+        return True
+    lock = hold(data / LOCK)
+    if lock is None:
+        return False
+    lock.close()
+    return True
+
+
+def beside(data: Path, but: Path) -> Iterator[Path]:
+    """The files of a data folder that belong to a backup, besides the database. Backups lie in `but`."""
+    for path in sorted(data.rglob("*")):
+        first = path.relative_to(data).parts[0]
+        ours = first in (LOCK, BACKUPS, STAGED) or first.startswith((DATABASE, ASIDE))
+        if path.is_file() and not ours and not (data in but.parents and path.is_relative_to(but)):
+            yield path
+
+
+def owned_like(folder: Path, path: Path) -> None:
+    """What root makes in the folder of the bot's own user shall be that user's."""
+    if os.geteuid() == 0:
+        os.chown(path, folder.stat().st_uid, folder.stat().st_gid)
+
+
+def synced(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,44 @@
+"""Data folders to back up and restore."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from kimbot.backups.archive import DATABASE, Manifest
+from kimbot.backups.taking import take
+from kimbot.db.migrate import migrate
+
+MADE = 1_795_399_200_000
+
+
+def quietly(what: str, done: int, total: int) -> None:
+    """A step that nobody looks at."""
+
+
+def folder(path: Path, mark: str, *, upto: int | None = None) -> Path:
+    """A data folder as a killed bot leaves it: a marked database of our schema (or an earlier one), part of it still in
+    its log, and a file beside it.
+    """
+    making = path.with_name(path.name + ".making")
+    (making / "media").mkdir(parents=True)
+    (making / "media" / f"{mark}.jpg").write_bytes(mark.encode() * 1000)
+    with closing(sqlite3.connect(making / DATABASE, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        migrate(connection, upto)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("INSERT INTO facts VALUES ('mark', ?)", (mark,))
+        shutil.copytree(making, path)
+    shutil.rmtree(making)
+    return path
+
+
+def mark(data: Path) -> str:
+    """Whose database it is, found sound."""
+    with closing(sqlite3.connect(data / DATABASE)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return str(connection.execute("SELECT value FROM facts WHERE name = 'mark'").fetchone()[0])
+
+
+def backed_up(data: Path, target: Path) -> Manifest:
+    return take(data, target, MADE, quietly)
