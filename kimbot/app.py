@@ -71,7 +71,7 @@ ROUTES: tuple[Route, ...] = tuple(
     )
 )
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *lists.FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
-ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS}
+ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS, **announcements.ACTS}
 JOBS: tuple[Kind, ...] = lists.JOBS
 KEPT = 3 * DAY
 """How long a file that we made is kept for its upload, and a job that failed for whoever looks into it."""

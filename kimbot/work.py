@@ -212,7 +212,15 @@ class Work:
 
     @cached_property
     def running(self) -> Running:
-        return Running(self.roles, self.audit, self.outbox, self.occurrences, self.areas.city.code)
+        return Running(
+            self._announcement_store,
+            self.roles,
+            self.proposals,
+            self.audit,
+            self.outbox,
+            self.occurrences,
+            self.areas.city.code,
+        )
 
     @cached_property
     def releases(self) -> Releases:

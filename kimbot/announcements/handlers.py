@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from kimbot.announcements import screens
 from kimbot.announcements.service import topic_of
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, opens
+from kimbot.core.actor import Actor
 from kimbot.core.errors import Stale
 from kimbot.core.paging import page_of
-from kimbot.core.screens import MessageRef
+from kimbot.core.screens import MessageRef, Screen
 from kimbot.drafts.handlers import start
+from kimbot.roles import shown
+from kimbot.roles.model import Proposal
 
 if TYPE_CHECKING:
     from kimbot.work import Work
@@ -78,14 +82,24 @@ def pause(work: Work, tap: Tap) -> None:
 
 def resume(work: Work, tap: Tap) -> None:
     """Lanjutkan"""
-    work.running.resume(tap.actor, tap.subject)
-    _show(work, tap, _number(tap.arg))
+    _steered(work, tap, work.running.resume(tap.actor, tap.subject))
 
 
 def stop(work: Work, tap: Tap) -> None:
     """Hentikan"""
-    work.running.stop(tap.actor, tap.subject)
-    _show(work, tap, _number(tap.arg))
+    _steered(work, tap, work.running.stop(tap.actor, tap.subject))
+
+
+def resume_together(work: Work, asker: Actor, given: Mapping[str, Any]) -> Screen:
+    """Two have agreed that it goes on."""
+    work.running.go_on(asker, given["release"])
+    return Screen("announcements.resumed_together")
+
+
+def stop_together(work: Work, asker: Actor, given: Mapping[str, Any]) -> Screen:
+    """Two have agreed that it ends."""
+    work.running.end(asker, given["release"])
+    return Screen("announcements.stopped_together")
 
 
 def again(work: Work, tap: Tap) -> None:
@@ -116,6 +130,13 @@ def _number(arg: str) -> int:
     return int(arg)
 
 
+def _steered(work: Work, tap: Tap, proposal: Proposal | None) -> None:
+    if proposal is None:
+        _show(work, tap, _number(tap.arg))
+    else:
+        shown.say_proposal(work, proposal, replacing=tap.message)
+
+
 def _show(work: Work, tap: Tap, number: int) -> None:
     announcement, release, result = work.announcements.open(tap.actor, number)
     topic = topic_of(work.topics, announcement.topic)
@@ -126,6 +147,8 @@ def _list(work: Work, event: Said | Tap, number: int, replacing: MessageRef | No
     announcements = work.announcements.listed(event.actor)
     work.say(event.actor.id, screens.schedule(page_of(announcements, number), len(announcements)), replacing=replacing)
 
+
+ACTS = {"release.resume": resume_together, "release.stop": stop_together}
 
 ROUTES: tuple[Route, ...] = (
     *opens("siarkan", compose),

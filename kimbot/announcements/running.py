@@ -1,44 +1,69 @@
 """Steering a release while it goes out, and sending it again to those it missed."""
 
-from kimbot.announcements.model import SUBJECT
+from kimbot.announcements import screens
+from kimbot.announcements.model import SUBJECT, Announcement
+from kimbot.announcements.store import AnnouncementStore
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
-from kimbot.delivery.occurrences import Occurrence, Occurrences
+from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outbox import Outbox
-from kimbot.roles.model import Right
+from kimbot.roles.model import Proposal, Right
+from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
 
 
 class Running:
-    """Pause, resume, stop, again. Each raises `NotAllowed`, or `Stale` when the release has moved on."""
+    """Pause, resume, stop, again. Each raises `NotAllowed`, or `Stale` when the release has moved on.
 
-    def __init__(self, roles: Roles, audit: Audit, outbox: Outbox, occurrences: Occurrences, city: str) -> None:
-        self._roles, self._audit, self._outbox = roles, audit, outbox
-        self._occurrences, self._city = occurrences, city
+    Anybody who may announce pauses a release at once. To go on with somebody else's, or to end it, takes two.
+    """
+
+    def __init__(
+        self,
+        store: AnnouncementStore,
+        roles: Roles,
+        proposals: Proposals,
+        audit: Audit,
+        outbox: Outbox,
+        occurrences: Occurrences,
+        city: str,
+    ) -> None:
+        self._store, self._roles, self._proposals = store, roles, proposals
+        self._audit, self._outbox, self._occurrences, self._city = audit, outbox, occurrences, city
 
     def pause(self, actor: Actor, release: int) -> None:
         """Jeda: nothing more of it leaves for now."""
-        self._do(actor, "pause", release, self._occurrences.pause(release))
-        self._outbox.wrote = True  # the sender looks at once, and keeps back what it has marked
+        self._done(actor, "pause", self._of(actor, release), self._occurrences.pause(release))
 
-    def resume(self, actor: Actor, release: int) -> None:
-        """Lanjutkan: it goes on where it stopped."""
-        self._do(actor, "resume", release, self._occurrences.resume(release))
-        self._outbox.wrote = True
+    def resume(self, actor: Actor, release: int) -> Proposal | None:
+        """Lanjutkan: it goes on where it stopped. A proposal where it is somebody else's."""
+        proposal = self._ask(actor, "release.resume", release)
+        if proposal is None:
+            self.go_on(actor, release)
+        return proposal
 
-    def stop(self, actor: Actor, release: int) -> None:
-        """Hentikan: what has not left stays here."""
-        self._do(actor, "stop", release, self._occurrences.cancel(release))
-        self._outbox.wrote = True
+    def stop(self, actor: Actor, release: int) -> Proposal | None:
+        """Hentikan: what has not left stays here. A proposal where it is somebody else's."""
+        proposal = self._ask(actor, "release.stop", release)
+        if proposal is None:
+            self.end(actor, release)
+        return proposal
+
+    def go_on(self, actor: Actor, release: int) -> None:
+        """Lanjutkan, by its author or by two."""
+        self._done(actor, "resume", self._of(actor, release), self._occurrences.resume(release))
+
+    def end(self, actor: Actor, release: int) -> None:
+        """Hentikan, by its author or by two."""
+        self._done(actor, "stop", self._of(actor, release), self._occurrences.cancel(release))
 
     def again(self, actor: Actor, release: int) -> int:
         """Once more to those who did not certainly get it. How many."""
-        self._do(actor, "again", release, self._occurrences.reopen(release))
+        self._done(actor, "again", self._of(actor, release), self._occurrences.reopen(release))
         count = 0
         while more := self._outbox.ledger.again(release):
             count += more
-        self._outbox.wrote = True
         return count
 
     def sweep(self, release: int) -> bool:
@@ -48,14 +73,25 @@ class Running:
         self._occurrences.swept(release)
         return False
 
-    def _do(self, actor: Actor, act: str, release: int, done: bool) -> None:
+    def _ask(self, actor: Actor, act: str, release: int) -> Proposal | None:
+        announcement = self._of(actor, release)
+        if announcement.author == actor.id:
+            return None
+        return self._proposals.ask(actor, act, screens.about(act, announcement), {"release": release})
+
+    def _of(self, actor: Actor, release: int) -> Announcement:
+        """What is being released, for one who may announce."""
         if not self._roles.may(actor.id, Right.ANNOUNCE, self._city):
             raise NotAllowed("announcements.only_kominfo")
         found = self._occurrences.get(release)
-        if not done or found is None or not _is_announcement(found):
+        number = found.subject.removeprefix(SUBJECT) if found is not None else ""
+        announcement = self._store.get(int(number)) if number.isdigit() else None
+        if announcement is None:
             raise Stale("announcements.changed")
-        self._audit.note(actor, f"announcement.{act}", found.subject, self._city)
+        return announcement
 
-
-def _is_announcement(release: Occurrence) -> bool:
-    return release.subject.startswith(SUBJECT)
+    def _done(self, actor: Actor, act: str, announcement: Announcement, done: bool) -> None:
+        if not done:
+            raise Stale("announcements.changed")
+        self._audit.note(actor, f"announcement.{act}", announcement.subject, self._city)
+        self._outbox.wrote = True  # the sender looks at once, and keeps back what it has marked

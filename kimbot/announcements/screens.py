@@ -50,6 +50,11 @@ def announced(given: Announcement, audience: Audience) -> Screen:
     return Screen("announcements.scheduled", {"when": when(given)}, rows)
 
 
+def about(act: str, announcement: Announcement) -> Screen:
+    """What is asked of a second person: `release.resume` or `release.stop`."""
+    return Screen(f"second.about.{act}", {"title": announcement.content.title})
+
+
 def going(audience: Audience) -> Screen:
     """It goes out now."""
     return Screen("announcements.going", {"audience": audience})

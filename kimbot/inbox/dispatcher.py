@@ -167,6 +167,8 @@ class Dispatcher:
         event = _event(work, update)
         if event is not None and event.chat.kind in route.chats:
             route.handler(work, event if told is None else replace(event, told=told))
+        else:
+            _refuse_forged(work, update)
         return _Done(work.answered, work.outbox.wrote)
 
     def _refuse(self, tx: Tx, update: Update, number: int, refusal: Refused) -> _Done:
@@ -185,9 +187,15 @@ class Dispatcher:
         return _Done(work.answered, work.outbox.wrote)
 
     async def _unrouted(self, update: Update, handling: _Handling) -> None:
-        """Nothing of ours: done. A button nobody knows is an old or a forged one, and is answered all the same."""
-        await self._db.unit(lambda tx: Inbox(tx, 0).done(handling.number))
-        self._after(update, _Done(Answer("common.stale", {}, alert=False), wrote=False))
+        """Nothing of ours: done."""
+        self._after(update, await self._db.unit(lambda tx: self._leave(tx, update, handling.number)))
+
+    def _leave(self, tx: Tx, update: Update, number: int) -> _Done:
+        work = Work(tx, self._context)
+        if not Inbox(tx, work.now).done(number):
+            return _Done(None, wrote=False, again=True)
+        _refuse_forged(work, update)
+        return _Done(work.answered, wrote=False)
 
     async def _failed(self, handling: _Handling) -> None:
         problem, update = handling.problem, handling.update
@@ -249,6 +257,14 @@ def _event(work: Work, update: Update) -> Event | None:
         work.chats.set_state(chat.id, "open")
     actor = Actor(person.id, person.title, person.language) if person else NOBODY
     return read_event(update, chat, actor)
+
+
+def _refuse_forged(work: Work, update: Update) -> None:
+    """A button nobody knows, or not of this place, is forged or very old: kept in the audit, answered all the same."""
+    if update.callback_query is not None:
+        person = _person(work, update)
+        work.audit.note(Actor(person.id, person.title, person.language), "button", refused=True)
+        work.answer("common.stale")
 
 
 def _apologise(work: Work, update: Update | None, number: int) -> None:

@@ -16,6 +16,10 @@ ORDER = ("link", "command", "button", "standing", "migrated", "edited", "documen
 """Where two could take an update, the earlier kind does: a command before the message that answers a form."""
 
 
+TYPED = filters.UpdateType.MESSAGE & ~filters.FORWARDED
+"""A command is typed by whom it obeys: not edited afterwards, and not somebody else's words passed on."""
+
+
 class _StandingHandler(ChatMemberHandler[Any, Any]):
     """`my_chat_member` of some kinds of chats only."""
 
@@ -59,7 +63,7 @@ def _commands(routes: Iterable[Route], place: frozenset[str], run: Callable[[Rou
         name = update.message.text.split(maxsplit=1)[0][1:].split("@")[0].lower()
         await named[name](update, context)
 
-    return CommandHandler(list(named), callback, filters.UpdateType.MESSAGE & _place(place))
+    return CommandHandler(list(named), callback, TYPED & _place(place))
 
 
 def _buttons(routes: Iterable[Route], run: Callable[[Route], Callback]) -> AnyHandler:
@@ -91,7 +95,7 @@ def _handler(route: Route, callback: Callback) -> AnyHandler:
     match route.kind:
         case "link":
             linked = filters.Regex(rf"^/start(@\w+)? {route.names[0]}_")
-            return CommandHandler("start", callback, filters.UpdateType.MESSAGE & place & linked)
+            return CommandHandler("start", callback, TYPED & place & linked)
         case "standing":
             return _StandingHandler(callback, route.chats)
         case "migrated":

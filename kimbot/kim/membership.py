@@ -64,6 +64,7 @@ class Membership:
 
     def to_decide(self, actor: Actor, person: int, version: int) -> Member:
         """The application a button speaks of. Raises `NotAllowed` or `Stale`."""
+        self._roles.require_somewhere(actor, Right.VERIFY_MEMBER)
         member = self._members.get(person)
         if member is None:
             raise Stale()

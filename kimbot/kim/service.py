@@ -65,7 +65,8 @@ class Registry:
         return list({kim.id: kim for kim in (*own, *around)}.values())
 
     def open(self, actor: Actor, number: int) -> Kim:
-        """One KIM. Raises `Stale` or `NotAllowed`."""
+        """One KIM. Raises `NotAllowed` or `Stale`."""
+        self._roles.require_somewhere(actor, Right.SEE_KIM)
         kim = self._store.get(number)
         if kim is None:
             raise Stale()

@@ -137,6 +137,7 @@ class Moderation:
     def _may_decide(self, actor: Actor, number: int) -> Report:
         report = self._store.get(number)
         if report is None:
+            self._roles.require_somewhere(actor, Right.MODERATE)
             raise Stale()
         if actor.id == report.reporter:
             raise NotAllowed("reports.own")

@@ -82,6 +82,8 @@ TWO_PEOPLE: Mapping[str, Right] = {
     "role.give": Right.MANAGE_ROLES,
     "role.take": Right.MANAGE_ROLES,
     "kim.import": Right.MANAGE_KIM,
+    "release.resume": Right.ANNOUNCE,
+    "release.stop": Right.ANNOUNCE,
 }
 """Acts for which one person asks and another confirms who has the same right in the whole city.
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kimbot.announcements.model import Composed, Content
 from kimbot.core.clock import DAY, SECOND
 from kimbot.roles.model import TWO_PEOPLE, Role
 from kimbot.work import Work
@@ -214,3 +215,52 @@ def test_powers_alone_need_two(bot: Bot, admin: Phone) -> None:
         return len(work.proposals.waiting_for(actor(work, admin)))
 
     assert bot.work(waiting) == 0
+
+
+# ------------------------------------------------------------------------------------------- somebody else's release
+def released(bot: Bot, author: Phone) -> tuple[int, int]:
+    """An announcement of hers that is going out: its number, and that of the release."""
+
+    def announce(work: Work) -> tuple[int, int]:
+        given = Composed(Content("Posyandu Sabtu", "Posyandu Sabtu"), work.topics.all[0].slug, ("36.71",), None)
+        announcement = work.announcements.announce(actor(work, author), given)
+        return announcement.id, work.occurrences.of(announcement.subject)[0].id
+
+    return bot.work(announce)
+
+
+def state_of(bot: Bot, release: int) -> str:
+    return bot.work(lambda work: str(work.tx.value("SELECT state FROM occurrences WHERE id = :id", id=release)))
+
+
+def test_anybody_pauses_but_two_go_on_with_somebody_elses_release(bot: Bot, admin: Phone) -> None:
+    dewi = holder(bot, "Dewi", Role.EDITOR)
+    number_, release = released(bot, dewi)
+    admin.forges(f"a.pause|{release}|0|{number_}")
+    assert state_of(bot, release) == "paused"
+    admin.forges(f"a.resume|{release}|0|{number_}")
+    admin.sees("Sudah saya tanyakan kepada Dewi")
+    assert state_of(bot, release) == "paused"
+    dewi.sees("Melanjutkan siaran Posyandu Sabtu")
+    dewi.taps("Setujui")
+    admin.sees("Siarannya berjalan lagi")
+    assert state_of(bot, release) == "sending"
+
+
+def test_two_end_it(bot: Bot, admin: Phone) -> None:
+    dewi = holder(bot, "Dewi", Role.EDITOR)
+    number_, release = released(bot, dewi)
+    admin.forges(f"a.stop|{release}|0|{number_}")
+    admin.sees("Sudah saya tanyakan kepada Dewi")
+    assert state_of(bot, release) == "sending"
+    dewi.taps("Setujui")
+    admin.sees("Siarannya sudah dihentikan")
+    assert state_of(bot, release) == "cancelled"
+
+
+def test_her_own_release_an_author_steers_alone(bot: Bot, admin: Phone) -> None:
+    dewi = holder(bot, "Dewi", Role.EDITOR)
+    number_, release = released(bot, dewi)
+    dewi.forges(f"a.stop|{release}|0|{number_}")
+    assert state_of(bot, release) == "cancelled"
+    assert acts(bot) == []
