@@ -40,6 +40,8 @@ from kimbot.kim import handlers as kim
 from kimbot.kim import lists
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
+from kimbot.menu import handlers as menu
+from kimbot.menu.jobs import JOBS as MENU_JOBS
 from kimbot.privacy import erasures
 from kimbot.privacy import handlers as privacy
 from kimbot.reports import handlers as reports
@@ -60,6 +62,7 @@ ROUTES: tuple[Route, ...] = tuple(
     for route in (
         *drafts.ROUTES,
         *members.ROUTES,
+        *menu.ROUTES,
         *roles.ROUTES,
         *kim.ROUTES,
         *lists.ROUTES,
@@ -72,7 +75,7 @@ ROUTES: tuple[Route, ...] = tuple(
 )
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *lists.FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
 ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS, **announcements.ACTS}
-JOBS: tuple[Kind, ...] = lists.JOBS
+JOBS: tuple[Kind, ...] = (*lists.JOBS, *MENU_JOBS)
 KEPT = 3 * DAY
 """How long a file that we made is kept for its upload, and a job that failed for whoever looks into it."""
 
@@ -99,6 +102,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("invitations", 60, roles.sweep),
     Tick("reports that wait", 60, reports.remind),
     Tick("first steps", 5, steps.follow),
+    Tick("menus", 10, menu.refresh),
     Tick("forget updates", 3600, forget_updates),
     Tick("forget people", 3600, privacy.forget),
     Tick("forget what was made", 3600, forget_made),

@@ -1,7 +1,7 @@
 """The unit of work: one open transaction that hands out the services, and `say()`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +36,9 @@ from kimbot.kim.store import KimStore
 from kimbot.members.model import Member
 from kimbot.members.service import Members
 from kimbot.members.store import MemberStore
+from kimbot.menu.model import keyboard
+from kimbot.menu.service import Menus
+from kimbot.menu.store import MenuStore
 from kimbot.privacy.service import Privacy
 from kimbot.privacy.store import PrivacyStore
 from kimbot.reports.asked import AskedStore
@@ -108,8 +111,15 @@ class Work:
         lane: Lane = Lane.REPLY,
         policy: Policy = Policy.ULANG,
     ) -> None:
-        """Owe a screen to a chat; see `Outbox.say`."""
+        """Owe a screen to a chat; see `Outbox.say`. A plain message to a person brings her keyboard."""
+        if not (replacing or card or key or screen.rows or screen.media or screen.keyboard):
+            screen = self._with_keyboard(chat, screen)
         self.outbox.say(chat, screen, replacing=replacing, card=card, key=key, due=due, lane=lane, policy=policy)
+
+    def _with_keyboard(self, chat: int, screen: Screen) -> Screen:
+        if not self.chats.get(chat).private:
+            return screen
+        return replace(screen, keyboard=keyboard(self.members.get(chat)))
 
     def answer(self, key: str, *, alert: bool = False, **values: object) -> None:
         """Answer the tap that is being handled."""
@@ -277,6 +287,10 @@ class Work:
     def channels(self) -> Channels:
         store = ChannelStore(self.tx, self.now)
         return Channels(store, self.chats, self.roles, self.audit, self.outbox, self.areas.city.code)
+
+    @cached_property
+    def menus(self) -> Menus:
+        return Menus(self.tx, MenuStore(self.tx), self.roles, self.chats, self.jobs, self.context.texts)
 
     @cached_property
     def cards(self) -> Cards:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kimbot.announcements import screens
 from kimbot.announcements.service import topic_of
 from kimbot.bot.events import Said, Tap
-from kimbot.bot.routes import Route, button, opens
+from kimbot.bot.routes import Route, button, label, opens
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Stale
 from kimbot.core.paging import page_of
@@ -154,6 +154,7 @@ ROUTES: tuple[Route, ...] = (
     *opens("siarkan", compose),
     *opens("jadwal", schedule),
     *opens("pengumuman", latest),
+    label("keyboard.pengumuman", latest),
     button("a.page", page),
     button("a.show", show_one),
     button("a.look", look),

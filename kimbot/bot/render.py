@@ -95,9 +95,14 @@ def _media(screen: Screen) -> list[Outgoing]:
 
 def _keyboard(texts: Catalogue, language: str, screen: Screen, html: str) -> dict[str, object]:
     if not screen.rows:
-        return {}
+        return _keys(texts, language, screen.keyboard) if screen.keyboard else {}
     rows = [[_button(texts, language, button, html) for button in row] for row in screen.rows if row]
     return {"reply_markup": {"inline_keyboard": rows}}
+
+
+def _keys(texts: Catalogue, language: str, keyboard: tuple[tuple[str, ...], ...]) -> dict[str, object]:
+    rows = [[{"text": texts.label(language, key, {})} for key in row] for row in keyboard]
+    return {"reply_markup": {"keyboard": rows, "resize_keyboard": True, "is_persistent": True}}
 
 
 def _button(texts: Catalogue, language: str, button: Button, html: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ PRIVATE = frozenset({"private"})
 GROUPS = frozenset({"group", "supergroup"})
 ANYWHERE = PRIVATE | GROUPS | {"channel"}
 
-Kind = Literal["command", "link", "button", "document", "message", "edited", "standing", "migrated"]
+Kind = Literal["command", "label", "link", "button", "message", "edited", "standing", "migrated"]
 Asks = Callable[[Any, Any], "Ask | None"]
 Handler = Callable[[Any, Any], None]
 """(work, event) -> None: one service call, one screen."""
@@ -58,14 +58,14 @@ def opens(name: str, handler: Handler, *aliases: str) -> tuple[Route, Route]:
     return command(name, *aliases, to=handler), button(f"go.{name}", handler)
 
 
+def label(key: str, handler: Handler) -> Route:
+    """A key of the keyboard below what she types: its words, sent in private, in whatever state she is."""
+    return Route("label", handler, (key,))
+
+
 def link(prefix: str, handler: Handler, asks: Asks | None = None) -> Route:
     """`/start prefix_…`, from a t.me link; what follows the underscore stands in `event.args`."""
     return Route("link", handler, (prefix,), asks=asks)
-
-
-def document(handler: Handler) -> Route:
-    """A file in private; one who has no use for it hands it on to where other messages go."""
-    return Route("document", handler)
 
 
 def message(handler: Handler) -> Route:

@@ -143,6 +143,14 @@ class Form:
             return open_one if open_one is not None and open_one.collects else None
         return next((q for q in self.questions if q.collects and q.name not in draft.answers), None)
 
+    def behind(self, desk: Desk, draft: Draft) -> list[Question]:
+        """The answered questions that stand before the open one: what Kembali leads back through."""
+        open_one, answered = self.current(desk, draft), self.answered(desk, draft)
+        if open_one is None:
+            return answered
+        at = self.questions.index(open_one)
+        return [question for question in answered if self.questions.index(question) < at]
+
     def answered(self, desk: Desk, draft: Draft) -> list[Question]:
         """The questions answered so far that still matter, in order."""
         return [q for q in self.questions if q.name in draft.answers and q.when(desk, draft)]

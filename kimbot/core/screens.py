@@ -44,13 +44,15 @@ class Media:
 class Screen:
     """Text `key` filled with `values`, rows of buttons, and media (several photos go as an album before the text).
 
-    A value may be a screen itself: its text is set in place.
+    A value may be a screen itself: its text is set in place. `keyboard`: rows of text keys, the keys below what she
+    types from now on; a message with buttons of its own brings none.
     """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     media: tuple[Media, ...] = ()
+    keyboard: tuple[tuple[str, ...], ...] = ()
 
     def with_rows(self, *rows: Row) -> "Screen":
         """The same screen with more rows below."""

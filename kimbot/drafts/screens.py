@@ -72,7 +72,7 @@ def _way_on(desk: Desk, form: Form, draft: Draft, question: Question) -> tuple[R
         onward.append(_button(draft, "btn.selesai", "f.skip"))
     elif question.optional or question.collects:
         onward.append(_button(draft, "btn.lewati", "f.skip"))
-    if draft.view or draft.editing or form.answered(desk, draft):
+    if draft.view or draft.editing or form.behind(desk, draft):
         onward.append(_button(draft, "btn.kembali", "f.back"))
     onward.append(_button(draft, "btn.batal", "f.cancel"))
     return columns(onward)

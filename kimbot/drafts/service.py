@@ -89,8 +89,8 @@ class Drafts:
             return self._saved(draft, editing="", view={})
         if set(draft.view) - {CAPTIONED}:
             return self._saved(draft, view={})
-        answered = self.form(draft).answered(desk, draft)
-        return self._forget(draft, answered[-1]) if answered else draft
+        behind = self.form(draft).behind(desk, draft)
+        return self._forget(draft, behind[-1]) if behind else draft
 
     def ask_again(self, draft: Draft, name: str) -> Draft:
         """Ask one question again from the summary; its old answer stands until a new one is given."""

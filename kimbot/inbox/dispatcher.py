@@ -71,7 +71,7 @@ class Dispatcher:
         self._wake = asyncio.Event()
         self._tasks = Tasks()
         self._busy: set[int] = set()
-        for handler in handlers(routes, self._callback):
+        for handler in handlers(routes, self._callback, context.texts):
             application.add_handler(handler)
         application.add_error_handler(self._remember_problem)
 

@@ -8,11 +8,12 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
 from kimbot.bot.routes import PRIVATE, Route
+from kimbot.texts.catalogue import LANGUAGES, Catalogue
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 AnyHandler = BaseHandler[Any, Any, Any]
 
-ORDER = ("link", "command", "button", "standing", "migrated", "edited", "document", "message")
+ORDER = ("link", "command", "label", "button", "standing", "migrated", "edited", "message")
 """Where two could take an update, the earlier kind does: a command before the message that answers a form."""
 
 
@@ -35,7 +36,7 @@ class _StandingHandler(ChatMemberHandler[Any, Any]):
         )
 
 
-def handlers(routes: Iterable[Route], run: Callable[[Route], Callback]) -> list[AnyHandler]:
+def handlers(routes: Iterable[Route], run: Callable[[Route], Callback], texts: Catalogue) -> list[AnyHandler]:
     """The handlers in the order in which they are asked. Commands of one place share one, and so do all buttons.
 
     python-telegram-bot asks one handler after the other: a hundred of them cost more than what the bot then does.
@@ -47,6 +48,8 @@ def handlers(routes: Iterable[Route], run: Callable[[Route], Callback]) -> list[
         if kind == "command":
             places = dict.fromkeys(route.chats for route in group)
             made += [_commands([route for route in group if route.chats == place], place, run) for place in places]
+        elif kind == "label":
+            made.append(_labels(group, run, texts))
         elif kind == "button":
             made.append(_buttons(group, run))
         else:
@@ -64,6 +67,17 @@ def _commands(routes: Iterable[Route], place: frozenset[str], run: Callable[[Rou
         await named[name](update, context)
 
     return CommandHandler(list(named), callback, TYPED & _place(place))
+
+
+def _labels(routes: Iterable[Route], run: Callable[[Route], Callback], texts: Catalogue) -> AnyHandler:
+    keyed = _by_name(routes, run)
+    named = {texts.label(language, key, {}): to for language in LANGUAGES for key, to in keyed.items()}
+
+    async def callback(update: Update, context: Any) -> None:
+        assert update.message is not None
+        await named[str(update.message.text)](update, context)
+
+    return MessageHandler(filters.UpdateType.MESSAGE & _place(PRIVATE) & filters.Text(list(named)), callback)
 
 
 def _buttons(routes: Iterable[Route], run: Callable[[Route], Callback]) -> AnyHandler:
@@ -102,8 +116,6 @@ def _handler(route: Route, callback: Callback) -> AnyHandler:
             return MessageHandler(filters.StatusUpdate.MIGRATE, callback)
         case "edited":
             return MessageHandler(filters.UpdateType.EDITED_MESSAGE & place, callback)
-        case "document":
-            return MessageHandler(filters.UpdateType.MESSAGE & filters.Document.ALL & place, callback)
         case "message":
             return MessageHandler(filters.UpdateType.MESSAGE & place, callback)
     raise ValueError(f"commands and buttons share a handler: {route.kind}")

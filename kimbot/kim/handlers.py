@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kimbot.bot.events import Said, Tap
-from kimbot.bot.routes import Route, button, opens
+from kimbot.bot.routes import Route, button, label, opens
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Refused, Stale
 from kimbot.core.paging import page_of
@@ -145,6 +145,7 @@ def _answers(member: Member) -> dict[str, object]:
 
 ROUTES: tuple[Route, ...] = (
     *opens("daftar", register),
+    label("keyboard.daftar", register),
     *opens("verifikasi", to_verify),
     *opens("kim", registry),
     button("d.fix", correct),

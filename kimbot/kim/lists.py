@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kimbot.bot.events import Said, Tap
-from kimbot.bot.routes import Route, button, document
+from kimbot.bot.routes import Route, button
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid, Refused
 from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply
@@ -15,7 +15,6 @@ from kimbot.drafts.handlers import answered, show, start
 from kimbot.jobs.model import Fetch, Kind, Params
 from kimbot.kim.importing import KNOWN, Bad, ListProblem, Plan, check, read_list
 from kimbot.kim.model import Stage
-from kimbot.members import handlers as members
 from kimbot.roles import shown
 from kimbot.roles.model import Right
 
@@ -120,13 +119,12 @@ JOBS = (Kind(JOB, _wanted, _read, make=_judged, failed=_unread),)
 
 
 # ------------------------------------------------------------------------------------------------------ handlers
-def sent(work: Work, said: Said) -> None:
-    """A document: a list of KIM, where one who may import sends one and no form waits for a file."""
-    if _is_list(said) and work.drafts.listening(said.actor.id) is None and _may(work, said.actor):
-        work.drafts.begin(said.actor.id, FORM)
-        answered(work, said)
-        return
-    members.said(work, said)
+def list_sent(work: Work, said: Said) -> bool:
+    """A list of KIM out of the blue; False for any other file, and for who may not import."""
+    if not _is_list(said) or not _may(work, said.actor):
+        return False
+    work.drafts.begin(said.actor.id, FORM)
+    return answered(work, said)
 
 
 def _is_list(said: Said) -> bool:
@@ -151,4 +149,4 @@ def begin(work: Work, tap: Tap) -> None:
 
 ACTS = {"kim.import": put_in}
 
-ROUTES: tuple[Route, ...] = (button("k.import", begin), document(sent))
+ROUTES: tuple[Route, ...] = (button("k.import", begin),)

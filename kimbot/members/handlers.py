@@ -1,41 +1,18 @@
-"""/start, /bantuan, /profil, /bahasa, /berhenti, and whatever answers no question."""
+"""/profil, /bahasa, /berhenti."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kimbot.bot.events import Said, Standing, Tap
-from kimbot.bot.routes import PRIVATE, Route, button, command, edited, message, opens, standing
-from kimbot.core.actor import Actor
+from kimbot.bot.routes import PRIVATE, Route, button, opens, standing
 from kimbot.core.errors import Refused
 from kimbot.core.screens import Screen
-from kimbot.drafts.handlers import answered, corrected
 from kimbot.members import screens
-from kimbot.roles.model import RIGHTS, Right
 from kimbot.texts.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
     from kimbot.work import Work
-
-
-def greet(work: Work, event: Said | Tap) -> None:
-    """/start"""
-    shown = screens.greeting(work.members.get(event.actor.id), event.actor.name, _rights(work, event.actor))
-    first = work.steps.reminder(event.actor)
-    work.say(event.actor.id, shown.with_rows((first,)) if first else shown)
-
-
-def help_(work: Work, event: Said | Tap) -> None:
-    """/bantuan"""
-    work.say(event.actor.id, screens.help_(work.members.get(event.actor.id), _rights(work, event.actor)))
-
-
-def said(work: Work, event: Said) -> None:
-    """A message that is no command: the answer to an open form, or a person who needs the menu."""
-    if event.command or not answered(work, event):
-        shown = screens.lost(work.members.get(event.actor.id), _rights(work, event.actor))
-        # one kind word for a burst of stickers, not one each
-        work.say(event.actor.id, shown, key="lost", due=work.clock.after(0.7))
 
 
 def profile(work: Work, event: Said | Tap) -> None:
@@ -59,7 +36,7 @@ def set_language(work: Work, tap: Tap) -> None:
     """Indonesian or English."""
     if tap.arg in LANGUAGES:
         work.chats.set_language(tap.actor.id, tap.arg)
-    work.say(tap.chat.id, Screen("members.language_set"), replacing=tap.message)
+    work.say(tap.chat.id, Screen("members.language_set"))  # a message of its own: it brings the keyboard
 
 
 def stop(work: Work, event: Said | Tap) -> None:
@@ -86,13 +63,7 @@ def _show_profile(work: Work, event: Said | Tap, *, replace: bool = False) -> No
     work.say(event.actor.id, shown, replacing=event.message if replace and isinstance(event, Tap) else None)
 
 
-def _rights(work: Work, actor: Actor) -> set[Right]:
-    return {right for grant in work.roles.of(actor.id) for right in RIGHTS[grant.role]}
-
-
 ROUTES: tuple[Route, ...] = (
-    command("start", "mulai", to=greet),
-    *opens("bantuan", help_, "help"),
     *opens("profil", profile),
     *opens("bahasa", language),
     *opens("berhenti", stop),
@@ -100,6 +71,4 @@ ROUTES: tuple[Route, ...] = (
     button("p.lang", set_language),
     button("p.stay", stay),
     standing(opened_or_blocked, PRIVATE),
-    message(said),
-    edited(corrected),
 )

@@ -1,52 +1,11 @@
-"""What a person sees of herself, and the menu."""
+"""What a person sees of herself."""
 
 from collections.abc import Collection
 
 from kimbot.areas.register import Areas
-from kimbot.core.screens import Button, Row, Screen, columns, press
-from kimbot.members.model import GONE, Member, MemberState, Office
-from kimbot.roles.model import Grant, Right, Role
-
-
-def menu(member: Member | None, rights: Collection[Right]) -> tuple[Row, ...]:
-    """The ways on, for who she is now."""
-    names: list[str] = []
-    if member is None or member.state in GONE:
-        names.append("daftar")
-    elif member.state is MemberState.RETURNED:
-        names += ["perbaiki", "lapor", "laporan"]
-    else:
-        names += ["lapor", "laporan"]
-    names += ["pengumuman", "profil"] if member else ["pengumuman"]
-    offices = {
-        Right.VERIFY_MEMBER: "verifikasi",
-        Right.MODERATE: "moderasi",
-        Right.SEE_KIM: "kim",
-        Right.ANNOUNCE: "siarkan",
-        Right.APPROVE_GROUP: "grup",
-        Right.APPROVE_LOCAL_GROUP: "grup",
-        Right.MANAGE_ROLES: "peran",
-    }
-    names += [name for right, name in offices.items() if right in rights]
-    if Right.ANNOUNCE in rights:
-        names.append("jadwal")
-    return columns(_way(name) for name in dict.fromkeys(names))
-
-
-def greeting(member: Member | None, name: str, rights: Collection[Right]) -> Screen:
-    """/start"""
-    state = str(member.state) if member else "officer" if rights else "new"
-    return Screen("members.greeting", {"name": member.name if member else name, "state": state}, menu(member, rights))
-
-
-def lost(member: Member | None, rights: Collection[Right]) -> Screen:
-    """Something was said that answers nothing."""
-    return Screen("members.lost", {}, menu(member, rights))
-
-
-def help_(member: Member | None, rights: Collection[Right]) -> Screen:
-    """/bantuan"""
-    return Screen("members.help", {"registered": member is not None}, menu(member, rights))
+from kimbot.core.screens import Button, Row, Screen, press
+from kimbot.members.model import GONE, Member, Office
+from kimbot.roles.model import Grant, Role
 
 
 def profile(member: Member, kim: str, grants: Collection[Grant], areas: Areas) -> Screen:
@@ -68,7 +27,7 @@ def profile(member: Member, kim: str, grants: Collection[Grant], areas: Areas) -
 def _of_profile(member: Member) -> tuple[Row, ...]:
     language = Button("members.language", to=press("go.bahasa"))
     if member.state in GONE:
-        return ((_way("daftar"), language),)
+        return ((Button("menu.daftar", to=press("go.daftar")), language),)
     copies = "members.copies_off" if member.private_copies else "members.copies_on"
     rows: tuple[Row, ...] = (
         (Button(copies, to=press("p.copies", int(not member.private_copies))),),
@@ -105,7 +64,3 @@ def stop(member: Member | None) -> Screen:
     rows.append((Button(out, to=press("p.leave")),))
     rows.append((Button("members.stay", to=press("p.stay")),))
     return Screen("members.ask_stop", {}, tuple(rows))
-
-
-def _way(name: str) -> Button:
-    return Button(f"menu.{name}", to=press("go.daftar" if name == "perbaiki" else f"go.{name}"))

@@ -249,15 +249,15 @@ KINDS = (
     ),
     Kind(
         name="Roles",
-        tables=("grants",),
-        data="which role, where, from when until when, given by whom (number)",
+        tables=("menus", "grants"),
+        data="which role, where, from when until when, given by whom (number); the commands her menu shows",
         purpose="to ask for rights before anything is done",
         basis=TASK,
         seen_by="admins",
         kept="as long as the role holds; ended ones 5 years",
         erased="go",
         days=1825,
-        erase=("DELETE FROM grants WHERE person = :person",),
+        erase=("DELETE FROM menus WHERE person = :person", "DELETE FROM grants WHERE person = :person"),
         forget=(
             "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE COALESCE(withdrawn, until) < :before"
             " ORDER BY id LIMIT :most)",

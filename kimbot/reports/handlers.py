@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kimbot.bot.events import Said, Tap
-from kimbot.bot.routes import Route, button, opens
+from kimbot.bot.routes import Route, button, label, opens
 from kimbot.core.paging import page_of
 from kimbot.core.screens import MessageRef
-from kimbot.drafts.handlers import show, start
+from kimbot.drafts.handlers import answered, show, start
 from kimbot.members.model import MemberState
 from kimbot.reports import screens
 from kimbot.reports.form import answers_of
@@ -27,6 +27,15 @@ def write(work: Work, event: Said | Tap) -> None:
         work.say(event.actor.id, screens.register_first())
         return
     start(work, event.actor, "lapor")
+
+
+def report_photo(work: Work, said: Said) -> bool:
+    """A photo out of the blue becomes the beginning of a report; False for who may not report."""
+    member = work.members.get(said.actor.id)
+    if member is None or member.state not in MAY_REPORT:
+        return False
+    work.drafts.begin(said.actor.id, "lapor")
+    return answered(work, said)
 
 
 def mine(work: Work, event: Said | Tap) -> None:
@@ -144,7 +153,9 @@ def _begin_decision(work: Work, tap: Tap, report: Report, decision: ReportState)
 
 ROUTES: tuple[Route, ...] = (
     *opens("lapor", write),
+    label("keyboard.lapor", write),
     *opens("laporan", mine, "laporan_saya"),
+    label("keyboard.laporan", mine),
     *opens("moderasi", queue),
     button("r.show", show_mine),
     button("r.page", page_of_mine),

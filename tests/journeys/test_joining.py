@@ -60,6 +60,7 @@ def test_one_step_back_from_the_only_kim_asks_for_another(bot: Bot) -> None:
     office(bot)
     kim(bot, "KIM Cibodasari", "cibodasari")
     sari = begins(bot, "Sari", "cibodasari")
+    sari.sees("Apa tugas Anda di KIM?")
     sari.taps("Kembali")
     sari.sees("Anda ikut KIM yang mana")
     sari.taps("Belum ada KIM")

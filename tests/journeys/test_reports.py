@@ -236,7 +236,7 @@ def test_a_reason_that_comes_too_late(bot: Bot) -> None:
     sari.sees("sudah terbit")
     slow.says("Sepertinya ini iklan.")
     slow.sees("sudah diputuskan")
-    slow.says("halo")
+    slow.says("Bagaimana ini?")
     bot.settle()
     slow.sees("Saya belum paham maksudnya")
     sari.says("/laporan")

@@ -20,7 +20,7 @@ def test_a_reason_that_comes_too_late_closes_its_question(bot: Bot) -> None:
     other.sees("Bu Dua menyetujui")
     bot.admin.says("Bukan warga sini.")
     bot.admin.sees("sudah diputuskan")
-    bot.admin.says("Halo?")
+    bot.admin.says("Bagaimana ini?")
     bot.settle()
     bot.admin.sees("Saya belum paham")
 

@@ -1,9 +1,10 @@
 """What the bot is and says about itself: getMe, commands, descriptions, the menu button."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from kimbot.sandbox import access
 from kimbot.sandbox.arguments import Args
 from kimbot.sandbox.box import Sandbox
 from kimbot.sandbox.errors import bad
@@ -13,6 +14,16 @@ ABILITIES = (
     "can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business", "has_main_web_app",
     "has_topics_enabled", "allows_users_to_create_topics", "can_manage_bots",
 )  # fmt: skip
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    "default": (),
+    "all_private_chats": (),
+    "all_group_chats": (),
+    "all_chat_administrators": (),
+    "chat": ("chat_id",),
+    "chat_administrators": ("chat_id",),
+    "chat_member": ("chat_id", "user_id"),
+}
+"""The kinds of a BotCommandScope, and what each must name."""
 LIMITS = {"name": 64, "description": 512, "short_description": 120}
 
 
@@ -20,12 +31,22 @@ def get_me(box: Sandbox, args: Args) -> Json:
     return box.world.bot.json() | {"can_join_groups": True} | dict.fromkeys(ABILITIES, False)
 
 
-def _scope(args: Args) -> tuple[str, str]:
+def _scope(box: Sandbox, args: Args) -> tuple[str, str]:
     scope: Any = args.data("scope", "can't parse BotCommandScope JSON object") or {"type": "default"}
     if not isinstance(scope, dict):
         raise bad("can't parse BotCommandScope: expected an Object")
+    if scope.get("type") not in SCOPES:
+        raise bad("can't parse BotCommandScope: unsupported type specified")
+    for name in SCOPES[scope["type"]]:
+        if name not in scope:
+            raise bad(f"can't parse BotCommandScope: Can't find field \"{name}\"")
+    if "chat_id" in scope:
+        access.readable(box.world, str(scope["chat_id"]))
+    language = args.text("language_code")
+    if language and not re.fullmatch("[a-z]{2}", language):
+        raise bad("invalid language code specified")
     named = ":".join(str(scope[name]) for name in ("type", "chat_id", "user_id") if name in scope)
-    return named, args.text("language_code")
+    return named, language
 
 
 def set_my_commands(box: Sandbox, args: Args) -> bool:
@@ -35,7 +56,7 @@ def set_my_commands(box: Sandbox, args: Args) -> bool:
     if len(given) > 100:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     commands = [_command(item) for item in given]
-    box.profile.commands[_scope(args)] = commands
+    box.profile.commands[_scope(box, args)] = commands
     box.events.say("commands", None, commands=commands)
     return True
 
@@ -55,11 +76,11 @@ def _command(item: Any) -> Json:
 
 
 def get_my_commands(box: Sandbox, args: Args) -> list[Json]:
-    return box.profile.commands.get(_scope(args), [])
+    return box.profile.commands.get(_scope(box, args), [])
 
 
 def delete_my_commands(box: Sandbox, args: Args) -> bool:
-    box.profile.commands.pop(_scope(args), None)
+    box.profile.commands.pop(_scope(box, args), None)
     box.events.say("commands", None, commands=[])
     return True
 

@@ -1,0 +1,69 @@
+"""Which ways are open to whom, and the words with which people greet and thank."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Literal
+
+from kimbot.members.model import GONE, Member, MemberState
+from kimbot.roles.model import Right
+
+OFFICE: Mapping[Right, tuple[str, ...]] = {
+    Right.VERIFY_MEMBER: ("verifikasi",),
+    Right.MODERATE: ("moderasi",),
+    Right.SEE_KIM: ("kim",),
+    Right.ANNOUNCE: ("siarkan", "jadwal"),
+    Right.APPROVE_GROUP: ("grup",),
+    Right.APPROVE_LOCAL_GROUP: ("grup",),
+    Right.MANAGE_ROLES: ("peran",),
+}
+"""The ways that a right opens, in the order in which they are shown."""
+EVERYBODY = ("daftar", "lapor", "laporan", "pengumuman", "profil", "berhenti", "bantuan", "batal")
+"""The commands shown to everybody in private."""
+GROUP_ADMINS = ("langganan", "berhenti")
+
+Keys = tuple[tuple[str, ...], ...]
+Courtesy = Literal["greeting", "thanks"]
+
+
+def office(rights: Collection[Right]) -> tuple[str, ...]:
+    """The ways of somebody's offices."""
+    return tuple(dict.fromkeys(way for right, ways in OFFICE.items() if right in rights for way in ways))
+
+
+def registered(member: Member | None) -> bool:
+    """Whether she may report: registered, and neither gone nor refused."""
+    return member is not None and member.state not in GONE
+
+
+def ways(member: Member | None, rights: Collection[Right]) -> tuple[str, ...]:
+    """Every way on, for who she is now."""
+    own = ["lapor", "laporan"] if registered(member) else ["daftar"]
+    if member is not None and member.state is MemberState.RETURNED:
+        own.insert(0, "perbaiki")
+    return (*own, "pengumuman", *(["profil"] if member is not None else []), *office(rights))
+
+
+def keyboard(member: Member | None) -> Keys:
+    """The keyboard below what she types: text keys, row by row."""
+    if registered(member):
+        return (("keyboard.lapor",), ("keyboard.laporan", "keyboard.pengumuman"), ("keyboard.bantuan",))
+    return (("keyboard.daftar",), ("keyboard.pengumuman", "keyboard.bantuan"))
+
+
+_GREETS = re.compile(
+    r"(assalamu?\s?alaikum|assalamualaykum|salam|samlekum|ass?wr|halo|hallo|hai|hello|hi|permisi|punten|"
+    r"(selamat )?(pagi|siang|sore|malam)|good (morning|afternoon|evening))\b"
+)
+_THANKS = re.compile(
+    r"(terima ?kasih|terimakasih|trima ?kasih|makasi|makasih|tks|thx|thanks?|hatur nuhun|nuhun|matur ?nuwun|suwun)\b"
+)
+COURTEOUS = 6
+"""Words in a greeting at most: more than that wants something."""
+
+
+def courtesy(words: str) -> Courtesy | None:
+    """Whether she only greets ("Assalamualaikum wr. wb.", "halo admin") or thanks."""
+    plain = " ".join(re.findall(r"\w+", words.casefold()))
+    if len(plain.split()) > COURTEOUS:
+        return None
+    return "thanks" if _THANKS.match(plain) else "greeting" if _GREETS.match(plain) else None
