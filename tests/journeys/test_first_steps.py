@@ -77,11 +77,11 @@ def test_start_reminds_until_it_is_put_away(bot: Bot, admin: Phone) -> None:
     admin.taps("Sembunyikan")
     admin.sees("tidak lagi ditawarkan")
     admin.says("/start")
-    assert not any("Langkah awal" in label for label in admin.sees("Halo").buttons)
+    assert not any("Langkah awal" in label for label in admin.sees("Tugas Anda").buttons)
     admin.says("/dashboard")
     admin.taps("Tampilkan di /start")
     admin.says("/start")
-    assert "Langkah awal (0/5)" in admin.sees("Halo").buttons
+    assert "Langkah awal (0/5)" in admin.sees("Tugas Anda").buttons
     assert [entry.act for entry in trail(bot)][-2:] == ["steps.hide", "steps.show"]
 
 
