@@ -11,7 +11,7 @@ from kimbot.sandbox.limits import Limits
 from kimbot.sandbox.requests import Requests
 from kimbot.sandbox.updates import Updates
 from kimbot.sandbox.webhook import Webhook
-from kimbot.sandbox.world import Json, User, World
+from kimbot.sandbox.world import Chat, Json, User, World
 
 TAP_LIFETIME = 60  # seconds in which Telegram still takes the answer to a tap
 
@@ -34,6 +34,15 @@ class Profile:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     menu: dict[int, Json] = field(default_factory=dict)
+
+    def commands_in(self, chat: Chat) -> list[Json]:
+        """The commands a chat shows (a group: to its admins): those of the nearest scope, in the person's language."""
+        language = chat.user.language_code or "" if chat.user else ""
+        scopes = [f"chat:{chat.id}", "all_private_chats"]
+        if chat.user is None:
+            scopes = [f"chat_administrators:{chat.id}", f"chat:{chat.id}", "all_chat_administrators", "all_group_chats"]
+        found = (self.commands.get((scope, code)) for scope in [*scopes, "default"] for code in (language, ""))
+        return next((commands for commands in found if commands), [])
 
 
 class Sandbox:

@@ -117,6 +117,7 @@ def chat_state(box: Sandbox, chat: Chat) -> Json:
         for member in chat.members.values()
     ]
     more = {"members": members, "bot_status": box.world.bot_status(chat), "last_change": chat.last_change}
+    more["commands"] = box.profile.commands_in(chat)
     if chat.is_forum:
         more["topics"] = [{"message_thread_id": number, "name": name} for number, name in chat.topics.items()]
     if chat.migrated_to:
@@ -129,8 +130,6 @@ async def state(box: Sandbox, request: Request) -> Json:
     users = [user.json() | ({"note": user.note} if user.note else {}) for user in people_there]
     chats = [chat_state(box, chat) for chat in box.world.chats.values()]
     found: Json = {"bot": box.world.bot.json(), "now": box.now, "users": users, "chats": chats}
-    commands = box.profile.commands
-    found["commands"] = commands.get(("default", "")) or next(iter(commands.values()), [])
     return found | {"last_event": box.events.last}
 
 

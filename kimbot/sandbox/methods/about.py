@@ -57,7 +57,7 @@ def set_my_commands(box: Sandbox, args: Args) -> bool:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     commands = [_command(item) for item in given]
     box.profile.commands[_scope(box, args)] = commands
-    box.events.say("commands", None, commands=commands)
+    box.events.say("commands", None)
     return True
 
 
@@ -81,7 +81,7 @@ def get_my_commands(box: Sandbox, args: Args) -> list[Json]:
 
 def delete_my_commands(box: Sandbox, args: Args) -> bool:
     box.profile.commands.pop(_scope(box, args), None)
-    box.events.say("commands", None, commands=[])
+    box.events.say("commands", None)
     return True
 
 

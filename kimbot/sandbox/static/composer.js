@@ -83,7 +83,7 @@ export class Composer {
     input.style.height = "auto";
     if (input.scrollHeight) input.style.height = `${Math.min(140, input.scrollHeight + 2)}px`; // 0 while not on the page
     const begun = /^\/(\w*)$/.exec(input.value);
-    const found = begun ? store.commands.filter(({ command }) => command.startsWith(begun[1].toLowerCase())) : [];
+    const found = begun ? (store.chats.get(this.chat)?.commands ?? []).filter(({ command }) => command.startsWith(begun[1].toLowerCase())) : [];
     this.suggest.hidden = !found.length;
     this.suggest.replaceChildren(...found.map(({ command, description }, index) => h("button", {
       type: "button", role: "option", tabindex: "-1", "aria-selected": String(index === 0), onclick: () => { this.fill(`/${command}`); this.submit(); },

@@ -10,7 +10,6 @@ class Store {
   users = new Map();
   chats = new Map();
   messages = new Map(); // chat id → Map(message id → message), only of chats somebody looks at
-  commands = [];
   loaded = new Map(); // chat id → highest change that its full reading contained
   #loading = new Map();
   #listeners = new Set();
@@ -27,7 +26,6 @@ class Store {
     this.bot = state.bot;
     this.users = new Map(state.users.filter((user) => !user.is_bot).map((user) => [user.id, user]));
     this.chats = new Map(state.chats.map((chat) => [chat.id, chat]));
-    if (state.commands) this.commands = state.commands;
     if (messages) {
       const known = [...this.messages.keys()];
       this.messages.clear();
@@ -71,14 +69,10 @@ class Store {
     const { type, chat } = event;
     if (type === "message" || type === "edited") this.put([event.message], chat);
     else if (type === "deleted") this.drop(chat, event.message_ids ?? []);
-    else if (type === "chat" || type === "user") this.reloadSoon();
+    else if (type === "chat" || type === "user" || type === "commands") this.reloadSoon();
     else if (type === "typing") this.emit("typing", chat, event);
     else if (type === "answer") this.emit("answer", chat, event);
     else if (type === "guide") this.emit("guide");
-    else if (type === "commands") {
-      this.commands = event.commands ?? this.commands;
-      this.reloadSoon();
-    }
   }
 
   put(list, chat = list[0]?.chat?.id) {
