@@ -140,7 +140,7 @@ def test_photos_go_as_an_album_before_their_text(bot: Bot) -> None:
     siti, chat = opened(bot, "Siti")
     siti.sends_album(2)
     bot.settle()
-    siti.sees("belum paham")
+    siti.sees("daftar dulu")
     files = [m.raw["photo"][-1]["file_id"] for m in siti.messages() if m.raw.get("photo")]
     shown = Screen("kim.approved_toast", {"name": "Album"}, media=tuple(Media("photo", f) for f in files))
     bot.work(lambda work: work.say(chat, shown, lane=Lane.NOTICE))
