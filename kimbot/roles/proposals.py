@@ -43,13 +43,13 @@ class Proposals:
         return screens.asked(proposal, others)
 
     def waiting_for(self, actor: Actor) -> list[Proposal]:
-        """What waits and is this actor's to confirm, or was asked by her."""
+        """What waits and is this actor's to confirm, or was asked by her. Raises `NotAllowed`."""
+        self._require_somewhere(actor)
         return [one for one in self._store.all() if self._may(actor.id, one.act)]
 
     def one(self, actor: Actor, number: int) -> Proposal:
         """What a button speaks of. Raises `NotAllowed`, or `Stale` when it is decided or has waited too long."""
-        if not any(self._may(actor.id, act) for act in TWO_PEOPLE):
-            raise NotAllowed()
+        self._require_somewhere(actor)
         proposal = self._store.get(number)
         if proposal is None:
             raise Stale("second.decided")
@@ -89,6 +89,10 @@ class Proposals:
             self._store.remove(proposal.id)
             self._audit.note(SYSTEM, f"expire.{proposal.act}", f"proposal:{proposal.id}", self._city)
             self._tell(SYSTEM, proposal, screens.waited_too_long(proposal))
+
+    def _require_somewhere(self, actor: Actor) -> None:
+        if not any(self._may(actor.id, act) for act in TWO_PEOPLE):
+            raise NotAllowed()
 
     def _tell(self, actor: Actor, proposal: Proposal, screen: Screen) -> None:
         """Its cards change, which makes no sound: who asked is told by a message of her own."""

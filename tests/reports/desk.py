@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kimbot.app import FORMS
+from kimbot.app import ACTS, FORMS
 from kimbot.areas.register import load_areas
 from kimbot.core.actor import Actor
 from kimbot.core.chance import SeededChance
 from kimbot.core.forms import FormFile
+from kimbot.db.database import Tx
 from kimbot.db.migrate import migrate
 from kimbot.db.sqlite import SqliteTx
 from kimbot.groups.topics import load_topics
@@ -50,8 +51,8 @@ class Desk:
     """A unit of work that stays open, on a calendar that stands still."""
 
     work: Work
-    tx: SqliteTx
-    connection: sqlite3.Connection
+    tx: Tx
+    connection: sqlite3.Connection | None = None
     people: int = 0
 
     def person(self, name: str = "Orang") -> Actor:
@@ -113,5 +114,5 @@ def open_desk() -> Desk:
     forms = {form.name: form for form in FORMS}
     topics = load_topics(CONFIG / "topics.toml")
     zone = ZoneInfo("Asia/Jakarta")
-    context = Context(TestClock(), SeededChance(1), load_texts(), AREAS, forms, zone, "kimbot", topics)
+    context = Context(TestClock(), SeededChance(1), load_texts(), AREAS, forms, zone, "kimbot", topics, acts=ACTS)
     return Desk(Work(tx, context), tx, connection)

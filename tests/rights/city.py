@@ -1,0 +1,165 @@
+"""A small city in which something of every kind waits in Cibodas, and people who have no business with it."""
+
+from dataclasses import dataclass
+
+from kimbot.announcements.model import Composed, Once
+from kimbot.announcements.model import Content as Announced
+from kimbot.core.actor import SYSTEM, Actor
+from kimbot.core.clock import DAY, HOUR, local
+from kimbot.core.screens import Screen
+from kimbot.members.model import Application, Member, Office
+from kimbot.reports.model import Report
+from kimbot.roles.model import LEVELS, Offer, Role
+from kimbot.work import Work
+from tests.reports.desk import CIBODAS, CIBODASARI, CITY, KARAWACI, KARAWACI_BARU, Desk, content
+
+CANARY = "Kenari"
+"""In every name and text of Cibodas: nobody from elsewhere may read it."""
+HERE = {"city": CITY, "kecamatan": CIBODAS, "kelurahan": CIBODASARI}
+AWAY = {"kecamatan": KARAWACI, "kelurahan": KARAWACI_BARU}
+
+Target = tuple[int, int, str]
+"""Subject, version and argument of a button."""
+
+
+@dataclass
+class City:
+    """What there is: the target of each route's button, and who attacks.
+
+    `token` is of an invitation that nobody has opened, `used` of one that is used up.
+    """
+
+    admin: Actor
+    targets: dict[str, Target]
+    powerless: dict[str, Actor]
+    foreign: dict[str, Actor]
+    token: str
+    used: str
+    group: int
+    """Telegram's id of a group that waits."""
+
+    @property
+    def attackers(self) -> dict[str, Actor]:
+        return self.powerless | self.foreign
+
+
+def build(work: Work) -> City:
+    """Fill an empty database."""
+    desk = Desk(work, work.tx)
+    admin = _holder(desk, "Admin", Offer(Role.ADMIN, CITY))
+    second = _holder(desk, "Admin Dua", Offer(Role.ADMIN, CITY))
+    kim, elsewhere = desk.kim(f"KIM {CANARY}"), desk.kim("KIM Karawaci Baru", KARAWACI_BARU)
+    group = _group(work, admin)
+    channel = work.chats.seen(-1_009, "channel", f"Kanal {CANARY}", None, "id")
+    work.channels.arrived(admin, channel)
+    waits, token = work.invitations.invite(admin, Offer(Role.CAMAT, CIBODAS))
+    asks, used = _opened(desk, admin), _used(desk, admin)
+    proposal = work.proposals.ask(second, "role.take", Screen("second.about.take", _about()), {"grant": 1})
+    announced, running, release = _announcements(work, admin)
+    draft, _ = work.drafts.begin(admin.id, "peran")
+    targets: dict[str, Target] = {
+        "peran": (_grant(work, second), 0, ""),
+        "inv": (waits.id, 0, ""),
+        "inv.yes": (asks, 0, ""),
+        "inv.no": (asks, 0, ""),
+        "two": (proposal.id, 0, ""),
+        "v": _version(_applies(desk, Office.ANGGOTA, kim)),
+        "k": (kim, 0, ""),
+        "g": (group, work.tx.value("SELECT version FROM groups WHERE id = :id", id=group), ""),
+        "gc": (channel.id, 0, ""),
+        "r": _version(_reports(desk, kim)),
+        "a": (announced, 1, ""),
+        **dict.fromkeys(("a.pause", "a.resume", "a.stop", "a.again"), (release, 0, str(running))),
+        "st": (1, 0, "test"),
+        "f": (draft.id, draft.version, "0"),
+    }
+    _applies(desk, Office.KETUA, kim)
+    return City(admin, targets, _powerless(desk), _foreign(desk, elsewhere), token, used, _telegram(work, group))
+
+
+def _opened(desk: Desk, admin: Actor) -> int:
+    """An invitation that somebody has opened and that waits to be confirmed."""
+    invitation, token = desk.work.invitations.invite(admin, Offer(Role.LURAH, CIBODASARI))
+    desk.work.invitations.open(desk.person(f"Lurah {CANARY}"), token)
+    return invitation.id
+
+
+def _used(desk: Desk, admin: Actor) -> str:
+    """The token of an invitation that was confirmed."""
+    invitation, token = desk.work.invitations.invite(admin, Offer(Role.KEPALA_DINAS, CITY))
+    desk.work.invitations.open(desk.person("Kepala Dinas"), token)
+    desk.work.invitations.accept(admin, invitation.id)
+    return token
+
+
+def _about() -> dict[str, object]:
+    return {"name": f"Pak {CANARY}", "role": "admin", "place": "Kota Tangerang"}
+
+
+def _holder(desk: Desk, name: str, offer: Offer) -> Actor:
+    person = desk.person(name)
+    desk.work.roles.give(SYSTEM, person.id, offer)
+    return person
+
+
+def _grant(work: Work, actor: Actor) -> int:
+    return work.roles.of(actor.id)[0].id
+
+
+def _group(work: Work, admin: Actor) -> int:
+    chat = work.chats.seen(-7, "group", f"RT {CANARY}", None, "id")
+    work.presence.arrived(admin, chat)
+    work.groups.subscribe(Actor(admin.id, "Warga"), work.groups.of_chat(chat), CIBODASARI, in_its_name=True)
+    return work.groups.of_chat(chat).id
+
+
+def _telegram(work: Work, group: int) -> int:
+    found = work.groups.get(group)
+    assert found is not None
+    return work.chats.get(found.chat).telegram_id
+
+
+def _announcements(work: Work, admin: Actor) -> tuple[int, int, int]:
+    """One that waits; one that is going out, and its release."""
+    text = Announced(f"Siaran {CANARY}", f"Siaran {CANARY}")
+    topic, later = work.topics.all[0].slug, work.now + 2 * HOUR
+    wall = local(later, work.context.zone).replace(tzinfo=None)
+    waits = work.announcements.announce(admin, Composed(text, topic, (CIBODAS,), Once(wall, later)))
+    goes = work.announcements.announce(admin, Composed(text, topic, (CIBODAS,), None))
+    return waits.id, goes.id, work.occurrences.of(goes.subject)[0].id
+
+
+def _applies(desk: Desk, office: Office, kim: int) -> Member:
+    person = desk.person(CANARY)
+    return desk.work.membership.apply(person, Application(person.name, CIBODASARI, kim, "", office, ""))
+
+
+def _reports(desk: Desk, kim: int) -> Report:
+    return desk.work.reports.submit(desk.member(CIBODASARI, kim), content(f"Panen {CANARY}"))
+
+
+def _version(thing: Member | Report) -> Target:
+    return thing.id, thing.version, ""
+
+
+def _powerless(desk: Desk) -> dict[str, Actor]:
+    """Who may do nothing here: never had a role, or has one no more."""
+    found = {"stranger": desk.person("Iseng"), "member": desk.member(KARAWACI_BARU)}
+    for role in Role:
+        area = HERE[LEVELS[role][0]] if LEVELS[role] else CIBODASARI
+        kim = 1 if role is Role.KETUA else None
+        found[f"expired {role}"] = _holder(desk, "Lewat", Offer(role, area, kim, desk.work.now + DAY))
+        taken = found[f"withdrawn {role}"] = _holder(desk, "Dicabut", Offer(role, area, kim))
+        desk.work.roles.retire(SYSTEM, desk.work.roles.of(taken.id))
+    desk.work.tx.run("UPDATE grants SET until = :now WHERE until IS NOT NULL", now=desk.work.now)
+    return found
+
+
+def _foreign(desk: Desk, kim: int) -> dict[str, Actor]:
+    """Who may do the same things, in another part of the city."""
+    found = {"ketua": _holder(desk, "Ketua lain", Offer(Role.KETUA, KARAWACI_BARU, kim))}
+    for role in Role:
+        for level in LEVELS[role]:
+            if level in AWAY:
+                found[f"{role} {level}"] = _holder(desk, f"{role} lain", Offer(role, AWAY[level]))
+    return found

@@ -1,0 +1,46 @@
+"""Every way in, and who may take it: each command and button of the bot stands in exactly one of these lists."""
+
+from kimbot.app import ROUTES
+
+OPEN = """
+/start /mulai /bantuan /help go.bantuan /pengumuman go.pengumuman a.read /bahasa go.bahasa p.lang /daftar go.daftar
+/berhenti go.berhenti p.stay /batal x.read x.disagree
+"""
+"""For anybody: nothing of somebody else is shown or changed."""
+
+OWN = """
+/profil go.profil p.copies p.leave p.gone d.fix /lapor go.lapor /laporan /laporan_saya go.laporan r.show r.page r.fix
+/data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree
+f f.skip f.back f.change f.edit f.show f.anew f.send f.cancel
+"""
+"""About the person herself: whose it is not is refused, or finds nothing."""
+
+OWN_OR_OFFICE = "r.back r.gone"
+"""Her own report, or one she may decide on."""
+
+GROUP = "/langganan"
+"""For admins of the group, as Telegram says; /berhenti in a group as well."""
+
+LISTS = """
+/peran /akses go.peran peran.page inv.list two.list /verifikasi go.verifikasi /kim go.kim k.page /grup go.grup
+/moderasi go.moderasi r.queue /siarkan go.siarkan /jadwal go.jadwal a.page /dasbor /dashboard go.dasbor
+peran.add k.add k.import
+"""
+"""For an office; who has the right somewhere sees what is hers."""
+
+ACTS = """
+peran.show peran.take peran.sure peran.pass peran.longer inv.yes inv.no inv.show inv.drop two.show two.yes two.no
+v.show v.ok v.return v.reject k.show g.show g.ok g.reject gc.show gc.yes gc.no r.card r.ok r.return r.reject
+a.show a.look a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again st.go st.hide
+"""
+"""For an office, about one thing."""
+
+
+def named(*lists: str) -> set[str]:
+    return {name for listed in lists for name in listed.split()}
+
+
+def routed() -> set[str]:
+    """What the bot answers: commands with their slash, buttons by their route."""
+    slash = {"command": "/", "button": ""}
+    return {slash[route.kind] + name for route in ROUTES if route.kind in slash for name in route.names}

@@ -1,0 +1,262 @@
+"""Role × action × area, whole: what `RIGHTS` says is what the services do, everywhere, and nothing more."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+
+from kimbot.announcements.model import Composed
+from kimbot.announcements.model import Content as Announced
+from kimbot.areas.model import covers
+from kimbot.core.actor import SYSTEM, Actor
+from kimbot.core.errors import NotAllowed
+from kimbot.core.screens import Screen
+from kimbot.members.model import Application, Office
+from kimbot.roles.model import LEVELS, RIGHTS, TWO_PEOPLE, Offer, Right, Role
+from kimbot.work import Work
+from tests.house.lint import Verdict, lint
+from tests.reports.desk import (
+    CIBODAS,
+    CIBODASARI,
+    CITY,
+    KARAWACI,
+    KARAWACI_BARU,
+    Desk,
+    code,
+    content,
+    open_desk,
+)
+
+JATIUWUNG = code("kel. jatiuwung, kec. cibodas")
+TARGETS = (CITY, CIBODAS, CIBODASARI, JATIUWUNG, KARAWACI, KARAWACI_BARU)
+KELURAHAN = (CIBODASARI, JATIUWUNG, KARAWACI_BARU)
+HELD = {"city": CITY, "kecamatan": CIBODAS, "kelurahan": CIBODASARI}
+NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A role where it is held; a ketua's for her KIM, of Cibodasari."""
+
+    role: Role
+    area: str
+
+    def may(self, right: Right, area: str, *, own_kim: bool) -> bool:
+        """What the table says."""
+        if right not in RIGHTS[self.role]:
+            return False
+        return own_kim if self.role is Role.KETUA else covers(self.area, area)
+
+
+SEATS = [Seat(role, HELD[level]) for role in Role for level in LEVELS[role]] + [Seat(Role.KETUA, CIBODASARI)]
+
+
+@dataclass
+class Case:
+    """An action about something in an area. `kims`: the KIM of each kelurahan; that of Cibodasari is the ketua's."""
+
+    desk: Desk
+    kims: dict[str, int]
+    area: str
+
+    @property
+    def work(self) -> Work:
+        return self.desk.work
+
+
+Act = Callable[[Actor], object]
+
+
+def verify(case: Case, office: Office) -> Act:
+    person = case.desk.person("Calon")
+    asked = Application(person.name, case.area, case.kims[case.area], "", office, "")
+    member = case.work.membership.apply(person, asked)
+    return lambda actor: case.work.membership.approve(actor, member.id, member.version)
+
+
+def moderate(case: Case) -> Act:
+    report = case.work.reports.submit(case.desk.member(case.area, case.kims[case.area]), content())
+    return lambda actor: case.work.moderation.approve(actor, report.id, report.version)
+
+
+def look_at_kim(case: Case) -> Act:
+    kim = case.kims.get(case.area) or case.desk.kim(f"KIM {next(NUMBERS)}", case.area)
+    return lambda actor: case.work.registry.open(actor, kim)
+
+
+def approve_group(case: Case) -> Act:
+    chat = case.work.chats.seen(-next(NUMBERS), "group", "Warga", None, "id")
+    case.work.presence.arrived(SYSTEM, chat)
+    asker = case.desk.person("Admin grup")
+    group = case.work.groups.subscribe(asker, case.work.groups.of_chat(chat), case.area)
+    return lambda actor: case.work.groups.approve(actor, group.id, group.version)
+
+
+def approve_channel(case: Case) -> Act:
+    chat = case.work.chats.seen(-next(NUMBERS), "channel", "Kanal", None, "id")
+    case.work.channels.arrived(case.desk.person("Admin kanal"), chat)
+    return lambda actor: case.work.channels.decide(actor, chat.id, official=True)
+
+
+def announce(case: Case) -> Act:
+    given = Composed(Announced("Siaran", "Siaran"), case.work.topics.all[0].slug, (case.area,), None)
+    return lambda actor: case.work.announcements.announce(actor, given)
+
+
+def steer(case: Case) -> Act:
+    author = case.desk.holder(Role.EDITOR, CITY)
+    announce(case)(author)
+    release = case.work.tx.value("SELECT MAX(id) FROM occurrences")
+    return lambda actor: case.work.running.pause(actor, release)
+
+
+def second(case: Case, act: str) -> Act:
+    asker = case.desk.holder(Role.ADMIN, CITY)
+    proposal = case.work.proposals.ask(asker, act, Screen("second.noted"), {})
+    return lambda actor: case.work.proposals.confirm(actor, proposal.id)
+
+
+def give(case: Case) -> Act:
+    person = case.desk.person("Baru")
+    return lambda actor: case.work.roles.seat(actor, person.id, Offer(Role.LURAH, case.area))
+
+
+def take(case: Case) -> Act:
+    held = case.desk.holder(Role.LURAH, case.area)
+    return lambda actor: case.work.roles.withdraw(actor, case.work.roles.of(held.id)[0].id)
+
+
+@dataclass(frozen=True)
+class Action:
+    """What may be done, by which right; `city`: asked for the whole city, wherever the thing is."""
+
+    name: str
+    right: Right
+    prepare: Callable[[Case], Act]
+    areas: tuple[str, ...] = (CITY,)
+    city: bool = True
+
+
+def there(name: str, right: Right, prepare: Callable[[Case], Act], areas: tuple[str, ...]) -> Action:
+    return Action(name, right, prepare, areas, city=False)
+
+
+ACTIONS = (
+    there("verify a member", Right.VERIFY_MEMBER, lambda case: verify(case, Office.ANGGOTA), KELURAHAN),
+    there("verify a ketua", Right.VERIFY_KETUA, lambda case: verify(case, Office.KETUA), KELURAHAN),
+    there("decide on a report", Right.MODERATE, moderate, KELURAHAN),
+    there("look at a KIM", Right.SEE_KIM, look_at_kim, TARGETS),
+    there(
+        "add a KIM",
+        Right.MANAGE_KIM,
+        lambda case: lambda actor: case.work.registry.add(actor, f"KIM {next(NUMBERS)}", case.area),
+        TARGETS,
+    ),
+    Action(
+        "import a list", Right.MANAGE_KIM, lambda case: lambda actor: case.work.registry.ask_import(actor, [["KIM"]])
+    ),
+    Action("put a list in", Right.MANAGE_KIM, lambda case: lambda actor: case.work.registry.import_list(actor, [])),
+    there("approve a group", Right.APPROVE_GROUP, approve_group, TARGETS),
+    Action("make a channel official", Right.APPROVE_GROUP, approve_channel),
+    Action("announce", Right.ANNOUNCE, announce, (CITY, CIBODASARI)),
+    Action("see the schedule", Right.ANNOUNCE, lambda case: case.work.announcements.listed),
+    Action("steer a release", Right.ANNOUNCE, steer),
+    Action("give a role", Right.MANAGE_ROLES, give, (CIBODASARI, KARAWACI_BARU)),
+    Action("take a role", Right.MANAGE_ROLES, take, (CIBODASARI, KARAWACI_BARU)),
+    Action("see who holds what", Right.MANAGE_ROLES, lambda case: case.work.roles.overview),
+    Action(
+        "invite",
+        Right.MANAGE_ROLES,
+        lambda case: lambda actor: case.work.invitations.invite(actor, Offer(Role.LURAH, case.area)),
+        (CIBODASARI,),
+    ),
+    Action("see the invitations", Right.MANAGE_ROLES, lambda case: case.work.invitations.open_ones),
+    Action("see the first steps", Right.MANAGE_ROLES, lambda case: case.work.steps.progress),
+    *(
+        Action(f"confirm {act}", right, lambda case, act=act: second(case, act))  # type: ignore[misc]
+        for act, right in TWO_PEOPLE.items()
+    ),
+)
+CELLS = [(action, area) for action in ACTIONS for area in action.areas]
+
+
+def expected(action: Action, area: str, seat: Seat) -> bool:
+    """What the tables say; a group of one kelurahan may be approved close by as well."""
+    asked = CITY if action.city else area
+    own = area == CIBODASARI and not action.city
+    if seat.may(action.right, asked, own_kim=own):
+        return True
+    near = action.name == "approve a group" and area in KELURAHAN
+    return near and seat.may(Right.APPROVE_LOCAL_GROUP, area, own_kim=own)
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    found = open_desk()
+    yield found
+    assert found.connection is not None
+    found.connection.close()
+
+
+@pytest.fixture(scope="module")
+def kims(desk: Desk) -> dict[str, int]:
+    return {area: desk.kim(f"KIM {area}", area) for area in KELURAHAN}
+
+
+def allowed(desk: Desk, actor: Actor, act: Act) -> bool:
+    """Whether the service lets her; nothing of it stays."""
+    desk.tx.run("SAVEPOINT cell")
+    try:
+        act(actor)
+        return True
+    except NotAllowed:
+        return False
+    finally:
+        desk.tx.run("ROLLBACK TO cell")
+        desk.tx.run("RELEASE cell")
+
+
+@pytest.mark.parametrize(("action", "area"), CELLS, ids=[f"{action.name}-{area}" for action, area in CELLS])
+def test_each_cell_is_as_the_tables_say(desk: Desk, kims: dict[str, int], action: Action, area: str) -> None:
+    desk.tx.run("SAVEPOINT whole")
+    act = action.prepare(Case(desk, kims, area))
+    for seat in SEATS:
+        actor = desk.holder(seat.role, seat.area, kims[CIBODASARI] if seat.role is Role.KETUA else None)
+        assert allowed(desk, actor, act) is expected(action, area, seat), seat
+        desk.work.roles.retire(SYSTEM, desk.work.roles.of(actor.id))
+        assert not allowed(desk, actor, act), f"{seat}, withdrawn"
+        late = desk.holder(seat.role, seat.area, kims[CIBODASARI] if seat.role is Role.KETUA else None)
+        desk.tx.run("UPDATE grants SET until = :now WHERE person = :person", now=desk.work.now, person=late.id)
+        assert not allowed(desk, late, act), f"{seat}, over"
+    assert not allowed(desk, desk.person(), act)
+    assert not allowed(desk, desk.member(CIBODASARI, kims[CIBODASARI]), act)
+    desk.tx.run("ROLLBACK TO whole")
+    desk.tx.run("RELEASE whole")
+
+
+def test_every_right_is_asked_somewhere() -> None:
+    assert {action.right for action in ACTIONS} | {Right.APPROVE_LOCAL_GROUP} == set(Right)
+
+
+@pytest.mark.parametrize("verified", ["member", "report"])
+def test_nobody_decides_on_her_own_whatever_she_holds(desk: Desk, kims: dict[str, int], verified: str) -> None:
+    desk.tx.run("SAVEPOINT own")
+    if verified == "member":
+        person = desk.person()
+        asked = Application(person.name, CIBODASARI, kims[CIBODASARI], "", Office.ANGGOTA, "")
+        member = desk.work.membership.apply(person, asked)
+        act: Act = lambda actor: desk.work.membership.approve(actor, member.id, member.version)  # noqa: E731
+    else:
+        person = desk.member(CIBODASARI, kims[CIBODASARI])
+        report = desk.work.reports.submit(person, content())
+        act = lambda actor: desk.work.moderation.approve(actor, report.id, report.version)  # noqa: E731
+    for seat in SEATS:
+        desk.give(person, seat.role, seat.area, kims[CIBODASARI] if seat.role is Role.KETUA else None)
+    assert not allowed(desk, person, act)
+    desk.tx.run("ROLLBACK TO own")
+    desk.tx.run("RELEASE own")
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert lint("rights_table.py", "--check") == Verdict(0, [])
