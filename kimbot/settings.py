@@ -1,5 +1,7 @@
 """One frozen `Settings`, from the environment and `config/kimbot.toml`, read once at the start."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -7,11 +9,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+TOKEN = r"\d+:[\w-]+"  # noqa: S105 - a pattern
+"""What a bot token looks like."""
 
 
 class SettingsProblem(Exception):
@@ -84,7 +90,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path("config/kimbot.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file())
+
+
+def file() -> Path:
+    """The settings file. It lies in the config folder, which only the environment can name."""
+    return Path(os.environ.get("KIMBOT_CONFIG_DIR") or "config") / "kimbot.toml"
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -95,4 +106,23 @@ def load_settings(**overrides: object) -> Settings:
         lines = [f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in problem.errors()]
         raise SettingsProblem("\n".join(lines)) from None
     except ValueError as problem:
-        raise SettingsProblem(f"config/kimbot.toml: {problem}") from None
+        raise SettingsProblem(f"{file()}: {problem}") from None
+
+
+def sources() -> dict[str, tuple[str, str]]:
+    """Each setting by its variable's name: its value as given (a secret only as "set"), and where it comes from.
+
+    What cannot be read is left out.
+    """
+    there = file()
+    found = {name: (str(field.default), "default") for name, field in Settings.model_fields.items()}
+    with suppress(ValueError):
+        found |= {name: (str(value), str(there)) for name, value in TomlConfigSettingsSource(Settings, there)().items()}
+    with suppress(ValueError):
+        found |= {name: (str(value), "environment") for name, value in EnvSettingsSource(Settings)().items()}
+    return {f"KIMBOT_{name.upper()}": _shown(name, *given) for name, given in found.items()}
+
+
+def _shown(name: str, value: str, source: str) -> tuple[str, str]:
+    secret = Settings.model_fields[name].annotation is SecretStr if name in Settings.model_fields else True
+    return ("(set)" if secret and source != "default" else "" if value == "None" else value), source

@@ -67,7 +67,7 @@ def _alone(part: Path) -> IO[bytes]:
 
 
 def _write(data: Path, out: IO[bytes], still: Path, made: int, step: Step) -> Manifest:
-    at_rest = _at_rest(data)
+    resting = at_rest(data)
     private(still).close()
     rows = copy(data / DATABASE, still, step)
     with closing(opened(still)) as connection:
@@ -77,7 +77,7 @@ def _write(data: Path, out: IO[bytes], still: Path, made: int, step: Step) -> Ma
     manifest = pack(
         out,
         files,
-        lambda sums: Manifest(version("kimbot"), made, at_rest, number, rows, sums),
+        lambda sums: Manifest(version("kimbot"), made, resting, number, rows, sums),
         step,
     )
     out.flush()
@@ -93,7 +93,7 @@ def _check(part: Path, still: Path, manifest: Manifest, step: Step) -> None:
     require_sound(still, manifest, step)
 
 
-def _at_rest(data: Path) -> bool:
+def at_rest(data: Path) -> bool:
     """Whether no bot holds the data folder."""
     if not (data / LOCK).exists():
         return True

@@ -6,6 +6,7 @@ import typer
 
 from kimbot.cli.backup import backup, restore
 from kimbot.cli.demo import demo
+from kimbot.cli.doctor import doctor, health
 from kimbot.cli.kim import kim
 from kimbot.cli.migrate import migrate
 from kimbot.cli.run import run
@@ -16,7 +17,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, demo, migrate, backup, restore):
+for command in (run, demo, migrate, doctor, health, backup, restore):
     cli.command()(command)
 cli.add_typer(kim, name="kim")
 

@@ -24,10 +24,12 @@ def require_telegram(chosen: "Settings") -> None:
     """Say what is wrong with token and address before anything is opened."""
     import re
 
+    from kimbot.settings import TOKEN
+
     token = chosen.token.get_secret_value()
     if not token:
         raise Unusable(HOW_TO_BEGIN)
-    if not re.fullmatch(r"\d+:[\w-]+", token):
+    if not re.fullmatch(TOKEN, token):
         raise Unusable("this is not a bot token; one looks like 123456789:AAE… Check KIMBOT_TOKEN.")
     if not re.match(r"https?://[^/\s]", chosen.telegram_url):
         raise Unusable(f"telegram_url must begin with https:// or http://, not {chosen.telegram_url!r}")

@@ -75,7 +75,7 @@ class Inbox:
             or 0
         )
 
-    def put_aside(self, problem: str) -> int:
+    def set_aside(self, problem: str) -> int:
         """Put everything aside that was not handled yet. How many."""
         return self._tx.run(
             "UPDATE inbox SET state = 'poison', problem = :problem WHERE state = 'new'", problem=problem

@@ -34,6 +34,8 @@ class Profile:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     menu: dict[int, Json] = field(default_factory=dict)
+    abilities: Json = field(default_factory=dict)
+    """What its owner has set with @BotFather, as getMe tells it: can_join_groups, can_read_all_group_messages."""
 
     def commands_in(self, chat: Chat) -> list[Json]:
         """The commands a chat shows (a group: to its admins): those of the nearest scope, in the person's language."""

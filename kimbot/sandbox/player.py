@@ -46,6 +46,7 @@ def routes(box: Sandbox) -> list[Route]:
         ("DELETE", "/sandbox/faults", end_faults),
         ("GET", "/sandbox/limits", read_limits),
         ("POST", "/sandbox/limits", set_limits),
+        ("POST", "/sandbox/bot", set_abilities),
         ("GET", "/sandbox/guide", read_guide),
         ("POST", "/sandbox/guide", set_guide),
         ("GET", "/sandbox/events", events),
@@ -268,6 +269,12 @@ async def set_limits(box: Sandbox, request: Request) -> Json:
     """{"all", "private": {"per_second", "burst"}, "group"}: those that are named change, and counting begins anew."""
     box.limits.set(await _body(request))
     return box.limits.json()
+
+
+async def set_abilities(box: Sandbox, request: Request) -> bool:
+    """The bot's owner changes with @BotFather what getMe tells of it."""
+    box.profile.abilities |= await _body(request)
+    return True
 
 
 async def read_guide(box: Sandbox, request: Request) -> Json | None:

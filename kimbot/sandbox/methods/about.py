@@ -28,7 +28,8 @@ LIMITS = {"name": 64, "description": 512, "short_description": 120}
 
 
 def get_me(box: Sandbox, args: Args) -> Json:
-    return box.world.bot.json() | {"can_join_groups": True} | dict.fromkeys(ABILITIES, False)
+    usual = {"can_join_groups": True} | dict.fromkeys(ABILITIES, False)
+    return box.world.bot.json() | usual | box.profile.abilities
 
 
 def _scope(box: Sandbox, args: Args) -> tuple[str, str]:
