@@ -149,7 +149,8 @@ class Bot:
     def _check_keyboards(self) -> None:
         """Whatever this test was about: no keyboard was sent that an old phone shows badly."""
         for request in self.world.requests():
-            rows = (request["params"].get("reply_markup") or {}).get("inline_keyboard", [])
+            markup = request["params"].get("reply_markup") or {}
+            rows = markup.get("inline_keyboard") or markup.get("keyboard", [])
             assert len(rows) <= 12, f"too many rows of buttons: {request}"
             for row in rows:
                 width = 30 if len(row) == 1 else 22

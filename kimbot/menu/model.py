@@ -22,7 +22,7 @@ EVERYBODY = ("daftar", "lapor", "laporan", "pengumuman", "profil", "berhenti", "
 GROUP_ADMINS = ("langganan", "berhenti")
 
 Keys = tuple[tuple[str, ...], ...]
-Courtesy = Literal["greeting", "thanks"]
+Courtesy = Literal["salam", "greeting", "thanks"]
 
 
 def office(rights: Collection[Right]) -> tuple[str, ...]:
@@ -50,9 +50,10 @@ def keyboard(member: Member | None) -> Keys:
     return (("keyboard.daftar",), ("keyboard.pengumuman", "keyboard.bantuan"))
 
 
+_SALAM = re.compile(r"(assalamu?\s?alaikum|assalamualaykum|asalamualaikum|samlekum|salamualaikum)\b")
 _GREETS = re.compile(
-    r"(assalamu?\s?alaikum|assalamualaykum|salam|samlekum|ass?wr|halo|hallo|hai|hello|hi|permisi|punten|"
-    r"(selamat )?(pagi|siang|sore|malam)|good (morning|afternoon|evening))\b"
+    r"(salam|halo|hallo|hai|hello|hi|permisi|punten|(selamat )?(pagi|siang|sore|malam)"
+    r"|good (morning|afternoon|evening))\b"
 )
 _THANKS = re.compile(
     r"(terima ?kasih|terimakasih|trima ?kasih|makasi|makasih|tks|thx|thanks?|hatur nuhun|nuhun|matur ?nuwun|suwun)\b"
@@ -62,8 +63,13 @@ COURTEOUS = 6
 
 
 def courtesy(words: str) -> Courtesy | None:
-    """Whether she only greets ("Assalamualaikum wr. wb.", "halo admin") or thanks."""
-    plain = " ".join(re.findall(r"\w+", words.casefold()))
+    """Whether she only greets ("Assalamualaikum wr. wb.", "halo admin") or thanks: what she is answered in kind."""
+    plain = " ".join(re.findall(r"\w+", words.casefold().replace("'", "")))
     if len(plain.split()) > COURTEOUS:
         return None
-    return "thanks" if _THANKS.match(plain) else "greeting" if _GREETS.match(plain) else None
+    kinds: tuple[tuple[Courtesy, re.Pattern[str]], ...] = (
+        ("thanks", _THANKS),
+        ("salam", _SALAM),
+        ("greeting", _GREETS),
+    )
+    return next((kind for kind, words_of in kinds if words_of.match(plain)), None)

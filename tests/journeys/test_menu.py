@@ -140,7 +140,10 @@ def test_a_greeting_and_thanks_are_answered_in_kind(bot: Bot) -> None:
     sari = member(bot, "Sari", "cibodasari")
     sari.says("Assalamualaikum")
     bot.settle()
-    assert "Kirim laporan kegiatan" in sari.sees("salam hangat").buttons
+    assert "Kirim laporan kegiatan" in sari.sees("Waalaikumsalam, Sari").buttons
+    sari.says("Halo min")
+    bot.settle()
+    sari.sees("salam hangat")
     sari.says("terima kasih banyak")
     bot.settle()
     sari.sees("Sama-sama, Sari")

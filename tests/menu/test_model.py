@@ -8,8 +8,6 @@ from kimbot.menu.model import courtesy
 @pytest.mark.parametrize(
     "words",
     [
-        "Assalamualaikum",
-        "assalamu'alaikum wr. wb.",
         "Halo",
         "halo admin 🙏",
         "Selamat pagi, Bu",
@@ -21,6 +19,11 @@ from kimbot.menu.model import courtesy
 )
 def test_a_greeting(words: str) -> None:
     assert courtesy(words) == "greeting"
+
+
+@pytest.mark.parametrize("words", ["Assalamualaikum", "assalamu'alaikum wr. wb.", "Assalamu alaikum, Pak"])
+def test_a_salam(words: str) -> None:
+    assert courtesy(words) == "salam"
 
 
 @pytest.mark.parametrize("words", ["Terima kasih", "terimakasih banyak ya", "makasih 🙏", "Matur nuwun", "thanks!"])
