@@ -66,17 +66,23 @@ def forget(work: Work) -> bool:
 
 def asked_first(route: Route) -> Route:
     """The same way in, but who agreed to an older text is asked about the new one before she goes on."""
-    if not {name.removeprefix("go.") for name in route.names} & ASKED_AT:
+    if route.kind != "message" and not {name.rpartition(".")[2] for name in route.names} & ASKED_AT:
         return route
 
     def ask(work: Work, event: Any) -> None:
         member = work.members.get(event.actor.id)
-        if member is None or member.state in GONE or member.consent == CONSENT_VERSION:
+        agreed = member is None or member.state in GONE or member.consent == CONSENT_VERSION
+        if agreed or (route.kind == "message" and not _photo_out_of_the_blue(work, event)):
             route.handler(work, event)
         else:
             work.say(event.actor.id, screens.consent_again(full=False, contact=""))
 
     return replace(route, handler=ask)
+
+
+def _photo_out_of_the_blue(work: Work, said: Said) -> bool:
+    """Whether it would begin a report."""
+    return said.attachment is not None and work.drafts.listening(said.actor.id) is None
 
 
 def _shown(work: Work, event: Said | Tap) -> screens.Shown:

@@ -1,5 +1,7 @@
 """A consent text that has changed is asked about again, kindly, and only where something new would be taken."""
 
+import pytest
+
 from kimbot.members.model import CONSENT_VERSION
 from kimbot.work import Work
 from tests.harness import Bot
@@ -31,6 +33,20 @@ def test_who_agreed_to_an_older_text_is_asked_before_she_reports(bot: Bot) -> No
     assert consent_of(bot, siti) == CONSENT_VERSION
     siti.says("/lapor")
     siti.sees("ingin Bapak/Ibu ceritakan")
+
+
+@pytest.mark.parametrize("way", ["/start", "/lapor", "/profil", "/laporan", "keyboard", "photo"])
+def test_every_way_in_that_takes_something_asks(bot: Bot, way: str) -> None:
+    office(bot)
+    siti = member(bot, "Siti", "cibodasari")
+    agreed_long_ago(bot, siti)
+    if way == "photo":
+        siti.sends_photo("Panen kangkung di RW 05")
+    elif way == "keyboard":
+        siti.says("Kirim laporan kegiatan")
+    else:
+        siti.says(way)
+    siti.sees("Apakah Anda masih setuju?")
 
 
 def test_who_does_not_agree_may_read_see_and_erase(bot: Bot) -> None:

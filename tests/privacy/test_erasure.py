@@ -342,6 +342,7 @@ def test_a_post_that_was_on_its_way_is_taken_out_when_it_has_come(bot: Bot) -> N
     bot.admin.taps("Setujui")
     post = group.sees("Panen kangkung")
     siti.sees("terbit")
+    bot.until(lambda work: work.tx.value("SELECT state FROM deliveries WHERE occurrence_id IS NOT NULL") == "sent")
     its_row = "UPDATE deliveries SET state = :state, message_id = :message WHERE occurrence_id IS NOT NULL"
     bot.work(lambda work: work.tx.run(its_row, state="sending", message=None))
     siti.says("/hapus_data")
