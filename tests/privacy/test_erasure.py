@@ -95,6 +95,16 @@ def lives(bot: Bot) -> Phone:
     her.sees(REASON)
     sends(bot, her, "Kenariketiga menunggu")
     bot.admin.sees("Kenariketiga")
+    bot.admin.taps("Minta perbaikan")
+    bot.admin.says("Kenarisalah judulnya, Bu.")
+    her.sees("Kenarisalah")
+    her.taps("Perbaiki")
+    her.taps("Ubah")
+    her.taps("Judul")
+    her.says("Kenariketiga diperbaiki")
+    her.taps("Kirim")
+    her.sees("Terima kasih!")
+    bot.admin.sees("Kenariketiga diperbaiki")
     group = bot.world.group("Arisan", her)
     group.add_bot(her)
     group.sees("Halo")
@@ -281,7 +291,8 @@ def test_the_file_holds_everything_and_is_readable(bot: Bot) -> None:
     held = json.loads(bot.world.file(sent["file_id"]))
     assert held["keanggotaan"][0]["phone"] == PHONE
     assert held["keanggotaan"][0]["consent_at"] == "2026-11-23T09:00:00+07:00"
-    assert {row["title"] for row in held["laporan"]} == {TITLE, OTHER_TITLE, "Kenariketiga menunggu"}
+    titles = {row["title"] for row in held["laporan"]}
+    assert titles == {TITLE, OTHER_TITLE, "Kenariketiga menunggu", "Kenariketiga diperbaiki"}
     assert held["telegram"][0]["telegram_id"] == her.id
     assert HALF in held["isian"][0]["answers"]
 
