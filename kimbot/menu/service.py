@@ -55,8 +55,9 @@ class Menus:
         )
 
     def _wanted(self) -> dict[int, str]:
-        """For each officer that can be reached the commands she should see, in her language."""
-        return {person: " ".join([self._chats.get(person).language, *names]) for person, names in self._names().items()}
+        """For each officer that can be reached the commands she should see, and in which language."""
+        languages = self._store.languages()
+        return {person: " ".join([languages[person], *names]) for person, names in self._names().items()}
 
     def _names(self) -> dict[int, Sequence[str]]:
         rights: dict[int, set[Right]] = {}

@@ -13,6 +13,14 @@ class MenuStore:
         """What each person's chat shows."""
         return {row["person"]: row["shown"] for row in self._tx.rows("SELECT person, shown FROM menus")}
 
+    def languages(self) -> dict[int, str]:
+        """The language of everyone who holds a role and can be reached."""
+        rows = self._tx.rows(
+            "SELECT id, language FROM chats WHERE state = 'open'"
+            " AND id IN (SELECT person FROM grants WHERE withdrawn IS NULL)"
+        )
+        return {row["id"]: row["language"] for row in rows}
+
     def put(self, person: int, shown: str) -> None:
         """What her chat shows from now on; nothing of its own when that is empty."""
         if not shown:

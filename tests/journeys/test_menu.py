@@ -132,6 +132,7 @@ def test_telegrams_own_menu_is_told_once_and_in_both_languages(bot: Bot) -> None
     bot.stop()
     bot.start()
     bot.tick()
+    bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM jobs"))
     assert [request["method"] for request in bot.world.requests()[before:] if "setMy" in request["method"]] == []
 
 
