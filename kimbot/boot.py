@@ -19,6 +19,7 @@ from kimbot.db.database import Database, Tx
 from kimbot.db.facts import fact, set_fact
 from kimbot.db.sqlite import hold
 from kimbot.delivery.model import Lane
+from kimbot.delivery.pace import read_minute, read_quiet
 from kimbot.delivery.store import Ledger, raise_epoch
 from kimbot.groups.topics import load_topics
 from kimbot.inbox.poller import ALLOWED_UPDATES, TokenRefused
@@ -66,6 +67,8 @@ def read_context(settings: Settings, clock: Clock, chance: Chance, forms: tuple[
         "",
         load_topics(settings.config_dir / "topics.toml"),
         settings.privacy_contact,
+        quiet=read_quiet(settings.quiet_hours),
+        digest_at=read_minute(settings.digest_at),
     )
 
 

@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 TOKEN = r"\d+:[\w-]+"  # noqa: S105 - a pattern
 """What a bot token looks like."""
+_TIME = r"(?:[01]?\d|2[0-3])[.:][0-5]\d"
 
 
 class SettingsProblem(Exception):
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     timezone: str = "Asia/Jakarta"
     city: str = "36.71"
+    quiet_hours: str = Field(default="21.00-06.00", pattern=rf"^({_TIME}-{_TIME})?$")
+    digest_at: str = Field(default="16.00", pattern=rf"^{_TIME}$")
     rate: int = Field(default=30, ge=1, le=1000)
     privacy_contact: str = ""
     backup_dir: Path | None = None

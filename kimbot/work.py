@@ -18,10 +18,12 @@ from kimbot.core.forms import Form
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
+from kimbot.delivery.digests import Digests
 from kimbot.delivery.files import Files
 from kimbot.delivery.model import Lane, Policy
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outbox import Outbox
+from kimbot.delivery.pace import NIGHT, Habits, Quiet
 from kimbot.drafts.service import Drafts
 from kimbot.drafts.store import DraftStore
 from kimbot.groups.channels import Channels
@@ -73,6 +75,13 @@ class Context:
     topics: Topics
     privacy_contact: str = ""
     acts: Mapping[str, "Act"] = field(default_factory=dict)
+    quiet: Quiet = NIGHT
+    digest_at: int = 16 * 60
+    """The city's quiet hours, and the minute of the day at which digests leave."""
+
+    @property
+    def habits(self) -> Habits:
+        return Habits(self.zone, self.quiet, self.digest_at)
 
 
 Act = Callable[["Work", Actor, Mapping[str, Any]], Screen]
@@ -131,7 +140,7 @@ class Work:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.tx, self.context.texts, self.chats, self.now)
+        return Outbox(self.tx, self.context.texts, self.chats, self.context.habits, self.now)
 
     @cached_property
     def occurrences(self) -> Occurrences:
@@ -144,6 +153,19 @@ class Work:
     @cached_property
     def jobs(self) -> Jobs:
         return Jobs(self.tx, self.now)
+
+    @cached_property
+    def digests(self) -> Digests:
+        return Digests(
+            self.tx,
+            self.context.texts,
+            self.chats,
+            self.outbox.ledger,
+            self.occurrences,
+            self.context.habits,
+            self.context.username,
+            self.now,
+        )
 
     @cached_property
     def audit(self) -> Audit:

@@ -19,7 +19,7 @@ from kimbot.core.strings import telegram_length
 
 ALL, PICK, MORE, DONE, WHOLE, INSIDE = "all", "pick", "more", "done", "whole", "inside"
 EVERYWHERE = ("semua", "semua wilayah", "all", "the whole city")
-NOW, AT = "now", "at:"
+NOW, URGENT, AT = "now", "urgent", "at:"
 OFFERED = 6
 LEVELS: tuple[Level, ...] = ("kelurahan", "kecamatan", "city")
 
@@ -110,13 +110,16 @@ def _read_areas(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 
 def _ask_when(desk: Desk, draft: Draft) -> Screen:
-    return Screen("announcements.ask_when", {}, ((choice(draft, NOW, "announcements.now"),),))
+    both = (choice(draft, NOW, "announcements.now"), choice(draft, URGENT, "announcements.urgent"))
+    return Screen("announcements.ask_when", {}, (both,))
 
 
 def _read_when(desk: Desk, draft: Draft, reply: Reply) -> object:
     now = local(desk.now, desk.context.zone)
     if reply.choice == NOW:
         return {"now": True}
+    if reply.choice == URGENT:
+        return {"now": True, "urgent": True}
     if reply.choice.startswith(AT) and reply.choice[3:].isdigit() and len(reply.choice) <= len(AT) + 13:
         return _once(local(int(reply.choice[3:]), desk.context.zone), now)
     if not reply.words:
@@ -167,7 +170,8 @@ def _days(days: Iterable[date]) -> list[dict[str, str]]:
 
 def _composed(draft: Draft) -> Composed:
     given = draft.answers
-    return Composed(Content(**given["text"]), given["topic"], tuple(given["areas"]), _when(given["when"]))
+    when, urgent = _when(given["when"]), bool(given["when"].get("urgent"))
+    return Composed(Content(**given["text"]), given["topic"], tuple(given["areas"]), when, urgent)
 
 
 def _when(answer: dict[str, object]) -> Once | Weekly | None:
@@ -186,8 +190,8 @@ def _preview(desk: Desk, draft: Draft) -> Screen:
 
 def _summary(desk: Desk, draft: Draft) -> Screen:
     given = _composed(draft)
-    audience = desk.announcements.audience(given.topic, given.areas)
-    return screens.summary(given, topic_of(desk.topics, given.topic), audience, desk.areas, desk.context.zone)
+    audience, topic = desk.announcements.audience(given), topic_of(desk.topics, given.topic)
+    return screens.summary(given, topic, audience, desk.areas, desk.context.zone, desk.now)
 
 
 def _send_key(draft: Draft) -> str:
@@ -195,9 +199,9 @@ def _send_key(draft: Draft) -> str:
 
 
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
-    announcement = desk.announcements.announce(actor, _composed(draft))
-    audience = desk.announcements.audience(announcement.topic, announcement.areas)
-    return screens.announced(announcement, audience)
+    given = _composed(draft)
+    audience = desk.announcements.audience(given)
+    return screens.announced(desk.announcements.announce(actor, given), audience, desk.now)
 
 
 ANNOUNCE = Form(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kimbot.announcements import screens
 from kimbot.announcements.service import topic_of
 from kimbot.bot.events import Said, Tap
-from kimbot.bot.routes import Route, button, label, opens
+from kimbot.bot.routes import Route, button, label, link, opens
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Stale
 from kimbot.core.paging import page_of
@@ -63,9 +63,10 @@ def cancel(work: Work, tap: Tap) -> None:
 
 def send_late(work: Work, tap: Tap) -> None:
     """Kirim sekarang, of a release that was missed."""
-    announcement = work.announcements.send_missed(tap.actor, tap.subject, tap.version)
-    audience = work.announcements.audience(announcement.topic, announcement.areas)
-    work.say(tap.chat.id, screens.going(audience), replacing=tap.message)
+    announcement, _, _ = work.announcements.open(tap.actor, tap.subject)
+    audience = work.announcements.audience(announcement)
+    work.announcements.send_missed(tap.actor, tap.subject, tap.version)
+    work.say(tap.chat.id, screens.going(announcement, audience, work.now), replacing=tap.message)
 
 
 def drop_late(work: Work, tap: Tap) -> None:
@@ -119,9 +120,18 @@ def latest(work: Work, event: Said | Tap) -> None:
 
 def read(work: Work, tap: Tap) -> None:
     """One announcement, whole."""
-    announcement = work.announcements.read(tap.subject)
+    _read(work, tap.chat.id, tap.subject)
+
+
+def read_linked(work: Work, said: Said) -> None:
+    """Baca, in a digest: one announcement, whole."""
+    _read(work, said.actor.id, _number(said.args.partition("_")[2]))
+
+
+def _read(work: Work, chat: int, number: int) -> None:
+    announcement = work.announcements.read(number)
     topic = topic_of(work.topics, announcement.topic)
-    work.say(tap.chat.id, screens.message(announcement.content, topic, share=True))
+    work.say(chat, screens.message(announcement.content, topic, share=True))
 
 
 def _number(arg: str) -> int:
@@ -140,7 +150,9 @@ def _steered(work: Work, tap: Tap, proposal: Proposal | None) -> None:
 def _show(work: Work, tap: Tap, number: int) -> None:
     announcement, release, result = work.announcements.open(tap.actor, number)
     topic = topic_of(work.topics, announcement.topic)
-    work.say(tap.chat.id, screens.one(announcement, topic, work.areas, release, result), replacing=tap.message)
+    work.say(
+        tap.chat.id, screens.one(announcement, topic, work.areas, release, result, work.now), replacing=tap.message
+    )
 
 
 def _list(work: Work, event: Said | Tap, number: int, replacing: MessageRef | None = None) -> None:
@@ -155,6 +167,7 @@ ROUTES: tuple[Route, ...] = (
     *opens("jadwal", schedule),
     *opens("pengumuman", latest),
     label("keyboard.pengumuman", latest),
+    link("announcement", read_linked),
     button("a.page", page),
     button("a.show", show_one),
     button("a.look", look),

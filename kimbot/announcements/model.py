@@ -10,6 +10,7 @@ from kimbot.areas.model import covers
 from kimbot.core.clock import HOUR, instant, local
 from kimbot.core.dates import WEEKDAYS, Weekly
 from kimbot.core.strings import shortened
+from kimbot.delivery.model import Lane, Policy
 
 HEADER_MOST = 64
 """UTF-16 units kept free for the line we put above every announcement."""
@@ -53,12 +54,21 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What /siarkan gathers. `when` is None for now; `areas` are codes, none inside another."""
+    """What /siarkan gathers. `when` is None for now; `areas` are codes, none inside another.
+
+    `urgent` (*darurat*): it goes before everything else and wakes people up.
+    """
 
     content: Content
     topic: str
     areas: tuple[str, ...]
     when: Once | Weekly | None
+    urgent: bool = False
+
+    @property
+    def lane(self) -> Lane:
+        """How soon it leaves."""
+        return lane_of(self.urgent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,17 @@ class Announcement:
     last_sent: int | None
     version: int
     created: int
+    urgent: bool = False
+
+    @property
+    def lane(self) -> Lane:
+        """How soon it leaves."""
+        return lane_of(self.urgent)
+
+    @property
+    def policy(self) -> Policy:
+        """What is urgent may rather come twice than not at all."""
+        return Policy.ULANG if self.urgent else Policy.TAHAN
 
     @property
     def weekly(self) -> Weekly | None:
@@ -107,12 +128,23 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """How many groups and members get it at a later moment (ms UTC), perhaps as a line of their digest."""
+
+    due: int
+    digest: bool
+    groups: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
 class Audience:
-    """How many groups and members an announcement would reach now, and how many members it cannot reach."""
+    """How many groups and members an announcement would reach, which of them later, and how many it cannot reach."""
 
     groups: int
     members: int
     closed: int
+    later: tuple[Later, ...] = ()
 
     @property
     def nobody(self) -> bool:
@@ -121,11 +153,20 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one release. `missed` are the names by fate: gone, failed, unknown, cancelled."""
+    """What became of one release. `missed` are the names by fate: gone, failed, unknown, cancelled.
+
+    `waiting` are on their way; `later` wait for their hour.
+    """
 
     sent: int
     waiting: int
     missed: dict[str, list[str]]
+    later: tuple[Later, ...] = ()
+
+
+def lane_of(urgent: bool) -> Lane:
+    """The lane of an announcement."""
+    return Lane.URGENT if urgent else Lane.BROADCAST
 
 
 def next_weekly(weekly: Weekly, zone: ZoneInfo, after: int) -> int:

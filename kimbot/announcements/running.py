@@ -53,6 +53,7 @@ class Running:
     def go_on(self, actor: Actor, release: int) -> None:
         """Lanjutkan, by its author or by two."""
         self._done(actor, "resume", self._of(actor, release), self._occurrences.resume(release))
+        self._hold_back_what_must_wait()
 
     def end(self, actor: Actor, release: int) -> None:
         """Hentikan, by its author or by two."""
@@ -64,6 +65,7 @@ class Running:
         count = 0
         while more := self._outbox.ledger.again(release):
             count += more
+        self._hold_back_what_must_wait()
         return count
 
     def sweep(self, release: int) -> bool:
@@ -72,6 +74,11 @@ class Running:
             return True
         self._occurrences.swept(release)
         return False
+
+    def _hold_back_what_must_wait(self) -> None:
+        """It may be night by now."""
+        while self._outbox.pacing.hush():
+            pass
 
     def _ask(self, actor: Actor, act: str, release: int) -> Proposal | None:
         announcement = self._of(actor, release)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kimbot.announcements.model import Announcement, Audience, Composed, Content, Once, Result, State
+from kimbot.announcements.model import Announcement, Audience, Composed, Content, Later, Once, Result, State
 from kimbot.areas.register import Areas
 from kimbot.core.clock import local
-from kimbot.core.dates import Weekly, say_day, say_moment, say_weekly
+from kimbot.core.dates import Weekly, say_day, say_moment, say_near, say_weekly
 from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Html, Media, Row, Screen, press
 from kimbot.core.strings import shortened
@@ -18,6 +18,7 @@ from kimbot.groups.topics import Topic
 LABEL = 30
 NAMED = 20
 AREAS_NAMED = 6
+LATER = 4
 FATES = ("gone", "failed", "unknown", "cancelled")
 
 Words = Mapping[str, str]
@@ -36,16 +37,23 @@ def message(content: Content, topic: Topic, *, share: bool = False) -> Screen:
     return Screen("announcements.message", {"topic": topic, "body": Html(content.html)}, rows, media)
 
 
-def summary(given: Composed, topic: Topic, audience: Audience, areas: Areas, zone: ZoneInfo) -> Screen:
+def summary(given: Composed, topic: Topic, audience: Audience, areas: Areas, zone: ZoneInfo, now: int) -> Screen:
     """What is about to be sent, when and to how many."""
-    values = {"topic": topic, "when": when_given(given.when, zone), "audience": audience, **named(given.areas, areas)}
+    values = {
+        "topic": topic,
+        "when": when_given(given.when, zone),
+        "urgent": given.urgent,
+        "audience": audience,
+        "later": said_later(audience.later, zone, now),
+        **named(given.areas, areas),
+    }
     return Screen("announcements.summary", values)
 
 
-def announced(given: Announcement, audience: Audience) -> Screen:
+def announced(given: Announcement, audience: Audience, now: int) -> Screen:
     """It is written down: going out now, or waiting for its time."""
     if given.state is State.SENT:
-        return going(audience)
+        return going(given, audience, now)
     rows = ((Button("menu.jadwal", to=press("go.jadwal")),),)
     return Screen("announcements.scheduled", {"when": when(given)}, rows)
 
@@ -55,9 +63,10 @@ def about(act: str, announcement: Announcement) -> Screen:
     return Screen(f"second.about.{act}", {"title": announcement.content.title})
 
 
-def going(audience: Audience) -> Screen:
+def going(given: Announcement, audience: Audience, now: int) -> Screen:
     """It goes out now."""
-    return Screen("announcements.going", {"audience": audience})
+    values = {"audience": audience, "later": said_later(audience.later, ZoneInfo(given.zone), now)}
+    return Screen("announcements.going", values)
 
 
 def schedule(page: Page[Announcement], total: int) -> Screen:
@@ -68,14 +77,16 @@ def schedule(page: Page[Announcement], total: int) -> Screen:
     return Screen("announcements.schedule", values, (*rows, *turn(page, lambda number: press("a.page", number))))
 
 
-def one(given: Announcement, topic: Topic, areas: Areas, release: Occurrence | None, result: Result | None) -> Screen:
+def one(
+    given: Announcement, topic: Topic, areas: Areas, release: Occurrence | None, result: Result | None, now: int
+) -> Screen:
     """One announcement, for those who send: when, to whom, how far it has come."""
     values = {
         "title": given.content.title,
         "topic": topic,
         "when": when(given),
         "state": given.state,
-        "result": tally(result) if result else None,
+        "result": tally(result, given.zone, now) if result else None,
         **named(given.areas, areas),
     }
     rows: list[Row] = [(Button("announcements.read_whole", to=press("a.look", given.id)),)]
@@ -102,9 +113,9 @@ def steering(given: Announcement, release: Occurrence, *, missed: bool = False) 
     return ()
 
 
-def troubled(given: Announcement, release: Occurrence, result: Result) -> Screen:
+def troubled(given: Announcement, release: Occurrence, result: Result, now: int) -> Screen:
     """A release that failed too often and has paused itself."""
-    values = {"title": given.content.title, "result": tally(result)}
+    values = {"title": given.content.title, "result": tally(result, given.zone, now)}
     return Screen("announcements.troubled", values, steering(given, release))
 
 
@@ -138,9 +149,9 @@ def dropped(given: Announcement) -> Screen:
     return Screen("announcements.dropped", {"title": given.content.title, "weekly": bool(given.weekdays)})
 
 
-def result(given: Announcement, result: Result) -> Screen:
+def result(given: Announcement, result: Result, now: int) -> Screen:
     """What became of a release, by name."""
-    return Screen("announcements.result", {"title": given.content.title, "result": tally(result)})
+    return Screen("announcements.result", {"title": given.content.title, "result": tally(result, given.zone, now)})
 
 
 def latest(announcements: Sequence[Announcement], area: str, *, registered: bool) -> Screen:
@@ -187,7 +198,19 @@ def named(codes: Sequence[str], areas: Areas) -> dict[str, object]:
     return {"areas": labels[:AREAS_NAMED], "more_areas": max(0, len(labels) - AREAS_NAMED)}
 
 
-def tally(result: Result) -> dict[str, object]:
+def said_later(later: Sequence[Later], zone: ZoneInfo, now: int) -> list[dict[str, object]]:
+    """Who gets it at which later moment, for a template."""
+    today = local(now, zone)
+
+    def said(one: Later) -> dict[str, object]:
+        at = local(one.due, zone)
+        when = {"id": say_near(at, today, "id"), "en": say_near(at, today, "en")}
+        return {"groups": one.groups, "members": one.members, "digest": one.digest, "when": when}
+
+    return [said(one) for one in later[:LATER]]
+
+
+def tally(result: Result, zone: str, now: int) -> dict[str, object]:
     """A result for a template: how many were sent and still wait; each fate with its names, a few of them."""
     room, fates = NAMED, []
     for fate in FATES:
@@ -195,7 +218,8 @@ def tally(result: Result) -> dict[str, object]:
         if names:
             fates.append({"fate": fate, "count": len(names), "names": names[:room], "more": max(0, len(names) - room)})
             room = max(0, room - len(names))
-    return {"sent": result.sent, "waiting": result.waiting, "fates": fates}
+    later = said_later(result.later, ZoneInfo(zone), now)
+    return {"sent": result.sent, "waiting": result.waiting, "later": later, "fates": fates}
 
 
 def _title(given: Announcement, route: str) -> Button:

@@ -1,5 +1,6 @@
 """Composing, scheduling, cancelling and reading announcements; releasing them when they are due."""
 
+from collections import Counter
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from kimbot.announcements.model import (
     Announcement,
     Audience,
     Composed,
+    Later,
     Once,
     Result,
     State,
@@ -25,8 +27,9 @@ from kimbot.core.dates import Weekly
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
-from kimbot.delivery.occurrences import FILLING, Occurrence, Occurrences
+from kimbot.delivery.occurrences import FILLING, SOON, Occurrence, Occurrences
 from kimbot.delivery.outbox import Outbox
+from kimbot.delivery.pace import Leave, Rhythm
 from kimbot.groups.service import Groups
 from kimbot.groups.topics import Topic, Topics
 from kimbot.roles.model import Right
@@ -93,13 +96,15 @@ class Releases:
 
     def begin(self, announcement: Announcement, due: int) -> None:
         """One release to everyone who is its audience now; nothing when this due moment was released before."""
-        number = self._occurrences.begin(announcement.subject, due)
+        number = self._occurrences.begin(announcement.subject, due, announcement.content.title)
         if number is None:
             return
         self._outbox.broadcast(
             number,
             self.groups(announcement.topic, announcement.areas),
             screens.message(announcement.content, topic_of(self._topics, announcement.topic)),
+            lane=announcement.lane,
+            policy=announcement.policy,
         )
         shown = screens.message(announcement.content, topic_of(self._topics, announcement.topic), share=True)
         self._outbox.prepare(number, shown)
@@ -122,7 +127,17 @@ class Releases:
         """Tell what became of a release that has settled."""
         _, announcement = self._both(release)
         if self._occurrences.finish(release):
-            self._tell(announcement, screens.result(announcement, self.result(announcement, release)))
+            self._tell_result(announcement, release)
+
+    def resting(self) -> list[int]:
+        """The releases of which the rest waits for a later hour."""
+        return [one.id for one in self._occurrences.resting() if one.subject.startswith(SUBJECT)]
+
+    def tell_at_rest(self, release: int) -> None:
+        """Tell how far it has come, and when the rest goes."""
+        _, announcement = self._both(release)
+        if self._occurrences.rest(release):
+            self._tell_result(announcement, release)
 
     def troubled(self) -> list[int]:
         """The releases that failed too often and have paused themselves."""
@@ -133,7 +148,7 @@ class Releases:
         occurrence, announcement = self._both(release)
         if self._occurrences.told_of_trouble(release):
             result = self.result(announcement, release)
-            self._tell(announcement, screens.troubled(announcement, occurrence, result))
+            self._tell(announcement, screens.troubled(announcement, occurrence, result, self._now))
 
     def tell_held_up(self, number: int) -> None:
         """It should go out, and something on our side is wrong with it; it is tried again and again."""
@@ -148,20 +163,27 @@ class Releases:
 
     def result(self, announcement: Announcement, occurrence: int) -> Result:
         """What became of one release so far."""
-        counts = self._outbox.ledger.counts(occurrence)
+        counts, after = self._outbox.ledger.counts(occurrence), self._now + SOON
+        later = tuple(
+            Later(row["due"], bool(row["digest"]), row["groups"], row["members"])
+            for row in self._outbox.ledger.waits(occurrence, after)
+        )
+        waiting = counts.get("queued", 0) + counts.get("sending", 0) - sum(one.groups + one.members for one in later)
         missed: dict[str, list[str]] = {}
         for row in self._store.missed(occurrence):
             missed.setdefault(row["state"], []).append(row["name"])
         if closed := self._store.closed(announcement.areas, occurrence):
             missed["gone"] = sorted([*missed.get("gone", []), *closed])
-        return Result(counts.get("sent", 0), counts.get("queued", 0) + counts.get("sending", 0), missed)
+        return Result(counts.get("sent", 0), waiting, missed, later)
 
     def groups(self, topic: str, areas: tuple[str, ...]) -> list[int]:
         """The group chats that take this topic in these areas."""
         return list(dict.fromkeys(chat for area in areas for chat in self._groups.for_area(area, topic)))
 
     def _fill_slice(self, occurrence: int, announcement: Announcement, cursor: int) -> bool:
-        self._outbox.owe_audience(occurrence, self._store.readers(announcement.areas), cursor, cursor + SLICE)
+        readers = self._store.readers(announcement.areas)
+        lane, policy = announcement.lane, announcement.policy
+        self._outbox.owe_audience(occurrence, readers, cursor, cursor + SLICE, lane=lane, policy=policy)
         if cursor + SLICE < self._store.last_member():
             self._occurrences.advance(occurrence, cursor + SLICE)
             return True
@@ -182,9 +204,14 @@ class Releases:
         self._audit.note(SYSTEM, "announcement.missed", announcement.subject, self._city)
         self._tell(announcement, screens.missed(announcement, due))
 
-    def _tell(self, announcement: Announcement, shown: Screen) -> None:
+    def _tell(self, announcement: Announcement, shown: Screen, card: str | None = None) -> None:
         for person in self._responsible(announcement):
-            self._outbox.say(person, shown, lane=Lane.NOTICE)
+            self._outbox.say(person, shown, card=card, lane=Lane.NOTICE)
+
+    def _tell_result(self, announcement: Announcement, release: int) -> None:
+        """One message, which is brought up to date when the last of it has gone."""
+        shown = screens.result(announcement, self.result(announcement, release), self._now)
+        self._tell(announcement, shown, card=f"release:{release}")
 
     def _responsible(self, announcement: Announcement) -> list[int]:
         """Its author, or where she may not or cannot be told, everyone who may announce."""
@@ -216,12 +243,22 @@ class Announcements:
         if not self._roles.may(actor.id, Right.ANNOUNCE, self._areas.city.code):
             raise NotAllowed("announcements.only_kominfo")
 
-    def audience(self, topic: str, areas: tuple[str, ...]) -> Audience:
-        """How many it would reach now."""
+    def audience(self, given: Composed | Announcement) -> Audience:
+        """How many it would reach, and when: released at its time, or now."""
+        groups, readers = self._releases.groups(given.topic, given.areas), self._store.reader_counts(given.areas)
+        pacing, at = self._outbox.pacing, self._at(given)
+        counted: Counter[tuple[Leave, str]] = Counter()
+        for chat in groups:
+            counted[pacing.leave(chat, given.lane, at), "groups"] += 1
+        for rhythm in Rhythm:
+            counted[pacing.usual(given.lane, rhythm, at), "members"] += readers.get(rhythm, 0)
+        waits = sorted({(leave.due, leave.digest) for (leave, _), count in counted.items() if leave.due and count})
+        later = [(Leave(*wait), *wait) for wait in waits]
         return Audience(
-            len(self._releases.groups(topic, areas)),
-            self._store.reader_count(areas, reachable=True),
-            self._store.reader_count(areas, reachable=False),
+            len(groups),
+            sum(readers.get(rhythm, 0) for rhythm in Rhythm),
+            readers.get("closed", 0),
+            tuple(Later(due, digest, counted[one, "groups"], counted[one, "members"]) for one, due, digest in later),
         )
 
     def announce(self, actor: Actor, given: Composed) -> Announcement:
@@ -302,6 +339,11 @@ class Announcements:
             raise Stale("announcements.changed")
         self._audit.note(actor, act, announcement.subject, self._areas.city.code)
         return announcement, due
+
+    def _at(self, given: Composed | Announcement) -> int:
+        """When it is released; now for one that has no time, or whose time is over."""
+        due = given.due if isinstance(given, Announcement) else self._timing(given.when)[2]
+        return self._now if due is None else max(due, self._now)
 
     def _timing(self, when: Once | Weekly | None) -> tuple[str, tuple[str, ...], int]:
         """Wall time, weekdays, first due moment (ms UTC)."""

@@ -8,7 +8,7 @@ from kimbot.delivery.model import Audience
 
 _COLUMNS = (
     "a.id, a.author, a.title, a.html, a.media, a.file_id, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
-    " a.missed, a.last_sent, a.version, a.created"
+    " a.missed, a.last_sent, a.version, a.created, a.urgent"
 )
 _LISTED = 80
 
@@ -29,8 +29,8 @@ class AnnouncementStore:
         number = int(
             self._tx.value(
                 "INSERT INTO announcements (author, title, html, media, file_id, topic, wall, weekdays, zone,"
-                " state, due, created) VALUES (:author, :title, :html, :media, :file_id, :topic, :wall, :weekdays,"
-                " :zone, 'scheduled', :due, :now) RETURNING id",
+                " state, due, urgent, created) VALUES (:author, :title, :html, :media, :file_id, :topic, :wall,"
+                " :weekdays, :zone, 'scheduled', :due, :urgent, :now) RETURNING id",
                 author=author,
                 title=given.content.title,
                 html=given.content.html,
@@ -41,6 +41,7 @@ class AnnouncementStore:
                 weekdays=",".join(weekdays),
                 zone=zone,
                 due=due,
+                urgent=int(given.urgent),
                 now=self._now,
             )
         )
@@ -122,11 +123,12 @@ class AnnouncementStore:
         """The highest number of a member."""
         return int(self._tx.value("SELECT MAX(id) FROM members") or 0)
 
-    def reader_count(self, areas: Sequence[str], *, reachable: bool) -> int:
-        """How many verified members in these areas want copies and can, or cannot, be written to."""
+    def reader_counts(self, areas: Sequence[str]) -> dict[str, int]:
+        """How many verified members in these areas want copies: by the rhythm of their chat, or `closed`."""
         where, values = _inside(areas)
-        state = "c.state = 'open'" if reachable else "c.state <> 'open'"
-        return int(self._tx.value(f"SELECT COUNT(*) {_READERS} AND {state} AND ({where})", **values))
+        rhythm = "CASE WHEN c.state = 'open' THEN c.rhythm ELSE 'closed' END"
+        rows = self._tx.rows(f"SELECT {rhythm} AS rhythm, COUNT(*) AS n {_READERS} AND ({where}) GROUP BY 1", **values)
+        return {row["rhythm"]: row["n"] for row in rows}
 
     def missed(self, occurrence: int) -> list[Row]:
         """Who did not certainly get a release: name and state, by state and name."""
@@ -171,6 +173,7 @@ class AnnouncementStore:
             last_sent=row["last_sent"],
             version=row["version"],
             created=row["created"],
+            urgent=bool(row["urgent"]),
         )
 
 

@@ -43,6 +43,30 @@ def finish(work: Work, release: int) -> None:
     work.releases.finish(release)
 
 
+def resting(work: Work) -> list[int]:
+    """Releases of which the rest waits for a later hour."""
+    return work.releases.resting()
+
+
+def tell_at_rest(work: Work, release: int) -> None:
+    """Tell how far it has come."""
+    work.releases.tell_at_rest(release)
+
+
+def hush(work: Work) -> bool:
+    """The night begins somewhere: what has not left there waits for the morning."""
+    return work.outbox.pacing.hush()
+
+
+def gather(work: Work) -> bool:
+    """Write the digests whose moment has come, then tell their lines what became of them; whether there is more."""
+    if work.digests.gather():
+        work.outbox.wrote = True
+        return True
+    work.digests.follow()
+    return False
+
+
 def troubled(work: Work) -> list[int]:
     """Releases that have paused themselves."""
     return work.releases.troubled()

@@ -33,7 +33,12 @@ def demo(
         with running(create_app(token, clock=SandboxClock(speed)), port=_free(port)) as url:
             sample.populate(url)
             settings = load_settings(
-                token=token, telegram_url=url, data_dir=Path(folder), admin_ids=(), city=sample.CITY
+                token=token,
+                telegram_url=url,
+                data_dir=Path(folder),
+                admin_ids=(),
+                city=sample.CITY,
+                quiet_hours="",  # whoever tries it at night shall see it work
             )
             print(f"\n  Open the phones in your browser:  {url}\n\n  Stop with Ctrl+C.\n", flush=True)
             asyncio.run(app.serve(settings, SystemClock(speed), SystemChance(), standing_by, seed=sample.seed))

@@ -3,6 +3,7 @@
 from kimbot.core.actor import Chat
 from kimbot.core.clock import DAY
 from kimbot.db.database import Row, Tx
+from kimbot.delivery.pace import Pace, Quiet, Rhythm
 
 _COLUMNS = "id, telegram_id, kind, title, username, language, thread_id, state, seen"
 
@@ -76,6 +77,30 @@ class Chats:
     def set_thread(self, chat: int, thread_id: int | None) -> None:
         """Which topic of a forum group we speak in."""
         self._tx.run("UPDATE chats SET thread_id = :thread WHERE id = :id", thread=thread_id, id=chat)
+
+    def pace(self, chat: int) -> Pace:
+        """When it gets what is released."""
+        row = self._tx.row("SELECT rhythm, quiet_begin, quiet_end, most_a_day FROM chats WHERE id = :id", id=chat)
+        assert row is not None
+        quiet = None if row["quiet_begin"] is None else Quiet(row["quiet_begin"], row["quiet_end"])
+        return Pace(Rhythm(row["rhythm"]), quiet, row["most_a_day"])
+
+    def set_pace(self, chat: int, pace: Pace) -> None:
+        """When it gets what is released from now on."""
+        self._tx.run(
+            "UPDATE chats SET rhythm = :rhythm, quiet_begin = :begin, quiet_end = :end, most_a_day = :most"
+            " WHERE id = :id",
+            rhythm=str(pace.rhythm),
+            begin=pace.quiet.begin if pace.quiet else None,
+            end=pace.quiet.end if pace.quiet else None,
+            most=pace.most,
+            id=chat,
+        )
+
+    def with_own_hours(self) -> dict[int, Quiet]:
+        """The chats that have quiet hours of their own, with these."""
+        rows = self._tx.rows("SELECT id, quiet_begin, quiet_end FROM chats WHERE quiet_begin IS NOT NULL")
+        return {row["id"]: Quiet(row["quiet_begin"], row["quiet_end"]) for row in rows}
 
     def migrate(self, old: int, new: int) -> tuple[int, int | None]:
         """A group became a supergroup: Telegram's id `old` is now `new`. Its number (0: none), and a second one it had.

@@ -34,6 +34,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+ENDED = (State.SENT, State.GONE, State.FAILED, State.UNKNOWN, State.CANCELLED)
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Chats by a condition in SQL on `chats c`, with its values: whom a release is for, found while it is filled."""

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from kimbot.core.clock import MINUTE
 from kimbot.db.database import Row, Tx
 
 FILLING, SENDING, PAUSED, FINISHED, CANCELLED = "filling", "sending", "paused", "finished", "cancelled"
+SOON = 10 * MINUTE
+"""What waits no longer than this (ms) was only put off: a busy chat, a network that was away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,18 @@ class Occurrences:
     def __init__(self, tx: Tx, now: int) -> None:
         self._tx, self._now = tx, now
 
-    def begin(self, subject: str, due: int) -> int | None:
-        """Begin a release (state `filling`); None when this due moment was released before."""
+    def begin(self, subject: str, due: int, title: str = "") -> int | None:
+        """Begin a release (state `filling`); None when this due moment was released before.
+
+        `title`: what it is called where it is one line of a digest.
+        """
         found = self._tx.value(
-            "INSERT INTO occurrences (subject, due, state, created) VALUES (:subject, :due, 'filling', :now)"
+            "INSERT INTO occurrences (subject, due, title, state, created)"
+            " VALUES (:subject, :due, :title, 'filling', :now)"
             " ON CONFLICT (subject, due) DO NOTHING RETURNING id",
             subject=subject,
             due=due,
+            title=title,
             now=self._now,
         )
         return None if found is None else int(found)
@@ -100,13 +108,32 @@ class Occurrences:
         """Releases that are filled and of which nothing is queued or on its way any more."""
         return self._all(
             "finished IS NULL AND state = 'sending' AND NOT EXISTS"
-            " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued') AND NOT EXISTS"
+            " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued'"
+            " AND d.carrier IS NULL) AND NOT EXISTS"
+            " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued'"
+            " AND d.carrier IS NOT NULL) AND NOT EXISTS"
             " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'sending')"
         )
 
     def cancelled(self) -> list[int]:
         """Cancelled releases of which some messages still stand as queued."""
         return self._numbers("state = 'cancelled'")
+
+    def resting(self) -> list[Occurrence]:
+        """Releases of which the rest waits for a later hour, and of which nobody has been told so."""
+        queued = "SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued'"
+        return self._all(
+            "finished IS NULL AND state = 'sending' AND resting = 0"
+            f" AND NOT EXISTS ({queued} AND d.carrier IS NULL AND d.due <= :soon)"
+            f" AND (EXISTS ({queued} AND d.carrier IS NULL) OR EXISTS ({queued} AND d.carrier IS NOT NULL))"
+            " AND NOT EXISTS"
+            " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'sending')",
+            soon=self._now + SOON,
+        )
+
+    def rest(self, number: int) -> bool:
+        """Somebody is told that the rest waits; False when that was done before."""
+        return self._tx.run("UPDATE occurrences SET resting = 1 WHERE id = :id AND resting = 0", id=number) > 0
 
     def finish(self, number: int) -> bool:
         """Everything has settled; False when that was noted before."""
@@ -126,7 +153,7 @@ class Occurrences:
     def _move(self, number: int, before: tuple[str, ...], after: str) -> bool:
         names = {f"before{at}": state for at, state in enumerate(before)}
         changed = self._tx.run(
-            "UPDATE occurrences SET state = :after, finished = CASE WHEN :after = 'finished' THEN :now END"
+            "UPDATE occurrences SET state = :after, resting = 0, finished = CASE WHEN :after = 'finished' THEN :now END"
             f" WHERE id = :id AND state IN ({', '.join(f':{name}' for name in names)})",
             after=after,
             now=self._now,

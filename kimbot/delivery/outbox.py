@@ -9,6 +9,8 @@ from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Audience, Lane, Policy
+from kimbot.delivery.pace import Habits, Leave, Rhythm
+from kimbot.delivery.pacing import Pacing
 from kimbot.delivery.store import Ledger
 from kimbot.texts.catalogue import LANGUAGES, Catalogue
 
@@ -19,9 +21,10 @@ DELETABLE = 47 * HOUR
 class Outbox:
     """Everything the bot says passes here."""
 
-    def __init__(self, tx: Tx, texts: Catalogue, chats: Chats, now: int) -> None:
+    def __init__(self, tx: Tx, texts: Catalogue, chats: Chats, habits: Habits, now: int) -> None:
         self._texts, self._chats = texts, chats
         self.ledger = Ledger(tx, now)
+        self.pacing = Pacing(tx, chats, habits, now)
         self._now = now
         self.wrote = False
         """Whether this transaction owes somebody something: the sender is woken after the commit."""
@@ -74,26 +77,44 @@ class Outbox:
         lane: Lane = Lane.BROADCAST,
         policy: Policy = Policy.TAHAN,
     ) -> None:
-        """Owe a screen to many chats as one release, rendered once for each language. A chat has each part once."""
-        by_language: dict[str, list[int]] = {}
+        """Owe a screen to many chats as one release, rendered once for each language. A chat has each part once.
+
+        It leaves when each chat may get it.
+        """
+        leaving: dict[tuple[str, Leave], list[int]] = {}
         for chat in chats:
-            by_language.setdefault(self._chats.get(chat).language, []).append(chat)
-        for language, listed in by_language.items():
-            for part, out in enumerate(render(self._texts, language, screen)):
-                content = self.ledger.content(out.method, out.payload)
-                self.ledger.owe_broadcast(occurrence, listed, content, part=part, lane=lane, policy=policy)
+            leaving.setdefault((self._chats.get(chat).language, self.pacing.leave(chat, lane)), []).append(chat)
+        contents = {language: self._contents(language, screen) for language, _ in leaving}
+        for (language, leave), listed in leaving.items():
+            for part, content in enumerate(contents[language]):
+                self.ledger.owe_broadcast(occurrence, listed, content, part=part, lane=lane, policy=policy, leave=leave)
         self.wrote = self.wrote or bool(chats)
 
     def prepare(self, occurrence: int, screen: Screen) -> None:
         """What a release says in each language, for an audience that the ledger then fills in by slices."""
         for language in LANGUAGES:
-            for part, out in enumerate(render(self._texts, language, screen)):
-                self.ledger.render(occurrence, language, part, self.ledger.content(out.method, out.payload))
+            for part, content in enumerate(self._contents(language, screen)):
+                self.ledger.render(occurrence, language, part, content)
 
-    def owe_audience(self, occurrence: int, audience: Audience, after: int, upto: int) -> None:
+    def owe_audience(
+        self,
+        occurrence: int,
+        audience: Audience,
+        after: int,
+        upto: int,
+        *,
+        lane: Lane = Lane.BROADCAST,
+        policy: Policy = Policy.TAHAN,
+    ) -> None:
         """Owe what was prepared to the audience among the chats numbered above `after` up to `upto`."""
-        self.ledger.owe_audience(occurrence, audience, after, upto)
+        direct, digest = (self.pacing.usual(lane, rhythm) for rhythm in (Rhythm.DIRECT, Rhythm.DIGEST))
+        self.ledger.owe_audience(
+            occurrence, audience, after, upto, lane=lane, policy=policy, direct=direct, digest=digest
+        )
         self.wrote = True
+
+    def _contents(self, language: str, screen: Screen) -> list[int]:
+        return [self.ledger.content(out.method, out.payload) for out in render(self._texts, language, screen)]
 
     def change(self, card: str, screen: Screen, *, by: int | None = None) -> None:
         """New words for every copy of a card, wherever it stands; the one of `by`, who waits for it, first."""

@@ -34,6 +34,7 @@ class Quiet:
 
 
 NEVER_QUIET = Quiet(0, 0)
+NIGHT = Quiet(21 * 60, 6 * 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Habits:
     """The city's own: its zone, its quiet hours, the minute of the day at which digests leave."""
 
     zone: ZoneInfo
-    quiet: Quiet = Quiet(21 * 60, 6 * 60)
+    quiet: Quiet = NIGHT
     digest_at: int = 16 * 60
 
 
@@ -62,10 +63,13 @@ class Leave:
     digest: bool = False
 
 
+AT_ONCE = Leave()
+
+
 def leave(now: int, pace: Pace, habits: Habits, *, urgent: bool, on_day: Callable[[int, int], int]) -> Leave:
     """When a message that is released now leaves for a chat. `on_day(begin, end)`: how many come at once that day."""
     if urgent:
-        return Leave()
+        return AT_ONCE
     if pace.rhythm is Rhythm.DIGEST:
         return Leave(digest_due(now, pace, habits), digest=True)
     due = waking(now, pace, habits)

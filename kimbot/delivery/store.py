@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Audience, Lane, Policy
+from kimbot.delivery.pace import AT_ONCE, Leave
 
 SLICE = 2_000
 """Rows changed in one unit at most, so that nobody waits long for the writer."""
@@ -64,11 +65,13 @@ class Ledger:
         part: int = 0,
         lane: Lane = Lane.BROADCAST,
         policy: Policy = Policy.TAHAN,
+        leave: Leave = AT_ONCE,
     ) -> None:
         """One delivery for each chat; a chat that already has this part of this occurrence is left as it is."""
         self._tx.many(
-            "INSERT INTO deliveries (chat_id, occurrence_id, content_id, part, lane, policy, state, due, created)"
-            " VALUES (:chat, :occurrence, :content, :part, :lane, :policy, 'queued', 0, :now)"
+            "INSERT INTO deliveries"
+            " (chat_id, occurrence_id, content_id, part, lane, policy, state, due, carrier, created)"
+            " VALUES (:chat, :occurrence, :content, :part, :lane, :policy, 'queued', :due, :carrier, :now)"
             " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
             [
                 {
@@ -78,11 +81,27 @@ class Ledger:
                     "part": part,
                     "lane": int(lane),
                     "policy": str(policy),
+                    "due": leave.due,
+                    "carrier": 0 if leave.digest else None,
                     "now": self._now,
                 }
                 for chat in chats
             ],
         )
+
+    def owe_one(self, occurrence: int, chat: int, content: int) -> int | None:
+        """One delivery of a release to one chat; its number, None when the chat has one of it already."""
+        found = self._tx.value(
+            "INSERT INTO deliveries (chat_id, occurrence_id, content_id, lane, policy, state, due, created)"
+            " VALUES (:chat, :occurrence, :content, :lane, 'tahan', 'queued', 0, :now)"
+            " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING RETURNING id",
+            chat=chat,
+            occurrence=occurrence,
+            content=content,
+            lane=int(Lane.BROADCAST),
+            now=self._now,
+        )
+        return None if found is None else int(found)
 
     def render(self, occurrence: int, language: str, part: int, content: int) -> None:
         """What `owe_audience` sends to those who read this language."""
@@ -104,14 +123,26 @@ class Ledger:
         *,
         lane: Lane = Lane.BROADCAST,
         policy: Policy = Policy.TAHAN,
+        direct: Leave = AT_ONCE,
+        digest: Leave = AT_ONCE,
     ) -> None:
-        """The deliveries of an audience among the chats numbered above `after` up to `upto`, in one statement."""
+        """The deliveries of an audience among the chats numbered above `after` up to `upto`, in one statement.
+
+        `direct` and `digest`: when they leave for chats of either rhythm.
+        """
+        gathered = "c.rhythm = 'digest' AND :digest"
         self._tx.run(
-            "INSERT INTO deliveries (chat_id, occurrence_id, content_id, part, lane, policy, state, due, created)"
-            " SELECT c.id, :occurrence, r.content_id, r.part, :lane, :policy, 'queued', 0, :now FROM chats c"
-            " JOIN renderings r ON r.occurrence_id = :occurrence AND r.language = c.language"
-            f" WHERE c.id > :after AND c.id <= :upto AND ({audience.where}) ORDER BY c.id, r.part"
+            "INSERT INTO deliveries"
+            " (chat_id, occurrence_id, content_id, part, lane, policy, state, due, carrier, created)"
+            " SELECT c.id, :occurrence, r.content_id, r.part, :lane, :policy, 'queued',"
+            f" CASE WHEN {gathered} THEN :digest_due ELSE :direct_due END, CASE WHEN {gathered} THEN 0 END, :now"
+            " FROM chats c JOIN renderings r ON r.occurrence_id = :occurrence AND r.language = c.language"
+            f" WHERE c.id > :after AND c.id <= :upto AND ({audience.where}) AND (r.part = 0 OR NOT ({gathered}))"
+            " ORDER BY c.id, r.part"
             " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
+            digest=int(digest.digest),
+            digest_due=digest.due,
+            direct_due=direct.due,
             occurrence=occurrence,
             lane=int(lane),
             policy=str(policy),
@@ -230,20 +261,45 @@ class Ledger:
         )
         return {row["state"]: row["n"] for row in rows}
 
-    def cancel(self, occurrence: int, most: int = SLICE) -> int:
-        """Take back what has not left of a release, up to `most` rows. How many."""
-        return self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE id IN (SELECT id FROM deliveries"
-            " WHERE occurrence_id = :occurrence AND state = 'queued' ORDER BY id LIMIT :most)",
-            now=self._now,
+    def waits(self, occurrence: int, after: int) -> list[Row]:
+        """What of a release leaves later than `after` (ms): due, digest (0, 1), how many groups and private chats."""
+        return self._tx.rows(
+            "SELECT d.due, CASE WHEN d.carrier IS NULL THEN 0 ELSE 1 END AS digest,"
+            " SUM(CASE WHEN c.kind = 'private' THEN 0 ELSE 1 END) AS groups,"
+            " SUM(CASE WHEN c.kind = 'private' THEN 1 ELSE 0 END) AS members"
+            " FROM deliveries d JOIN chats c ON c.id = d.chat_id WHERE d.occurrence_id = :occurrence AND d.part = 0"
+            " AND d.state = 'queued' AND d.due > :after GROUP BY 1, 2 ORDER BY 1, 2",
             occurrence=occurrence,
-            most=most,
+            after=after,
+        )
+
+    def cancel(self, occurrence: int, most: int = SLICE) -> int:
+        """Take back what has not left of a release, up to `most` rows. How many. What a digest says already stays."""
+        taken = 0
+        for waits in ("carrier IS NULL", "carrier IS NOT NULL AND carrier = 0"):
+            taken += self._tx.run(
+                "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE id IN (SELECT id FROM deliveries"
+                f" WHERE occurrence_id = :occurrence AND state = 'queued' AND {waits} LIMIT :most)",
+                now=self._now,
+                occurrence=occurrence,
+                most=most - taken,
+            )
+        return taken
+
+    def withdraw(self, chat: int) -> None:
+        """The chat wants nothing more: take back what still waits for it of all releases."""
+        self._tx.run(
+            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE chat_id = :chat AND state = 'queued'"
+            " AND occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL)",
+            now=self._now,
+            chat=chat,
         )
 
     def again(self, occurrence: int, most: int = SLICE) -> int:
         """Queue again what did not certainly arrive of a release, up to `most` rows. How many."""
         return self._tx.run(
-            "UPDATE deliveries SET state = 'queued', attempts = 0, problem = NULL, settled = NULL, due = :now"
+            "UPDATE deliveries SET state = 'queued', attempts = 0, problem = NULL, settled = NULL, due = :now,"
+            " carrier = NULL"
             " WHERE id IN (SELECT id FROM deliveries WHERE occurrence_id = :occurrence"
             " AND state IN ('gone', 'failed', 'unknown') ORDER BY id LIMIT :most)",
             now=self._now,

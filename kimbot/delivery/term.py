@@ -23,6 +23,7 @@ _SINGLE = (
     " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state = 'queued'"
     " AND b.occurrence_id IS NULL AND b.id < d.id AND b.attempts > 0)"
 )
+_RELEASE = "d.occurrence_id = :of AND d.carrier IS NULL"  # lines of a digest leave with it
 
 
 class Deposed(Exception):
@@ -65,17 +66,17 @@ class Term:
             "SELECT id FROM occurrences WHERE finished IS NULL AND state IN ('filling', 'sending') ORDER BY id"
         )
         share = limit // max(1, len(running)) or 1
-        releases = [self._ready("d.occurrence_id = :of", row["id"], share, skip) for row in running]
+        releases = [self._ready(_RELEASE, row["id"], share, skip, "d.due, d.id") for row in running]
         in_turn = [one for turn in zip_longest(*releases) for one in turn if one is not None]
         return sorted(in_turn, key=lambda one: one.lane)
 
-    def _ready(self, source: str, of: int, limit: int, skip: Collection[int]) -> list[Delivery]:
+    def _ready(self, source: str, of: int, limit: int, skip: Collection[int], order: str = "d.id") -> list[Delivery]:
         skipped = {f"skip{at}": chat for at, chat in enumerate(skip)}
         but = f" AND d.chat_id NOT IN ({', '.join(f':{name}' for name in skipped)})" if skipped else ""
         rows = self._tx.rows(
             f"{_READY} WHERE d.state = 'queued' AND {source} AND d.due <= :now{but}"
             # what changes a message waits until that message has left
-            " AND (e.id IS NULL OR e.state NOT IN ('queued', 'sending')) ORDER BY d.id LIMIT :limit",
+            f" AND (e.id IS NULL OR e.state NOT IN ('queued', 'sending')) ORDER BY {order} LIMIT :limit",
             of=of,
             now=self._now,
             limit=limit,

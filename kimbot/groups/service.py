@@ -106,6 +106,7 @@ class Groups:
             raise Refused("groups.not_subscribed")
         self._audit.note(actor, "group.end" + ANONYMOUS * in_its_name, f"group:{group.id}", group.area)
         self._outbox.change(screens.request_of(group), screens.request_replaced(group))
+        self._outbox.ledger.withdraw(group.chat)
         return self._shown(group.id)
 
     # -------------------------------------------------------------------------------------------- the approval

@@ -122,7 +122,8 @@ class Moderation:
 
     def _publish(self, report: Report) -> int:
         """Owe the post to everyone who takes it; how many chats that is."""
-        occurrence = self._occurrences.begin(screens.subject_of(report), self._store.now)
+        subject, title = screens.subject_of(report), report.content.title
+        occurrence = self._occurrences.begin(subject, self._store.now, title)
         if occurrence is None or not self._store.published(report.id, occurrence):
             raise Stale("reports.decided_already", title=report.content.title)
         chats = list(dict.fromkeys([*self._groups.for_area(report.area, TOPIC), *self._groups.channels()]))

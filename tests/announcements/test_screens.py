@@ -26,7 +26,7 @@ def test_our_header_keeps_to_its_room(language: str, topic: Topic) -> None:
 
 
 def told(missed: dict[str, list[str]]) -> str:
-    tally = screens.tally(Result(5, 0, missed))
+    tally = screens.tally(Result(5, 0, missed), "Asia/Jakarta", 0)
     return TEXTS.message("id", "announcements.tally", {"result": tally})
 
 

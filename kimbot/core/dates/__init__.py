@@ -4,7 +4,7 @@ It reads the whole text or refuses it, and it never guesses: where a text can me
 """
 
 from kimbot.core.dates.parse import parse_day, parse_moment, parse_schedule
-from kimbot.core.dates.say import say_day, say_moment, say_weekly, zone_name
+from kimbot.core.dates.say import say_day, say_moment, say_near, say_weekly, zone_name
 from kimbot.core.dates.values import WEEKDAYS, Moment, NotUnderstood, Reason, Weekly
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "parse_schedule",
     "say_day",
     "say_moment",
+    "say_near",
     "say_weekly",
     "zone_name",
 ]

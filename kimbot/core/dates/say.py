@@ -37,6 +37,16 @@ def say_moment(moment: datetime, lang: str = "id") -> str:
     return f"{say_day(moment.date(), lang)} {clock} {zone_name(moment)}"
 
 
+def say_near(moment: datetime, now: datetime, lang: str = "id") -> str:
+    """Say an aware datetime as seen from `now`: "hari ini pukul 16.00", "besok pukul 06.00", else as `say_moment`."""
+    days = (moment.date() - now.date()).days
+    if days not in (0, 1):
+        return say_moment(moment, lang)
+    if lang == "en":
+        return f"{('today', 'tomorrow')[days]} at {moment:%H:%M}"
+    return f"{('hari ini', 'besok')[days]} pukul {moment:%H.%M}"
+
+
 def say_weekly(weekly: Weekly, lang: str = "id") -> str:
     """Say a weekly hour: "Setiap Senin dan Kamis pukul 09.00"; every day of the week is "Setiap hari pukul 07.00"."""
     english = lang == "en"

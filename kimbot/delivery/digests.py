@@ -1,0 +1,156 @@
+"""The daily digest: what a chat wants gathered leaves as one message, and each line of it shares its fate."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kimbot.bot.render import length, render
+from kimbot.core.screens import Html, Screen
+from kimbot.db.database import Row, Tx
+from kimbot.delivery.chats import Chats
+from kimbot.delivery.model import ENDED
+from kimbot.delivery.occurrences import FINISHED, Occurrences
+from kimbot.delivery.pace import Habits, digest_due
+from kimbot.delivery.store import SLICE, Ledger
+from kimbot.texts.catalogue import Catalogue
+
+SUBJECT = "digest"
+CHATS = 200
+"""For how many chats digests are written in one unit."""
+WHOLE_MOST = 1_500
+"""Characters up to which several texts stand in a digest as they are; longer ones are listed by their titles."""
+LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One release in a chat's digest: its rows in the ledger, its title, its words if it is nothing but words."""
+
+    rows: tuple[int, ...]
+    due: int
+    subject: str
+    title: str
+    words: str | None
+
+
+class Digests:
+    """Gathers what waits, and tells each line what became of the message it went with."""
+
+    def __init__(
+        self,
+        tx: Tx,
+        texts: Catalogue,
+        chats: Chats,
+        ledger: Ledger,
+        occurrences: Occurrences,
+        habits: Habits,
+        username: str,
+        now: int,
+    ) -> None:
+        self._tx, self._texts, self._chats, self._ledger, self._occurrences = tx, texts, chats, ledger, occurrences
+        self._habits, self._username, self._now = habits, username, now
+
+    def gather(self) -> bool:
+        """Write the digests of the next chats whose moment has come; whether there may be more."""
+        chats = [
+            int(row["chat_id"])
+            for row in self._tx.rows(
+                "SELECT DISTINCT chat_id FROM deliveries WHERE state = 'queued' AND carrier = 0 AND due <= :now"
+                " LIMIT :most",
+                now=self._now,
+                most=CHATS,
+            )
+        ]
+        written: dict[tuple[str, tuple[str, ...]], int] = {}
+        for chat in chats:
+            self._write(chat, self._lines(chat), written)
+            self._postpone(chat)
+        return bool(chats)
+
+    def follow(self) -> None:
+        """What went with a digest that has left, or could not, ends as that did; digests that are over are finished."""
+        for state in ENDED:
+            self._tx.run(
+                "UPDATE deliveries SET state = :state, settled = :now WHERE id IN (SELECT d.id FROM deliveries d"
+                " JOIN deliveries g ON g.id = d.carrier AND g.state = :state WHERE d.state = 'queued' AND d.carrier > 0"
+                " LIMIT :most)",
+                state=str(state),
+                now=self._now,
+                most=SLICE,
+            )
+        for digest in self._occurrences.settled():
+            if digest.subject == SUBJECT:
+                self._occurrences.finish(digest.id)
+
+    def _lines(self, chat: int) -> list[Line]:
+        """What of the releases that are going out waits for this chat's digest now, the oldest first."""
+        rows = self._tx.rows(
+            "SELECT d.id, d.due, d.occurrence_id, o.subject, o.title, t.method, t.payload FROM deliveries d"
+            " JOIN occurrences o ON o.id = d.occurrence_id AND o.finished IS NULL AND o.state IN ('filling', 'sending')"
+            " LEFT JOIN contents t ON t.id = d.content_id WHERE d.state = 'queued' AND d.carrier = 0"
+            " AND d.due <= :now AND d.chat_id = :chat ORDER BY d.occurrence_id, d.part",
+            now=self._now,
+            chat=chat,
+        )
+        return [_line(list(parts)) for _, parts in groupby(rows, key=lambda row: row["occurrence_id"])]
+
+    def _write(self, chat: int, lines: Sequence[Line], written: dict[tuple[str, tuple[str, ...]], int]) -> None:
+        if len(lines) < 2:  # one alone comes whole, as it is
+            self._carry(lines, None)
+            return
+        language = self._chats.get(chat).language
+        same = (language, tuple(line.subject for line in lines))
+        if same not in written:
+            [out] = render(self._texts, language, self._screen(lines))
+            written[same] = self._ledger.content(out.method, out.payload)
+        digest = self._release(max(line.due for line in lines))
+        if (number := self._ledger.owe_one(digest, chat, written[same])) is not None:
+            self._carry(lines, number)
+
+    def _screen(self, lines: Sequence[Line]) -> Screen:
+        whole = [line.words for line in lines if line.words is not None]
+        if len(whole) == len(lines) and sum(map(length, whole)) <= WHOLE_MOST:
+            return Screen("digest.whole", {"count": len(lines), "texts": [Html(words) for words in whole]})
+        listed = [{"title": line.title, "link": self._link(line.subject)} for line in lines[:LISTED]]
+        values = {"count": len(lines), "lines": listed, "more": max(0, len(lines) - LISTED)}
+        return Screen("digest.titles", values)
+
+    def _link(self, subject: str) -> str:
+        """Where the whole of it is read: `announcement:12` at /start announcement_12."""
+        return f"https://t.me/{self._username}?start={subject.replace(':', '_')}"
+
+    def _release(self, due: int) -> int:
+        """The release by which the digests of that moment leave."""
+        number = self._occurrences.begin(SUBJECT, due)
+        if number is None:
+            [known] = [one for one in self._occurrences.of(SUBJECT) if one.due == due]
+            if known.state == FINISHED:
+                self._occurrences.reopen(known.id)
+            return known.id
+        self._occurrences.filled(number)
+        return number
+
+    def _carry(self, lines: Sequence[Line], digest: int | None) -> None:
+        self._tx.many(
+            "UPDATE deliveries SET carrier = :digest WHERE id = :id",
+            [{"digest": digest, "id": row} for line in lines for row in line.rows],
+        )
+
+    def _postpone(self, chat: int) -> None:
+        """What was not gathered (its release is paused) waits for the next digest."""
+        self._tx.run(
+            "UPDATE deliveries SET due = :next WHERE state = 'queued' AND carrier = 0 AND due <= :now"
+            " AND chat_id = :chat",
+            next=digest_due(self._now, self._chats.pace(chat), self._habits),
+            now=self._now,
+            chat=chat,
+        )
+
+
+def _line(parts: Sequence[Row]) -> Line:
+    first, last = parts[0], parts[-1]
+    payload = json.loads(last["payload"])
+    words = payload.get("text") if len(parts) == 1 else None
+    rows = tuple(row["id"] for row in parts)
+    return Line(rows, first["due"], first["subject"], first["title"], words)
