@@ -95,7 +95,7 @@ class Bot:
     @property
     def settings(self) -> Settings:
         """The same that the process gets, for units of our own while it is down."""
-        return load_settings(token=TOKEN, data_dir=self.data, config_dir=ROOT / "config", city="36.71")
+        return load_settings(token=TOKEN, data_dir=self.data, config_dir=ROOT / "config", quiet_hours="")
 
     def begin(self) -> "subprocess.Popen[bytes]":
         """A new process; what it logs is appended to bot.log in its folder."""
@@ -105,6 +105,7 @@ class Bot:
             "KIMBOT_DATA_DIR": str(self.data),
             "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
             "KIMBOT_RATE": str(self.rate),
+            "KIMBOT_QUIET_HOURS": "",
         }
         command = [sys.executable, "-m", "kimbot", "run"]
         with (self.data / "bot.log").open("ab") as log:

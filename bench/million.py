@@ -59,7 +59,7 @@ OLD_RELEASE = (
 
 
 def context() -> Context:
-    settings = Settings(token="1:bench", config_dir=ROOT / "config")  # type: ignore[arg-type]
+    settings = Settings(token="1:bench", config_dir=ROOT / "config", quiet_hours="")  # type: ignore[arg-type]
     found = boot.read_context(settings, SystemClock(), SystemChance(), ())
     assert isinstance(found.zone, ZoneInfo)
     return found

@@ -209,7 +209,7 @@ class Work:
 
     @cached_property
     def members(self) -> Members:
-        return Members(self._member_store, self.audit)
+        return Members(self._member_store, self.audit, self.chats, self.outbox.ledger)
 
     @cached_property
     def registry(self) -> Registry:

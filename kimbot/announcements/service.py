@@ -106,6 +106,7 @@ class Releases:
             lane=announcement.lane,
             policy=announcement.policy,
         )
+        self._outbox.ledger.pin(number, self._groups.pinning())
         shown = screens.message(announcement.content, topic_of(self._topics, announcement.topic), share=True)
         self._outbox.prepare(number, shown)
         self._fill_slice(number, announcement, 0)

@@ -64,6 +64,7 @@ def gather(work: Work) -> bool:
         work.outbox.wrote = True
         return True
     work.digests.follow()
+    work.outbox.ledger.unpinnable()
     return False
 
 

@@ -69,12 +69,17 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The bot's own standing in a chat changed, from `before` to `after` (Telegram's status words)."""
+    """The bot's own standing in a chat changed, from `before` to `after` (Telegram's status words).
+
+    `may_pin`, `may_post`: what it may do as an administrator.
+    """
 
     chat: Chat
     actor: Actor
     before: str
     after: str
+    may_pin: bool = False
+    may_post: bool = False
     told: object = None
 
 
@@ -97,8 +102,9 @@ def read_event(update: Update, chat: Chat, actor: Actor) -> Event | None:
     if update.callback_query is not None:
         return _tap(update, chat, actor)
     if update.my_chat_member is not None:
-        change = update.my_chat_member
-        return Standing(chat, actor, change.old_chat_member.status, change.new_chat_member.status)
+        before, after = update.my_chat_member.old_chat_member, update.my_chat_member.new_chat_member
+        may_pin, may_post = (bool(getattr(after, f"can_{what}_messages", False)) for what in ("pin", "post"))
+        return Standing(chat, actor, before.status, after.status, may_pin, may_post)
     message = update.effective_message
     if message is None:
         return None

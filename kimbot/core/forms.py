@@ -91,8 +91,8 @@ class Question:
 
     `optional`: Lewati answers None. `collects`: files are gathered up to `collects` until Selesai, also those that come
     before their turn; `captions`: the answers that words beside such an early file give. `forgets`: answers that fall
-    with this one; `implies`: answers that follow from it without a doubt. `label`: text key of its name in the list of
-    things to change.
+    with this one; `implies`: answers that follow from it without a doubt. `unasked`: not asked by itself, the form has
+    a value of its own until she changes it. `label`: text key of its name in the list of things to change.
     """
 
     name: str
@@ -105,6 +105,7 @@ class Question:
     forgets: tuple[str, ...] = ()
     implies: Callable[[Desk, object], Mapping[str, Any]] = _nothing
     captions: Callable[[Draft, str], Mapping[str, Any]] = _no_words
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ class Form:
         """The question that is open; None when all are answered."""
         if draft.editing:
             return self.question(draft.editing)
-        return next((q for q in self.questions if q.name not in draft.answers and q.when(desk, draft)), None)
+        unanswered = (q for q in self.questions if q.name not in draft.answers and not q.unasked)
+        return next((q for q in unanswered if q.when(desk, draft)), None)
 
     def gathering(self, desk: Desk, draft: Draft) -> Question | None:
         """The question that takes a file now: the open one, or one that will still be asked."""
@@ -154,6 +156,10 @@ class Form:
     def answered(self, desk: Desk, draft: Draft) -> list[Question]:
         """The questions answered so far that still matter, in order."""
         return [q for q in self.questions if q.name in draft.answers and q.when(desk, draft)]
+
+    def changeable(self, desk: Desk, draft: Draft) -> list[Question]:
+        """What the summary shows and Ubah offers, in order."""
+        return [q for q in self.questions if (q.unasked or q.name in draft.answers) and q.when(desk, draft)]
 
 
 def choice(draft: Draft, value: str, key: str = "", text: str = "", **values: object) -> Button:

@@ -9,6 +9,8 @@ from kimbot.delivery.pace import AT_ONCE, Leave
 
 SLICE = 2_000
 """Rows changed in one unit at most, so that nobody waits long for the writer."""
+PIN = "pin"
+"""The key of rows that pin a message: they leave only when it has arrived."""
 
 
 class Ledger:
@@ -102,6 +104,34 @@ class Ledger:
             now=self._now,
         )
         return None if found is None else int(found)
+
+    def pin(self, occurrence: int, chats: Sequence[int]) -> None:
+        """Have what leaves for these chats now pinned there, once it has arrived."""
+        self._tx.many(
+            "INSERT INTO deliveries (chat_id, lane, policy, state, method, payload, key, edits, due, created)"
+            " SELECT chat_id, lane, 'ulang', 'queued', 'pinChatMessage', :payload, :key, id, 0, :now FROM deliveries"
+            " WHERE occurrence_id = :occurrence AND chat_id = :chat AND part = 0 AND carrier IS NULL",
+            [
+                {
+                    "payload": json.dumps({"disable_notification": True}),
+                    "key": PIN,
+                    "now": self._now,
+                    "occurrence": occurrence,
+                    "chat": chat,
+                }
+                for chat in chats
+            ],
+        )
+
+    def unpinnable(self) -> None:
+        """What has not arrived is not pinned."""
+        self._tx.run(
+            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE key = :key AND state = 'queued' AND EXISTS"
+            " (SELECT 1 FROM deliveries e WHERE e.id = deliveries.edits AND e.state NOT IN"
+            " ('queued', 'sending', 'sent'))",
+            now=self._now,
+            key=PIN,
+        )
 
     def render(self, occurrence: int, language: str, part: int, content: int) -> None:
         """What `owe_audience` sends to those who read this language."""

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Delivery, Lane, Policy, State
-from kimbot.delivery.store import ruling_epoch
+from kimbot.delivery.store import PIN, ruling_epoch
 
 _READY = (
     "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, c.telegram_id, c.kind, c.thread_id,"
@@ -18,7 +18,7 @@ _READY = (
     " LEFT JOIN deliveries e ON e.id = d.edits"
 )
 _SINGLE = (
-    "d.occurrence_id IS NULL AND d.lane = :of"
+    f"d.occurrence_id IS NULL AND d.lane = :of AND (d.key IS NULL OR d.key <> '{PIN}' OR e.state = 'sent')"
     # a message that is tried again is not overtaken by a later one to the same chat
     " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state = 'queued'"
     " AND b.occurrence_id IS NULL AND b.id < d.id AND b.attempts > 0)"

@@ -52,7 +52,7 @@ def kept(desk: Desk, form: Form, before: Draft, draft: Draft) -> Invalid | None:
 
 def changes(desk: Desk, form: Form, draft: Draft) -> Screen:
     """Which answer shall be changed."""
-    asked = [Button(q.label, to=press("f.edit", draft.id, draft.version, q.name)) for q in form.answered(desk, draft)]
+    asked = [Button(q.label, to=press("f.edit", draft.id, draft.version, q.name)) for q in form.changeable(desk, draft)]
     return Screen("forms.what_to_change", {}, (*columns(asked), _row(draft, "btn.kembali", "f.show")))
 
 

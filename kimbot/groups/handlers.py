@@ -11,7 +11,7 @@ from kimbot.core.actor import Chat
 from kimbot.core.screens import Screen
 from kimbot.drafts.handlers import show, start
 from kimbot.groups import screens
-from kimbot.groups.form import LEVELS
+from kimbot.groups.form import LEVELS, answers_of
 from kimbot.groups.model import Group, Reach
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ PRESENT = ("member", "administrator", "creator")
 def came_or_went(work: Work, event: Standing) -> None:
     """The bot was added to a group, removed, silenced, or allowed to speak again."""
     if event.after in PRESENT:
-        work.presence.arrived(event.actor, event.chat)
+        work.presence.arrived(event.actor, event.chat, may_pin=event.may_pin)
     else:
         work.presence.left(event.actor, event.chat, Reach.MUTED if event.after == "restricted" else Reach.AWAY)
 
@@ -69,7 +69,7 @@ def set_up(work: Work, said: Said) -> None:
     if not group.subscribed or (known is not None and known.subject == group.id):
         start(work, said.actor, "grup", subject=group.id)
         return
-    answers = {"kind": str(group.kind), "area": group.area, "topics": list(group.topics)}
+    answers = answers_of(group)
     draft, _ = work.drafts.begin(said.actor.id, "grup", subject=group.id, answers=answers)
     show(work, draft)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kimbot.areas.model import covers
+from kimbot.delivery.pace import Pace, Quiet, Rhythm
 
 
 class GroupKind(StrEnum):
@@ -13,6 +14,10 @@ class GroupKind(StrEnum):
     KIM = "kim"
     RTRW = "rtrw"
     OTHER = "lainnya"
+
+
+MOST_A_DAY = {GroupKind.RTRW: 3}
+"""How many messages a day come at once to a kind of group; the rest goes into the digest."""
 
 
 class GroupState(StrEnum):
@@ -36,11 +41,19 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a group's admin asks for. `topics` are slugs."""
+    """What a group's admin asks for. `topics` are slugs; `quiet` None: the city's hours; `pins`: announcements."""
 
     kind: GroupKind
     area: str
     topics: tuple[str, ...]
+    rhythm: Rhythm = Rhythm.DIRECT
+    quiet: Quiet | None = None
+    pins: bool = False
+
+    @property
+    def pace(self) -> Pace:
+        """When its chat gets what is released."""
+        return Pace(self.rhythm, self.quiet, MOST_A_DAY.get(self.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,9 @@ class Group:
     version: int
     set_up_by: int | None
     topics: tuple[str, ...]
+    pace: Pace
+    pins: bool
+    may_pin: bool
 
     @property
     def state(self) -> GroupState:

@@ -35,11 +35,12 @@ class Presence:
         self._store, self._groups, self._chats, self._audit = store, groups, chats, audit
         self._outbox, self._areas, self._username, self._clock = outbox, areas, username, clock
 
-    def arrived(self, actor: Actor, chat: Chat) -> None:
+    def arrived(self, actor: Actor, chat: Chat, *, may_pin: bool = False) -> None:
         """The bot can write in the group: a new one gets its card, one that comes back a word."""
         self._chats.set_state(chat.id, "open")
         fresh = self._store.add(chat.id, kind_by_title(chat.title))
         group = self._groups.of_chat(chat)
+        self._store.set_may_pin(group.id, may_pin)
         if fresh:
             self._audit.note(actor, "group.add", f"group:{group.id}")
             self._say_card(group, chat)

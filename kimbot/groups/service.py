@@ -55,6 +55,10 @@ class Groups:
         """
         return self._store.for_area(area, topic)
 
+    def pinning(self) -> list[int]:
+        """The chats in which announcements are pinned."""
+        return self._store.pinning()
+
     def channels(self) -> list[int]:
         """The chats of the official channels."""
         return self._channels.official()
@@ -82,12 +86,14 @@ class Groups:
             raise NotAllowed("groups.only_admins")
         if not in_its_name:
             self._store.note_admin(group.id, actor.id)
+            self._store.set_may_pin(group.id, self._may_pin(told))
         return group
 
     def subscribe(self, actor: Actor, group: Group, area: str, *, in_its_name: bool = False) -> Group:
         """At once, with the topics it has or those its kind gets at first. The caller has admitted the actor."""
         topics = group.topics or self._topics.default_for(group.kind)
-        return self._set_up(actor, group, Setup(group.kind, area, topics), in_its_name=in_its_name)
+        given = Setup(group.kind, area, topics, group.pace.rhythm, group.pace.quiet, group.pins)
+        return self._set_up(actor, group, given, in_its_name=in_its_name)
 
     def set_up(self, actor: Actor, number: int, given: Setup) -> Group:
         """The form is sent. Raises `Refused` when Telegram's word that she is an admin there is too old."""
@@ -154,12 +160,19 @@ class Groups:
         listed = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
         return any(one.get("status") in ADMINS and one.get("user", {}).get("id") == person for one in listed)
 
+    def _may_pin(self, told: object) -> bool:
+        """Whether the bot itself is among the admins, with that right."""
+        listed = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+        own = [one for one in listed if one.get("user", {}).get("username") == self._username]
+        return any(one.get("can_pin_messages") for one in own)
+
     def _set_up(self, actor: Actor, group: Group, given: Setup, *, in_its_name: bool = False) -> Group:
         stays = group.stays_approved(given.area)
         approved = stays or (not in_its_name and self.may_decide(actor.id, given.area))
         by = None if in_its_name else actor.id
         if not self._store.set_up(group.id, group.version, given, by, approved=approved):
             raise Stale()
+        self._chats.set_pace(group.chat, given.pace)
         act = "group.change" if stays else "group.subscribe"
         self._audit.note(actor, act + ANONYMOUS * in_its_name, f"group:{group.id}", given.area)
         self._outbox.change(screens.request_of(group), screens.request_replaced(group))

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from kimbot.db.database import Row, Tx
+from kimbot.delivery.chats import Chats
 from kimbot.groups.model import Channel, ChannelState, Group, GroupKind, GroupState, Reach, Setup
 
 _GROUPS = (
     "SELECT g.id, g.chat_id, c.title, g.kind, g.area, g.approved_area, g.taken_area, g.state, g.reach,"
-    " g.reach_since, g.version, g.set_up_by FROM groups g JOIN chats c ON c.id = g.chat_id"
+    " g.reach_since, g.version, g.set_up_by, g.pins, g.may_pin FROM groups g JOIN chats c ON c.id = g.chat_id"
 )
 _CHANNELS = "SELECT n.chat_id, c.title, n.state, n.added_by FROM channels n JOIN chats c ON c.id = n.chat_id"
 
@@ -60,7 +61,7 @@ class GroupStore:
         Approved, it takes that area from now on; else what it takes now stays until somebody decides.
         """
         changed = self._tx.run(
-            "UPDATE groups SET kind = :kind, area = :area, set_up_by = :by, version = version + 1,"
+            "UPDATE groups SET kind = :kind, area = :area, set_up_by = :by, pins = :pins, version = version + 1,"
             " state = CASE WHEN :approved THEN 'active' ELSE 'pending' END,"
             " taken_area = CASE WHEN :approved THEN :area ELSE taken_area END,"
             " approved_area = CASE WHEN :approved AND :area NOT LIKE approved_area || '.%' THEN :area"
@@ -69,6 +70,7 @@ class GroupStore:
             area=given.area,
             approved=int(approved),
             by=by,
+            pins=int(given.pins),
             id=number,
             version=version,
         )
@@ -129,6 +131,15 @@ class GroupStore:
         )
         return changed > 0
 
+    def set_may_pin(self, number: int, may: bool) -> None:
+        """Telegram says whether the bot may pin messages there."""
+        self._tx.run("UPDATE groups SET may_pin = :may WHERE id = :id", may=int(may), id=number)
+
+    def pinning(self) -> list[int]:
+        """The chats in which announcements are pinned."""
+        rows = self._tx.rows("SELECT chat_id FROM groups WHERE pins = 1 AND may_pin = 1")
+        return [row["chat_id"] for row in rows]
+
     def note_admin(self, number: int, person: int) -> None:
         """Telegram says now that this person is an admin of the group."""
         self._tx.run(
@@ -181,6 +192,9 @@ class GroupStore:
             version=row["version"],
             set_up_by=row["set_up_by"],
             topics=tuple(topic["topic"] for topic in topics),
+            pace=Chats(self._tx, self._now).pace(row["chat_id"]),
+            pins=bool(row["pins"]),
+            may_pin=bool(row["may_pin"]),
         )
 
 

@@ -8,6 +8,7 @@ from kimbot.bot.events import Said, Standing, Tap
 from kimbot.bot.routes import PRIVATE, Route, button, opens, standing
 from kimbot.core.errors import Refused
 from kimbot.core.screens import Screen
+from kimbot.delivery.pace import Rhythm, say_minute
 from kimbot.members import screens
 from kimbot.texts.catalogue import LANGUAGES
 
@@ -21,9 +22,10 @@ def profile(work: Work, event: Said | Tap) -> None:
 
 
 def copies(work: Work, tap: Tap) -> None:
-    """Announcements in her own chat: on (1) or off (0)."""
-    member = work.members.set_private_copies(tap.actor, tap.subject == 1)
-    work.answer("members.copies_now_on" if member.private_copies else "members.copies_now_off")
+    """Announcements in her own chat: at once (1), in a digest (2) or none (0)."""
+    rhythm = Rhythm.DIGEST if tap.subject == screens.DIGEST else Rhythm.DIRECT
+    member = work.members.set_private_copies(tap.actor, tap.subject != screens.OFF, rhythm)
+    work.answer(f"members.copies_now_{rhythm}" if member.private_copies else "members.copies_now_off", at=_digest(work))
     _show_profile(work, tap, replace=True)
 
 
@@ -41,7 +43,7 @@ def set_language(work: Work, tap: Tap) -> None:
 
 def stop(work: Work, event: Said | Tap) -> None:
     """/berhenti: stop messages, or leave the KIM?"""
-    work.say(event.actor.id, screens.stop(work.members.get(event.actor.id)))
+    work.say(event.actor.id, screens.stop(work.members.get(event.actor.id), work.chats.pace(event.actor.id).rhythm))
 
 
 def stay(work: Work, tap: Tap) -> None:
@@ -59,8 +61,13 @@ def _show_profile(work: Work, event: Said | Tap, *, replace: bool = False) -> No
     if member is None:
         raise Refused("members.register_first")
     kim = work.registry.get(member.kim_id)
-    shown = screens.profile(member, kim.name if kim else "", work.roles.of(member.id), work.areas)
+    digest = _digest(work) if work.chats.pace(member.id).rhythm is Rhythm.DIGEST else ""
+    shown = screens.profile(member, kim.name if kim else "", work.roles.of(member.id), work.areas, digest)
     work.say(event.actor.id, shown, replacing=event.message if replace and isinstance(event, Tap) else None)
+
+
+def _digest(work: Work) -> str:
+    return say_minute(work.context.digest_at)
 
 
 ROUTES: tuple[Route, ...] = (

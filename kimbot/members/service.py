@@ -3,6 +3,9 @@
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Refused
+from kimbot.delivery.chats import Chats
+from kimbot.delivery.pace import Pace, Rhythm
+from kimbot.delivery.store import Ledger
 from kimbot.members.model import CONSENT_VERSION, GONE, Member
 from kimbot.members.store import MemberStore
 
@@ -10,8 +13,8 @@ from kimbot.members.store import MemberStore
 class Members:
     """Who somebody is, and what she chooses for herself."""
 
-    def __init__(self, store: MemberStore, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+    def __init__(self, store: MemberStore, audit: Audit, chats: Chats, ledger: Ledger) -> None:
+        self._store, self._audit, self._chats, self._ledger = store, audit, chats, ledger
 
     def get(self, person: int) -> Member | None:
         """The member, whatever her state; None when she never registered."""
@@ -38,11 +41,15 @@ class Members:
         self._store.agree(actor.id, CONSENT_VERSION)
         self._audit.note(actor, "member.agree", f"person:{actor.id}")
 
-    def set_private_copies(self, actor: Actor, wanted: bool) -> Member:
-        """Announcements in her own chat: on or off."""
+    def set_private_copies(self, actor: Actor, wanted: bool, rhythm: Rhythm = Rhythm.DIRECT) -> Member:
+        """Announcements in her own chat: at once, in a daily digest, or none, not even those that wait already."""
         self.require(actor)
         self._store.set_private_copies(actor.id, wanted)
-        self._audit.note(actor, "member.copies." + ("on" if wanted else "off"), f"person:{actor.id}")
+        self._chats.set_pace(actor.id, Pace(rhythm))
+        if not wanted:
+            self._ledger.withdraw(actor.id)
+        choice = "off" if not wanted else "digest" if rhythm is Rhythm.DIGEST else "on"
+        self._audit.note(actor, f"member.copies.{choice}", f"person:{actor.id}")
         member = self._store.get(actor.id)
         assert member is not None
         return member

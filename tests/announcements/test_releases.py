@@ -150,7 +150,7 @@ async def test_overlapping_areas_owe_a_chat_one_copy(unit: Unit) -> None:
     chat = await unit(group)
     given: Announcement = await unit(lambda work: announces(work, (SARI, "36.71.09.1001"), when=None))
     assert await unit(lambda work: owed(work, given)) == [chat]
-    assert (await unit(lambda work: work.announcements.audience("acara", (SARI, "36.71.09.1001")))).groups == 1
+    assert (await unit(lambda work: work.announcements.audience(given))).groups == 1
 
 
 async def test_readers_come_in_slices_that_leave_nobody_out(unit: Unit) -> None:

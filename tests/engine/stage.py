@@ -103,7 +103,7 @@ class Engine(Bot):
             data_dir=self.folder / "data",
             config_dir=ROOT / "config",
             admin_ids=(9000,),
-            **self._overrides,
+            **{"quiet_hours": "", **self._overrides},
         )
         outside = app.Outside(transport=self.line)
         starting = app.start(settings, self.pace, Prompt(), budget=Budget(self.rate), hold_seconds=1, outside=outside)

@@ -68,6 +68,7 @@ def start(url: str, folder: Path) -> "subprocess.Popen[bytes]":
         "KIMBOT_DATA_DIR": str(folder),
         "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
         "KIMBOT_RATE": str(RATE),
+        "KIMBOT_QUIET_HOURS": "",
     }
     command = [sys.executable, "-m", "kimbot", "run"]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

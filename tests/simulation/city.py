@@ -51,7 +51,13 @@ class _Still:
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of every run; the data folder and the rate are replaced."""
-    return Settings(token=TOKEN, telegram_url="http://telegram", config_dir=ROOT / "config", admin_ids=(RATNA,))  # type: ignore[arg-type]
+    return Settings(
+        token=TOKEN,  # type: ignore[arg-type]
+        telegram_url="http://telegram",
+        config_dir=ROOT / "config",
+        admin_ids=(RATNA,),
+        quiet_hours="",
+    )
 
 
 @lru_cache(maxsize=1)

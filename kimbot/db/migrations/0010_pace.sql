@@ -22,3 +22,7 @@ ALTER TABLE occurrences ADD COLUMN resting BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX occurrences_created ON occurrences (created);
 
 ALTER TABLE announcements ADD COLUMN urgent BIGINT NOT NULL DEFAULT 0;
+
+-- Whether a group wants announcements pinned, and whether the bot may.
+ALTER TABLE groups ADD COLUMN pins BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE groups ADD COLUMN may_pin BIGINT NOT NULL DEFAULT 0;

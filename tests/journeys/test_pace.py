@@ -1,0 +1,273 @@
+"""Quiet hours, digests, and not too many a day: who gets what when, and what the editor is told."""
+
+from dataclasses import replace
+
+import pytest
+
+from kimbot.delivery.pace import Rhythm
+from kimbot.work import Work
+from tests.announcements.scene import HOUR, composes, copies, group, member, office, schedules, sends, settles
+from tests.harness import Bot
+from tests.phones import Group, Phone
+
+NIGHT = 13 * HOUR
+"""From Monday 09.00 to 22.00."""
+
+
+def at_night(bot: Bot) -> None:
+    bot.tick(NIGHT)
+
+
+def gathers(chat: Phone | Group) -> str:
+    return chat.sees("Rangkuman hari ini").text
+
+
+def fewer(phone: Phone) -> None:
+    phone.says("/berhenti")
+    phone.taps("Kurangi pesan")
+    phone.sees("dirangkum, pukul 16.00")
+
+
+def set_pace(bot: Bot, chat: Group, **change: object) -> None:
+    """What the group's form sets, without its taps."""
+
+    def change_it(work: Work) -> None:
+        known = work.chats.of_telegram(chat.id)
+        assert known is not None
+        work.chats.set_pace(known.id, replace(work.chats.pace(known.id), **change))  # type: ignore[arg-type]
+
+    bot.work(change_it)
+
+
+def test_at_night_it_waits_for_the_morning_and_the_editor_knows(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    rw = group(bot)
+    at_night(bot)
+    composes(admin)
+    admin.taps("Sekarang")
+    assert "1 grup dan 1 anggota menerima besok pukul 06.00" in admin.sees("Sudah benar?").text
+    admin.taps("Kirim sekarang")
+    assert "1 grup dan 1 anggota menerima besok pukul 06.00" in admin.sees("sedang dikirim").text
+    bot.tick()
+    assert "menerima besok pukul 06.00" in admin.sees("Hasil pengumuman").text
+    bot.tick(7 * HOUR)
+    assert (copies(sari, "Imunisasi"), copies(rw, "Imunisasi")) == (0, 0)
+    bot.tick(HOUR)
+    sari.sees("Imunisasi")
+    rw.sees("Imunisasi")
+    settles(bot)
+    assert "Terkirim: 2" in admin.sees("Hasil pengumuman").text
+    results = [message for message in admin.messages() if "Hasil pengumuman" in message.text]
+    assert len(results) == 1, "one message, brought up to date"
+    assert (copies(sari, "Imunisasi"), copies(rw, "Imunisasi")) == (1, 1)
+
+
+def test_what_is_urgent_wakes_people_up(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    rw = group(bot)
+    set_pace(bot, rw, rhythm=Rhythm.DIGEST)
+    at_night(bot)
+    composes(admin, text="Banjir: mengungsi ke SDN 1", topic="Darurat")
+    admin.taps("Darurat, sekarang")
+    assert "darurat (juga di jam tenang)" in admin.sees("Sudah benar?").text
+    admin.taps("Kirim sekarang")
+    sari.sees("Banjir")
+    rw.sees("Banjir")
+
+
+def test_one_that_is_scheduled_says_when_it_comes(bot: Bot) -> None:
+    admin, _ = office(bot), member(bot)
+    group(bot)
+    composes(admin)
+    admin.says("nanti jam 22.30")
+    assert "1 grup dan 1 anggota menerima besok pukul 06.00" in admin.sees("Sudah benar?").text
+    admin.taps("Ubah")
+    admin.taps("Waktu")
+    admin.says("besok jam 9")
+    assert "menerima besok" not in admin.sees("Sudah benar?").text
+
+
+def test_a_release_that_runs_into_the_night_stops_there(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    schedules(admin, "nanti jam 20.59")
+    bot.tick(12 * HOUR - 60)
+    sari.sees("Imunisasi")
+    settles(bot)
+
+    def put_back(work: Work) -> None:
+        """As if its turn had not come."""
+        work.tx.run("UPDATE deliveries SET state = 'queued' WHERE occurrence_id IS NOT NULL")
+        work.tx.run("UPDATE occurrences SET state = 'paused', finished = NULL")
+
+    bot.work(put_back)
+    bot.tick(600)
+    admin.says("/jadwal")
+    admin.taps("Imunisasi di balai warga")
+    admin.taps("Lanjutkan")
+    assert "1 anggota menerima besok pukul 06.00" in admin.sees("Siaran terakhir").text
+    assert copies(sari, "Imunisasi") == 1
+    bot.tick(9 * HOUR)
+    bot.until(lambda work: not work.occurrences.resting() and not work.occurrences.running())
+    assert copies(sari, "Imunisasi") == 2
+
+
+def test_several_come_as_one_digest_and_count_as_sent_with_it(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    fewer(sari)
+    sends(admin, text="Imunisasi di balai warga")
+    assert "1 anggota menerima hari ini pukul 16.00 dalam rangkuman" in admin.sees("sedang dikirim").text
+    sends(admin, text="Senam lansia")
+    bot.tick(HOUR)
+    assert copies(sari, "Imunisasi") == 0
+    bot.tick(6 * HOUR)
+    digest = gathers(sari)
+    assert "2 kabar" in digest
+    assert "Imunisasi di balai warga" in digest
+    assert "Senam lansia" in digest
+    bot.until(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries WHERE carrier > 0") == 2)
+    settles(bot)
+    for title in ("Imunisasi", "Senam"):
+        assert "Terkirim: 1" in admin.sees(f"Hasil pengumuman “{title}").text
+    bot.tick(24 * HOUR)
+    assert sum("Rangkuman" in message.text for message in sari.messages()) == 1, "an empty one is none"
+
+
+def test_one_alone_comes_as_it_is(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    fewer(sari)
+    sends(admin)
+    bot.tick(7 * HOUR)
+    sari.sees("Imunisasi")
+    settles(bot)
+    assert copies(sari, "Imunisasi") == 1
+    assert "Terkirim: 1" in admin.sees("Hasil pengumuman").text
+
+
+def test_long_ones_are_listed_and_read_by_a_tap(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    fewer(sari)
+    for title in ("Pasar murah", "Vaksin anjing"):
+        sends(admin, text=f"{title}\n" + "Datang ke balai warga, bawa KTP. " * 40)
+    bot.tick(7 * HOUR)
+    found = sari.sees("Rangkuman hari ini")
+    assert "• Pasar murah Baca" in found.text
+    assert "balai warga" not in found.text
+    links = [entity["url"] for entity in found.raw["entities"] if entity["type"] == "text_link"]
+    sari.says("/start " + links[1].partition("start=")[2])
+    sari.sees("Vaksin anjing\nDatang")
+
+
+def test_an_rt_group_gets_three_a_day_and_the_rest_gathered(bot: Bot) -> None:
+    admin = office(bot)
+    rw = group(bot, "Warga RW 05")
+    for number in range(1, 6):
+        sends(admin, text=f"Kabar nomor {number}")
+        admin.sees("dalam rangkuman" if number > 3 else "sedang dikirim")
+    rw.sees("nomor 3")
+    bot.tick(7 * HOUR)
+    digest = gathers(rw)
+    assert ("nomor 4" in digest, "nomor 5" in digest, "nomor 3" in digest) == (True, True, False)
+    bot.tick(17 * HOUR)
+    sends(admin, text="Kabar hari berikutnya")
+    rw.sees("hari berikutnya")
+
+
+def test_five_at_night_are_three_in_the_morning(bot: Bot) -> None:
+    admin = office(bot)
+    rw = group(bot, "Warga RW 05")
+    at_night(bot)
+    for number in range(1, 6):
+        sends(admin, text=f"Kabar nomor {number}")
+        admin.sees("sedang dikirim")
+    bot.tick(8 * HOUR + 60)
+    rw.sees("nomor 3")
+    settles_now(bot)
+    assert [copies(rw, f"nomor {number}") for number in range(1, 6)] == [1, 1, 1, 0, 0]
+    bot.tick(10 * HOUR)
+    assert "nomor 5" in gathers(rw)
+
+
+def settles_now(bot: Bot) -> None:
+    """What may leave has left."""
+    bot.until(
+        lambda work: (
+            not work.tx.value(
+                "SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending') AND due <= :now", now=work.now
+            )
+        )
+    )
+
+
+def test_who_wants_nothing_any_more_is_not_woken_by_what_waits(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    tini = bot.world.user("Bu Tini")
+    rw = group(bot)
+    rw.add(tini)
+    rw.promote(tini)
+    at_night(bot)
+    sends(admin)
+    admin.sees("sedang dikirim")
+    sari.says("/berhenti")
+    sari.taps("Hentikan pengumuman")
+    rw.says(tini, "/berhenti")
+    rw.sees("tidak lagi menerima")
+    bot.tick(9 * HOUR)
+    settles(bot)
+    assert (copies(sari, "Imunisasi"), copies(rw, "Imunisasi")) == (0, 0)
+    assert "Dibatalkan: 2" in admin.sees("Hasil pengumuman").text
+
+
+def test_a_stopped_release_takes_its_lines_back(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    fewer(sari)
+    for text in ("Imunisasi", "Senam lansia", "Kerja bakti"):
+        sends(admin, text=text)
+    admin.says("/jadwal")
+    admin.taps("Senam lansia")
+    admin.taps("Hentikan")
+    bot.tick(7 * HOUR)
+    digest = gathers(sari)
+    assert ("Imunisasi" in digest, "Senam" in digest) == (True, False)
+
+
+def test_a_paused_release_misses_the_digest_and_comes_with_the_next(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    fewer(sari)
+    for text in ("Imunisasi", "Senam lansia", "Kerja bakti"):
+        sends(admin, text=text)
+    admin.says("/jadwal")
+    admin.taps("Senam lansia")
+    admin.taps("Jeda")
+    bot.tick(7 * HOUR)
+    assert "Senam" not in gathers(sari)
+    admin.says("/jadwal")
+    admin.taps("Senam lansia")
+    admin.taps("Lanjutkan")
+    bot.tick(HOUR)
+    sari.sees_not("Senam lansia")
+    bot.tick(23 * HOUR)
+    sari.sees("Senam lansia")
+
+
+def test_a_digest_nobody_can_get_is_told_by_name(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    fewer(sari)
+    for text in ("Imunisasi", "Senam lansia"):
+        sends(admin, text=text)
+    sari.blocks()
+    bot.tick(7 * HOUR)
+    settles(bot)
+    assert "Tidak bisa dihubungi: 1 (Sari Wulandari)" in admin.sees("Hasil pengumuman").text
+
+
+@pytest.mark.parametrize("choice", ["Kurangi pesan", "Hentikan pengumuman"])
+def test_a_member_chooses_and_comes_back(bot: Bot, choice: str) -> None:
+    office(bot)
+    sari = member(bot)
+    sari.says("/profil")
+    sari.taps(choice)
+    shown = sari.sees("Pengumuman di chat ini: " + ("dirangkum" if choice.startswith("K") else "tidak"))
+    back = "Terima langsung" if choice.startswith("K") else "Terima pengumuman"
+    assert back in shown.buttons
+    sari.taps(back)
+    assert "Kurangi pesan" in sari.sees("Pengumuman di chat ini: ya").buttons
