@@ -90,7 +90,7 @@ def states(folder: Path) -> "Counter[str]":
 async def test_sigterm_in_a_campaign_leaves_nothing_half_done_and_nobody_gets_it_twice(tmp_path: Path) -> None:
     made = telegram()
     box: Sandbox = made.state.box
-    settings = Settings(data_dir=tmp_path, config_dir=ROOT / "config")
+    settings = Settings(data_dir=tmp_path, config_dir=ROOT / "config", quiet_hours="")
     await app.at_rest(settings, SystemClock(), Prompt(), lambda work: prepare(box, work))
     with running(made) as url:
         process = start(url, tmp_path)
