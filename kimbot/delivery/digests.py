@@ -11,11 +11,10 @@ from kimbot.db.database import Row, Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import ENDED
 from kimbot.delivery.occurrences import FINISHED, Occurrences
-from kimbot.delivery.pace import Habits, digest_due
+from kimbot.delivery.pace import DIGEST, Habits, digest_due
 from kimbot.delivery.store import SLICE, Ledger
 from kimbot.texts.catalogue import Catalogue
 
-SUBJECT = "digest"
 CHATS = 200
 """For how many chats digests are written in one unit."""
 WHOLE_MOST = 1_500
@@ -80,7 +79,7 @@ class Digests:
                 most=SLICE,
             )
         for digest in self._occurrences.settled():
-            if digest.subject == SUBJECT:
+            if digest.subject == DIGEST:
                 self._occurrences.finish(digest.id)
 
     def _lines(self, chat: int) -> list[Line]:
@@ -122,9 +121,9 @@ class Digests:
 
     def _release(self, due: int) -> int:
         """The release by which the digests of that moment leave."""
-        number = self._occurrences.begin(SUBJECT, due)
+        number = self._occurrences.begin(DIGEST, due)
         if number is None:
-            [known] = [one for one in self._occurrences.of(SUBJECT) if one.due == due]
+            [known] = [one for one in self._occurrences.of(DIGEST) if one.due == due]
             if known.state == FINISHED:
                 self._occurrences.reopen(known.id)
             return known.id

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from kimbot.core.clock import instant, local
 
 DAY_MINUTES = 24 * 60
+DIGEST = "digest"
+"""The subject under which digests are released."""
 
 
 class Rhythm(StrEnum):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
-from kimbot.delivery.pace import Habits, Leave, Pace, Rhythm, leave, waking
+from kimbot.delivery.pace import DIGEST, Habits, Leave, Pace, Rhythm, leave, waking
 from kimbot.delivery.store import SLICE
 
 
@@ -49,10 +49,11 @@ class Pacing:
         return int(
             self._tx.value(
                 "SELECT COUNT(*) FROM occurrences o JOIN deliveries d ON d.occurrence_id = o.id AND d.chat_id = :chat"
-                " WHERE o.created >= :before AND o.title <> '' AND d.part = 0 AND d.carrier IS NULL AND d.lane = :lane"
-                f" AND d.state <> 'cancelled' AND {moment} >= :begin AND {moment} < :end",
+                " WHERE o.created >= :before AND o.subject <> :digest AND d.part = 0 AND d.carrier IS NULL"
+                f" AND d.lane = :lane AND d.state <> 'cancelled' AND {moment} >= :begin AND {moment} < :end",
                 chat=chat,
                 before=begin - (end - begin),  # what was released the day before may wait for this morning
+                digest=DIGEST,
                 lane=int(Lane.BROADCAST),
                 begin=begin,
                 end=end,

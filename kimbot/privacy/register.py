@@ -110,7 +110,7 @@ KINDS = (
     ),
     Kind(
         name="Messages",
-        tables=("deliveries", "contents", "renderings"),
+        tables=("deliveries", "contents", "renderings", "occurrences"),
         data="which message went to which chat, when, and what became of it; its words until it has left",
         purpose="to deliver each once, and to name whom it missed",
         basis=TASK,
@@ -125,6 +125,10 @@ KINDS = (
             f" AND occurrence_id IN ({_WITHDRAWN_POSTS})",
             "UPDATE contents SET payload = '{}' WHERE id IN (SELECT d.content_id FROM deliveries d"
             f" WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
+            # digests that told of them
+            "UPDATE contents SET payload = '{}' WHERE id IN (SELECT g.content_id FROM deliveries d"
+            f" JOIN deliveries g ON g.id = d.carrier WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
+            f"UPDATE occurrences SET title = '' WHERE id IN ({_WITHDRAWN_POSTS})",
             "DELETE FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL",
         ),
         forget=(
@@ -330,7 +334,6 @@ IMPERSONAL = (
     "group_topics",
     "groups",
     "kim",
-    "occurrences",
     "schema_versions",
     "setbacks",
 )

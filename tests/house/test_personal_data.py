@@ -16,7 +16,7 @@ announcements.file_id announcements.html announcements.media announcements.state
 announcements.wall announcements.weekdays announcements.zone
 audit.act audit.area audit.hash audit.subject
 channels.state
-chats.kind chats.language chats.state chats.title chats.username
+chats.kind chats.language chats.rhythm chats.state chats.title chats.username
 contents.method contents.payload
 deliveries.key deliveries.method deliveries.more_ids deliveries.payload deliveries.policy deliveries.problem
 deliveries.state
@@ -25,7 +25,7 @@ group_topics.topic
 groups.approved_area groups.area groups.kind groups.reach groups.state groups.taken_area
 inbox.body inbox.problem inbox.state
 kim.area kim.name kim.sk_number kim.stage kim.theme
-occurrences.state occurrences.subject occurrences.trouble
+occurrences.state occurrences.subject occurrences.title occurrences.trouble
 renderings.language
 report_decisions.reason report_decisions.state
 report_photos.file_id report_photos.file_unique
