@@ -13,6 +13,7 @@ import structlog
 from kimbot import boot
 from kimbot.alarm.bell import Bell
 from kimbot.alarm.ticks import Ringer, Tick
+from kimbot.alarm.watch import Watch
 from kimbot.announcements import handlers as announcements
 from kimbot.announcements import ticks
 from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
@@ -26,14 +27,17 @@ from kimbot.core.forms import Form
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import Database
 from kimbot.db.sqlite import open_sqlite
+from kimbot.db.watched import Watched
 from kimbot.delivery.budget import Budget
 from kimbot.delivery.sender import Sender
 from kimbot.drafts import handlers as drafts
 from kimbot.groups import handlers as groups
 from kimbot.groups.form import FORMS as GROUP_FORMS
 from kimbot.inbox.dispatcher import Dispatcher
+from kimbot.inbox.door import Door
 from kimbot.inbox.poller import Poller
 from kimbot.inbox.store import Inbox
+from kimbot.inbox.webhook import Webhook
 from kimbot.jobs.model import Kind
 from kimbot.jobs.runner import Aside, Runner
 from kimbot.kim import handlers as kim
@@ -51,7 +55,7 @@ from kimbot.roles.form import FORMS as ROLE_FORMS
 from kimbot.settings import Settings
 from kimbot.steps import handlers as steps
 from kimbot.web.app import build as build_web
-from kimbot.web.serve import Server, server
+from kimbot.web.serve import Server, listen
 from kimbot.work import Act, Context, Work
 
 log = structlog.get_logger()
@@ -119,8 +123,6 @@ LAST_WORDS = 2.0
 """Seconds for writing down what came back when the connections were closed."""
 SCRUB_EVERY = 60
 """Seconds until what was erased has left the files too."""
-HEALTHY = 90.0
-"""Seconds without a good answer to getUpdates after which health is red."""
 
 
 @dataclass(frozen=True)
@@ -140,14 +142,15 @@ class App:
     """A kimbot that is ready. `run()` it until it is cancelled, then `close()` it."""
 
     settings: Settings
-    db: Database
+    db: Watched
     api: Api
     context: Context
-    poller: Poller
+    door: Door
     dispatcher: Dispatcher
     sender: Sender
     runner: Runner
     nightly: Nightly
+    watch: Watch
     wake: Callable[[], None]
     """A unit has ended in which somebody may have been owed something, or a job was asked for."""
     _lock: IO[str]
@@ -160,23 +163,18 @@ class App:
         works = {
             "sender": self.sender.run(),
             "dispatcher": self.dispatcher.run(),
-            "receiver": self._receive(),
+            "receiver": self.door.run(),
             "jobs": self.runner.run(),
+            "watch": self.watch.run(),
         }
         if self.server is not None:
-            works["web"] = self.server.serve()
+            works["web"] = self.server.run_here()
         if self.bell is not None:
             self.bell.start()
         running = [self._tasks.start(work, name) for name, work in works.items()]
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION)
         for task in done:
             task.result()
-
-    async def _receive(self) -> None:
-        if self.settings.webhook_secret.get_secret_value():
-            await boot.open_webhook(self.settings, self.api, self.context.chance)
-        else:
-            await self.poller.run()
 
     async def ring(self, tick: Tick) -> None:
         """One tick, with all that is due."""
@@ -194,19 +192,10 @@ class App:
         await self.db.scrub()
         await self.db.unit(lambda tx: Work(tx, self.context).privacy.noted(erased), durable=True)
 
-    async def keep(self, update: Mapping[str, Any]) -> None:
-        """An update came to the webhook: keep it durably, then have it handled."""
-        now = self.context.clock.now()
-        await self.db.unit(lambda tx: Inbox(tx, now).store([update]), durable=True)
-        self.dispatcher.wake()
-
     def health(self) -> tuple[bool, Mapping[str, object]]:
-        """Whether we hear from Telegram, and since when we did not (seconds)."""
-        if self.settings.webhook_secret.get_secret_value():
-            return True, {"door": "webhook"}
-        clock, heard = self.context.clock, self.poller.last_good
-        silent = None if heard is None else (clock.pace() - heard) / clock.speed
-        return silent is not None and silent < HEALTHY, {"door": "polling", "silent_s": silent and round(silent, 1)}
+        """Whether all is well; what is wrong, in words for an operator, and the facts behind it."""
+        problems = [problem for problem in (self.door.problem(), self.db.problem()) if problem]
+        return not problems, {"problems": problems, **self.door.facts()}
 
     async def close(self) -> None:
         """Take nothing new, finish what is on its way, write it down, close."""
@@ -214,7 +203,7 @@ class App:
             self.bell.stop()
         self.nightly.end()
         if self.server is not None:
-            self.server.should_exit = True
+            self.server.end()
         await self._tasks.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE):
@@ -239,12 +228,12 @@ async def start(
 ) -> App:
     """Open everything, in the order in which it is needed.
 
-    Raises `DatabaseProblem`, `TokenRefused`, and what `boot.read_context` raises.
+    Raises `DatabaseProblem`, `TokenRefused`, OSError (the port), and what `boot.read_context` raises.
     """
     nameless = outside.read_context(settings, clock, chance, FORMS)
     async with contextlib.AsyncExitStack() as opened:
         lock = opened.enter_context(await boot.lease(settings, on_wait))
-        db = await outside.open_database(settings.data_dir / DATABASE)
+        db = Watched(await outside.open_database(settings.data_dir / DATABASE), clock)
         opened.push_async_callback(db.close)
         api = Api(settings.token.get_secret_value(), settings.telegram_url, transport=outside.transport)
         opened.push_async_callback(api.close)
@@ -263,20 +252,34 @@ async def start(
             runner.wake()
 
         dispatcher = Dispatcher(db, api, application, context, ROUTES, wake)
-
-        async def blind(milliseconds: int) -> None:
-            await db.unit(lambda tx: boot.tell_of_blindness(Work(tx, context), milliseconds))
-
-        poller = Poller(api, db, clock, chance, wake=dispatcher.wake, blind=blind, hold=hold_seconds)
-        app = App(settings, db, api, context, poller, dispatcher, sender, runner, nightly, wake, lock, Tasks())
+        door = _door(settings, api, db, context, dispatcher.wake, hold_seconds)
+        watch = Watch(db, context)
+        app = App(settings, db, api, context, door, dispatcher, sender, runner, nightly, watch, wake, lock, Tasks())
         if outside.bell:
             app.bell = Bell((*TICKS, nightly.tick), app.ring)
             app.bell.also("scrub", SCRUB_EVERY, app.scrub)
+            watch.clock_back = app.bell.again
         if settings.web_url:
-            secret = settings.webhook_secret.get_secret_value()
-            app.server = server(build_web(app.health, app.keep, secret), settings.web_port)
+            app.server = _web(settings, app)
         opened.pop_all()  # from here on it is `close()` that closes them
     return app
+
+
+def _door(
+    settings: Settings, api: Api, db: Database, context: Context, wake: Callable[[], None], hold: int
+) -> Poller | Webhook:
+    """Where updates come in."""
+    secret = settings.webhook_secret.get_secret_value()
+    if not secret:
+        return Poller(api, db, context, wake=wake, hold=hold)
+    return Webhook(api, db, context, settings.web_url.rstrip("/") + "/telegram", secret, wake=wake)
+
+
+def _web(settings: Settings, app: App) -> Server:
+    """The web part, its port taken. Raises OSError."""
+    keep = app.door.keep if isinstance(app.door, Webhook) else None
+    pages = build_web(app.health, keep, settings.webhook_secret.get_secret_value())
+    return Server(pages, listen(settings.web_port))
 
 
 async def serve(
@@ -287,11 +290,12 @@ async def serve(
     *,
     seed: Callable[[Work], None] = lambda work: None,
     on_no_admin: Callable[[str], None] = lambda link: None,
+    on_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Run until SIGTERM or SIGINT, then end cleanly. Raises what `start` and `run` raise.
 
-    `seed` is done in one unit before the first update is received. `on_no_admin` is told the link that makes the first
-    admin, where there is none.
+    `seed` is done in one unit before the first update is received, `on_ready` called after it. `on_no_admin` is told
+    the link that makes the first admin, where there is none.
     """
     task = asyncio.current_task()
     assert task is not None
@@ -304,6 +308,7 @@ async def serve(
             link = await app.db.unit(lambda tx: boot.first_admin_link(Work(tx, app.context)), durable=True)
             if link is not None:
                 on_no_admin(link)
+            on_ready()
             log.info("kimbot is running", bot=f"@{app.context.username}", data=str(settings.data_dir))
             await app.run()
         finally:

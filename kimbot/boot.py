@@ -1,4 +1,4 @@
-"""The first acts of a process: the lease, who the bot is, its term, the first admins, the door for updates."""
+"""The first acts of a process: the lease, who the bot is, its term, the first admins."""
 
 import asyncio
 import json
@@ -11,19 +11,16 @@ import structlog
 from kimbot.areas.register import load_areas
 from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.core.chance import Chance
-from kimbot.core.clock import HOUR, Clock
+from kimbot.core.clock import Clock
 from kimbot.core.forms import Form
 from kimbot.core.links import to_bot
-from kimbot.core.screens import Screen
 from kimbot.db.database import Database, Tx
 from kimbot.db.facts import fact, set_fact
 from kimbot.db.sqlite import hold
-from kimbot.delivery.model import Lane
 from kimbot.delivery.pace import read_minute, read_quiet
 from kimbot.delivery.store import Ledger, raise_epoch
 from kimbot.groups.topics import load_topics
-from kimbot.inbox.poller import ALLOWED_UPDATES, TokenRefused
-from kimbot.roles.model import Right
+from kimbot.inbox.door import TokenRefused
 from kimbot.settings import Settings
 from kimbot.texts.local import load_local_texts
 from kimbot.work import Context, Work
@@ -99,24 +96,6 @@ async def identity(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
     return me
 
 
-async def open_webhook(settings: Settings, api: Api, chance: Chance) -> None:
-    """Ask Telegram to bring updates to our address, until it agrees."""
-    params: dict[str, object] = {
-        "url": settings.web_url.rstrip("/") + "/telegram",
-        "secret_token": settings.webhook_secret.get_secret_value(),
-        "allowed_updates": ALLOWED_UPDATES,
-    }
-    tries = 0
-    while True:
-        try:
-            await api.call("setWebhook", params)
-            return
-        except TelegramError as problem:
-            tries += 1
-            log.warning("the webhook could not be set; trying again", problem=str(problem))
-            await asyncio.sleep(chance.jitter(min(60.0, 2.0**tries)))
-
-
 def begin_term(tx: Tx, now: int) -> int:
     """A new term of the lease: its epoch. What an earlier term left on its way is unknown now."""
     epoch = raise_epoch(tx)
@@ -138,10 +117,3 @@ def first_admin_link(work: Work) -> str | None:
     """The link whose opener becomes the first admin; None where there is one. A link printed earlier is void."""
     token = work.invitations.first()
     return None if token is None else to_bot(work.context.username, f"i_{token}")
-
-
-def tell_of_blindness(work: Work, blind: int) -> None:
-    """Kominfo is told that updates are lost: what people sent more than a day ago is not with Telegram any more."""
-    log.error("updates may be lost: nothing was heard for longer than Telegram keeps them", hours=blind // HOUR)
-    for grant in work.roles.holders(Right.MANAGE_ROLES, work.areas.city.code):
-        work.say(grant.person, Screen("common.blind", {"hours": blind // HOUR}), lane=Lane.NOTICE)

@@ -50,6 +50,7 @@ from kimbot.reports.reminders import Reminders
 from kimbot.reports.service import Reports
 from kimbot.reports.store import ReportStore
 from kimbot.roles.invitations import Invitations
+from kimbot.roles.model import Right
 from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
 from kimbot.roles.store import GrantStore, InvitationStore, ProposalStore
@@ -129,6 +130,11 @@ class Work:
         if not self.chats.get(chat).private:
             return screen
         return replace(screen, keyboard=keyboard(self.members.get(chat)))
+
+    def tell_operators(self, screen: Screen) -> None:
+        """Owe a notice to those who run the bot for the city."""
+        for person in {grant.person for grant in self.roles.holders(Right.MANAGE_ROLES, self.areas.city.code)}:
+            self.say(person, screen, lane=Lane.NOTICE)
 
     def answer(self, key: str, *, alert: bool = False, **values: object) -> None:
         """Answer the tap that is being handled."""

@@ -55,10 +55,6 @@ def note(work: Work, said: Said) -> None:
     work.outbox.wrote = True
 
 
-async def never(_: int) -> None:
-    """We have not been away."""
-
-
 async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -> None:
     settings = Settings(token=token, telegram_url=url, data_dir=folder, config_dir=ROOT / "config")
     clock, chance = QuickClock(), SystemChance()
@@ -68,7 +64,7 @@ async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -
     routes = (*app.ROUTES, command("catat", to=note))
     wake = bot.sender.wake if reply else lambda: None
     bot.dispatcher = Dispatcher(bot.db, bot.api, application, bot.context, routes, wake)
-    poller = Poller(bot.api, bot.db, clock, chance, wake=bot.dispatcher.wake, blind=never, hold=1)
+    poller = Poller(bot.api, bot.db, bot.context, wake=bot.dispatcher.wake, hold=1)
     tasks = Tasks()
     usage = Usage()
     running = [tasks.start(bot.dispatcher.run(), "dispatcher"), tasks.start(poller.run(), "poller")]

@@ -16,21 +16,29 @@ class Bell:
     """Rings the ticks until it is stopped; `ring(tick)` rings one."""
 
     def __init__(self, ticks: tuple[Tick, ...], ring: Callable[[Tick], Awaitable[None]]) -> None:
+        self._every: dict[str, float] = {}
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
         for tick in ticks:
             self.also(tick.name, tick.seconds, partial(ring, tick))
 
     def also(self, name: str, seconds: float, act: Callable[[], Awaitable[None]]) -> None:
         """Something of the shell's own, which touches more than the database."""
+        self._every[name] = seconds
         self._scheduler.add_job(self._heard, "interval", seconds=seconds, args=[name, act], id=name, max_instances=1)
 
     def start(self) -> None:
         """Begin to ring."""
         self._scheduler.start()
 
+    def again(self) -> None:
+        """Count each interval from now: after the calendar was set back, the next ring would be that far away."""
+        for name, seconds in self._every.items():
+            self._scheduler.reschedule_job(name, trigger="interval", seconds=seconds)
+
     def stop(self) -> None:
         """Ring no more."""
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
     async def _heard(self, name: str, act: Callable[[], Awaitable[None]]) -> None:
         try:

@@ -16,9 +16,12 @@ class Setbacks:
         self._tx, self._now = tx, now
 
     def waiting(self, tick: str) -> set[int]:
-        """The numbers that are not to be tried yet."""
+        """The numbers that are not to be tried yet; none waits for more than `LONGEST`, whatever the calendar does."""
         rows = self._tx.rows(
-            "SELECT number FROM setbacks WHERE tick = :tick AND again > :now", tick=tick, now=self._now
+            "SELECT number FROM setbacks WHERE tick = :tick AND again > :now AND again <= :latest",
+            tick=tick,
+            now=self._now,
+            latest=self._now + LONGEST,
         )
         return {row["number"] for row in rows}
 

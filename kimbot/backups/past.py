@@ -7,7 +7,7 @@ from kimbot.backups import screens
 from kimbot.core.actor import SYSTEM
 from kimbot.db.database import Tx
 from kimbot.delivery.model import Lane
-from kimbot.inbox.poller import HEARD
+from kimbot.inbox.heard import HEARD
 from kimbot.inbox.store import Inbox
 from kimbot.roles.model import Right
 

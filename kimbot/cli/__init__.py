@@ -22,11 +22,6 @@ for command in (run, demo, migrate, doctor, health, backup, restore):
 cli.add_typer(kim, name="kim")
 
 
-def main() -> None:
-    """The entry point `kimbot`."""
-    cli()
-
-
 @cli.callback(invoke_without_command=True)
 def options(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
     if version:

@@ -8,6 +8,8 @@ import typer
 from kimbot.cli.problems import explained
 from kimbot.cli.run import standing_by
 
+WELCOME = "\n  Open the phones in your browser:  {url}\n\n  Stop with Ctrl+C.\n"
+
 
 def demo(
     port: Annotated[int, typer.Option(help="Where the phone page is served; 0: any free port.")] = 8090,
@@ -40,8 +42,16 @@ def demo(
                 city=sample.CITY,
                 quiet_hours="",  # whoever tries it at night shall see it work
             )
-            print(f"\n  Open the phones in your browser:  {url}\n\n  Stop with Ctrl+C.\n", flush=True)
-            asyncio.run(app.serve(settings, SystemClock(speed), SystemChance(), standing_by, seed=sample.seed))
+            asyncio.run(
+                app.serve(
+                    settings,
+                    SystemClock(speed),
+                    SystemChance(),
+                    standing_by,
+                    seed=sample.seed,
+                    on_ready=lambda: print(WELCOME.format(url=url), flush=True),
+                )
+            )
 
 
 def _free(port: int) -> int:

@@ -1,10 +1,14 @@
 """What stops a command, said in one sentence: the operator can mend it, or it is a mistake of ours."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl+C ended: 128 and the number of the signal, as shells have it."""
 
 
 class Unusable(Exception):
@@ -13,12 +17,19 @@ class Unusable(Exception):
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """What the operator can mend is said in one sentence on stderr, with exit code 2 and without a traceback."""
+    """What the operator can mend is said in one sentence on stderr, with exit code 2 and without a traceback.
+
+    Ctrl+C needs no words: exit code 130.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is something to clear up
     problem, code = "", 2
     try:
         yield
     except typer.Exit:
         raise
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
     except Exception as raised:
         problem = _sentence(raised)
         if not problem:
@@ -43,7 +54,7 @@ def _sentence(problem: Exception) -> str:
     from kimbot.db.database import DatabaseProblem, NewerSchema
     from kimbot.delivery.term import Deposed
     from kimbot.groups.topics import TopicFileError
-    from kimbot.inbox.poller import GaveUp, TokenRefused
+    from kimbot.inbox.door import GaveUp, TokenRefused
     from kimbot.settings import SettingsProblem
     from kimbot.texts.local import TextsProblem
 

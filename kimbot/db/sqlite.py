@@ -244,10 +244,12 @@ async def open_sqlite(path: Path, *, may_migrate: bool = True) -> SqliteDatabase
             await writer.hop(migrate if may_migrate else require_current)
             await opened.enter_async_context(reader)
             opened.pop_all()
-    except (sqlite3.Error, OSError) as problem:
+    except BaseException as problem:
         writer.finish()
         reader.finish()
-        raise DatabaseProblem(f"{path}: {problem}") from problem
+        if isinstance(problem, sqlite3.Error | OSError):
+            raise DatabaseProblem(f"{path}: {problem}") from problem
+        raise  # a mistake of ours, or told to stop while opening
     return SqliteDatabase(writer, reader, None)
 
 

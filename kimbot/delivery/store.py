@@ -262,6 +262,14 @@ class Ledger:
         )
         return None if found is None else int(found)
 
+    def bring_forward(self, until: int) -> None:
+        """The calendar was set back: what waits for a moment up to `until` (milliseconds) has waited long enough."""
+        self._tx.run(
+            "UPDATE deliveries SET due = :now WHERE state = 'queued' AND due > :now AND due <= :until",
+            now=self._now,
+            until=until,
+        )
+
     def abandon(self, epoch: int) -> int:
         """A new holder starts: rows that an older epoch left `sending` are unknown now. How many."""
         return self._tx.run(

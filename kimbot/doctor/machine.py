@@ -17,7 +17,7 @@ from kimbot.db.facts import fact
 from kimbot.db.migrate import migrations
 from kimbot.db.sqlite import SqliteTx
 from kimbot.doctor.model import Finding, fine, note, wrong
-from kimbot.inbox.poller import HEARD
+from kimbot.inbox.heard import HEARD
 from kimbot.roles.model import Role
 from kimbot.roles.store import GrantStore
 from kimbot.settings import Settings

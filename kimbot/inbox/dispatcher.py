@@ -15,14 +15,14 @@ from kimbot.bot.events import Event, Said, Tap, read_event
 from kimbot.bot.ptb import AnyApplication
 from kimbot.bot.routes import Ask, Route
 from kimbot.core.actor import Actor, Chat
+from kimbot.core.clock import DAY, HOUR
 from kimbot.core.errors import NotAllowed, Refused
 from kimbot.core.screens import Screen
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import Database, DatabaseProblem, Tx
-from kimbot.delivery.model import Lane
+from kimbot.db.facts import fact, set_fact
 from kimbot.inbox.router import Callback, handlers
 from kimbot.inbox.store import STRIKES, Inbox, Waiting
-from kimbot.roles.model import Right
 from kimbot.work import Answer, Context, Work
 
 log = structlog.get_logger()
@@ -31,6 +31,9 @@ AHEAD = 200
 LOOK_EVERY = 1.0
 ALERT_LIMIT = 200
 NOBODY = Actor(0, "")
+TOLD = "told of poison"
+TELL_EVERY = HOUR
+"""Milliseconds between two notes to the operators: a fault that strikes everyone must not fill their phones."""
 
 
 @dataclass(slots=True)
@@ -272,8 +275,11 @@ def _apologise(work: Work, update: Update | None, number: int) -> None:
     event = _event(work, update) if update is not None else None
     if event is not None and event.chat.private:
         work.say(event.chat.id, Screen("common.broken"))
-    for grant in work.roles.holders(Right.MANAGE_ROLES, work.areas.city.code):
-        work.say(grant.person, Screen("common.poison", {"number": number}), lane=Lane.NOTICE)
+    told = fact(work.tx, TOLD)
+    if told is None or abs(work.now - int(told)) >= TELL_EVERY:
+        set_fact(work.tx, TOLD, str(work.now))
+        count = Inbox(work.tx, work.now).put_aside(work.now - DAY)
+        work.tell_operators(Screen("common.poison", {"number": number, "count": count}))
 
 
 def _person(work: Work, update: Update) -> Chat:

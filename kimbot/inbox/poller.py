@@ -2,137 +2,122 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 
-from kimbot.bot.api import Api, NotSent, Rejected, TelegramError
-from kimbot.core.chance import Chance
-from kimbot.core.clock import DAY, MINUTE, Clock
+from kimbot.bot.api import Api, NotSent, Rejected, TelegramError, Unclear
 from kimbot.db.database import Database, DatabaseProblem
-from kimbot.db.facts import set_fact
+from kimbot.inbox.door import ALLOWED_UPDATES, Contact, GaveUp, TokenRefused, status
+from kimbot.inbox.heard import Heard
 from kimbot.inbox.store import Inbox
+from kimbot.work import Context
 
 log = structlog.get_logger()
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 HOLD = 25
 """Seconds Telegram may hold our request when there is nothing new."""
 BATCH = 100
 LONGEST_PAUSE = 30.0
-REFUSALS = {401: 5, 404: 5, 409: 20}
-"""Answers in a row after which there is no use in going on: a stray one is survived, a steady one is not."""
+REFUSALS = 5
+"""Times in a row that Telegram does not know the token: a stray 401 or 404 is survived, a steady one is not."""
+CONFLICTS, CONFLICTS_WITHIN = 20, 600.0
+"""So many 409s in so many seconds, in a row or not: two programs that receive with one token take turns."""
 GIVE_UP_AFTER = 30 * 60.0
-"""Seconds of nothing but failures, of whatever kind, after which a fresh start may do better."""
-KEPT_BY_TELEGRAM = DAY
-OFFSET_KEPT = 6 * DAY
-"""After a week without updates Telegram may count from a lower number, which an old offset would hide."""
-HEARD = "heard"
-NOTE_EVERY = MINUTE
-
-
-class GaveUp(Exception):
-    """Receiving failed for so long that the process had better end and be started again."""
-
-
-class TokenRefused(GaveUp):
-    """Telegram says, again and again, that this token is not a bot's."""
+"""Seconds in which Telegram never answered, after which a fresh start may do better."""
+HEALTHY = 90.0
+"""Seconds without a good answer after which health is red."""
 
 
 class Poller:
-    """Receives updates until cancelled.
+    """Receives updates until cancelled; `wake()` after each stored batch."""
 
-    `wake()` after each stored batch; `blind(ms)` when we come back after longer than Telegram keeps updates.
-    `last_good` is `clock.pace()` of the last good answer, for health.
-    """
-
-    def __init__(
-        self,
-        api: Api,
-        db: Database,
-        clock: Clock,
-        chance: Chance,
-        *,
-        wake: Callable[[], None],
-        blind: Callable[[int], Awaitable[None]],
-        hold: int = HOLD,
-    ) -> None:
-        self._api, self._db, self._clock, self._chance = api, db, clock, chance
-        self._wake, self._blind, self._hold = wake, blind, hold
+    def __init__(self, api: Api, db: Database, context: Context, *, wake: Callable[[], None], hold: int = HOLD) -> None:
+        self._api, self._db, self._clock, self._chance = api, db, context.clock, context.chance
+        self._wake, self._hold = wake, hold
+        self._heard = Heard(db, context)
+        self._contact = Contact(context.clock, HEALTHY)
         self._offset: int | None = None
-        self._heard: int | None = None
-        self._last_update = 0
-        self.last_good: float | None = None
+        """Confirms the batch before. Later it would only hide: after a quiet week Telegram may count from below it."""
+        self._failures = self._refusals = 0
+        self._conflicts: deque[float] = deque()
+        self._answered = context.clock.pace()
 
     async def run(self) -> None:
         """Poll for ever. Raises `TokenRefused` or `GaveUp`."""
-        failures, refusals = 0, 0
-        failing_since = self._clock.pace()
+        self._answered = self._clock.pace()
         while True:
             try:
                 await self._once()
-                failures, refusals, failing_since = 0, 0, self._clock.pace()
-            except (TelegramError, DatabaseProblem) as problem:
-                failures += 1
-                refusals = refusals + 1 if _status(problem) in REFUSALS else 0
-                self._give_up(problem, refusals, self._clock.pace() - failing_since)
+                self._failures = self._refusals = 0
+            except TelegramError as problem:
+                self._contact.bad(problem)
+                self._give_up(problem)
                 await self._take_down_webhook(problem)
-                await asyncio.sleep(self._pause(problem, failures))
+                await asyncio.sleep(self._pause(problem))
+            except DatabaseProblem as problem:  # nothing was acknowledged, and it may work again: no reason to end
+                await asyncio.sleep(self._pause(problem))
 
-    async def _take_down_webhook(self, problem: Exception) -> None:
-        """Updates still go to a webhook that was set before: they shall come to us."""
-        if _status(problem) == 409 and "webhook" in str(problem):
-            with contextlib.suppress(TelegramError):
-                await self._api.call("deleteWebhook", {})
+    def problem(self) -> str:
+        return self._contact.problem()
 
-    def _give_up(self, problem: Exception, refusals: int, failing: float) -> None:
-        status = _status(problem)
-        if refusals and refusals >= REFUSALS[status]:
-            raise (GaveUp if status == 409 else TokenRefused)(str(problem)) from problem
-        if failing > GIVE_UP_AFTER:
-            raise GaveUp(f"nothing but failures for {failing / 60:.0f} minutes: {problem}") from problem
+    def facts(self) -> Mapping[str, object]:
+        silent = self._contact.silent
+        return {"door": "polling", "silent_s": silent and round(silent, 1)}
 
     async def _once(self) -> None:
-        if self._offset is not None and self._clock.now() - self._last_update > OFFSET_KEPT:
-            self._offset = None
         params: dict[str, object] = {
             "timeout": self._hold,
             "limit": BATCH,
             "allowed_updates": ALLOWED_UPDATES,
             "offset": self._offset,
         }
-        answer = await self._api.call("getUpdates", params, timeout=self._hold + 10)
-        updates = cast("list[dict[str, Any]]", answer)
-        self.last_good = self._clock.pace()
-        await self._note_heard()
-        if not updates:
-            return
-        now = self._clock.now()
-        await self._db.unit(lambda tx: Inbox(tx, now).store(updates), durable=True)
-        self._offset = max(int(update["update_id"]) for update in updates) + 1
-        self._last_update = now
-        self._wake()
+        updates = _updates(await self._api.call("getUpdates", params, timeout=self._hold + 10))
+        self._contact.good()
+        self._answered = self._clock.pace()
+        await self._heard.note()
+        if updates:
+            now = self._clock.now()
+            await self._db.unit(lambda tx: Inbox(tx, now).store(updates), durable=True)
+            self._wake()
+        self._offset = max(update["update_id"] for update in updates) + 1 if updates else None
 
-    async def _note_heard(self) -> None:
-        """Keep, now and then, when we last heard from Telegram; after too long a silence, say so."""
-        now = self._clock.now()
-        if self._heard is not None and now - self._heard < NOTE_EVERY:
-            return
-        before = await self._db.unit(lambda tx: set_fact(tx, HEARD, str(now)))
-        if before is not None and now - int(before) > KEPT_BY_TELEGRAM:
-            await self._blind(now - int(before))
-        self._heard = now
+    async def _take_down_webhook(self, problem: TelegramError) -> None:
+        """Updates still go to a webhook that was set before: they shall come to us."""
+        if status(problem) == 409 and "webhook" in str(problem):
+            with contextlib.suppress(TelegramError):
+                await self._api.call("deleteWebhook", {})
 
-    def _pause(self, problem: Exception, failures: int) -> float:
+    def _give_up(self, problem: TelegramError) -> None:
+        now = self._clock.pace()
+        self._refusals = self._refusals + 1 if status(problem) in (401, 404) else 0
+        if self._refusals == REFUSALS:
+            raise TokenRefused(str(problem)) from problem
+        if status(problem) == 409:
+            self._conflicts.append(now)
+            while self._conflicts[0] < now - CONFLICTS_WITHIN:
+                self._conflicts.popleft()
+            if len(self._conflicts) == CONFLICTS:
+                raise GaveUp(f"another program receives with the same token; stop one of them ({problem})") from problem
+        failing = now - self._answered
+        if failing > GIVE_UP_AFTER:
+            raise GaveUp(f"nothing but failures for {failing / 60:.0f} minutes: {problem}") from problem
+
+    def _pause(self, problem: Exception) -> float:
+        self._failures += 1
         if isinstance(problem, Rejected) and problem.retry_after:
             return float(problem.retry_after)
-        pause = self._chance.jitter(min(LONGEST_PAUSE, 0.5 * 2 ** min(failures, 8)))
+        pause = self._chance.jitter(min(LONGEST_PAUSE, 0.5 * 2 ** min(self._failures, 8)))
         log.warning(
             "polling failed", problem=str(problem), unreachable=isinstance(problem, NotSent), again_in=round(pause, 1)
         )
         return pause
 
 
-def _status(problem: Exception) -> int:
-    return problem.status if isinstance(problem, Rejected) else 0
+def _updates(answer: object) -> list[dict[str, Any]]:
+    """What getUpdates should have answered; raises `Unclear` for anything else."""
+    if isinstance(answer, list) and all(isinstance(one, dict) and type(one.get("update_id")) is int for one in answer):
+        return answer
+    raise Unclear("getUpdates: the answer is no list of updates")

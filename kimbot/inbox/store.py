@@ -11,6 +11,9 @@ from kimbot.db.database import Tx
 FORGET_AFTER = 5 * DAY
 """Update ids can start lower after a quiet week, so done ids are not kept for ever."""
 
+LAST_KEPT = 100
+"""The last batch stays whatever the calendar says: Telegram may not know yet that we have it."""
+
 POISON_KEPT = 30 * DAY
 """An update put aside is kept that long for whoever looks into it."""
 
@@ -81,11 +84,20 @@ class Inbox:
             "UPDATE inbox SET state = 'poison', problem = :problem WHERE state = 'new'", problem=problem
         )
 
+    def put_aside(self, since: int) -> int:
+        """How many updates received since then (milliseconds) were put aside."""
+        return int(
+            self._tx.value("SELECT COUNT(*) FROM inbox WHERE state = 'poison' AND received >= :since", since=since)
+        )
+
     def forget(self) -> int:
         """Drop done updates that are old enough, and those put aside a month ago. How many were done."""
         self._tx.run("DELETE FROM inbox WHERE state = 'poison' AND received < :before", before=self._now - POISON_KEPT)
         return self._tx.run(
-            "DELETE FROM inbox WHERE state = 'done' AND received < :before", before=self._now - FORGET_AFTER
+            "DELETE FROM inbox WHERE state = 'done' AND received < :before"
+            " AND id <= (SELECT MAX(id) FROM inbox) - :last",
+            before=self._now - FORGET_AFTER,
+            last=LAST_KEPT,
         )
 
 

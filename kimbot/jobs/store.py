@@ -56,6 +56,10 @@ class Jobs:
         """Not now: again at `due` (ms)."""
         self._tx.run("UPDATE jobs SET due = :due WHERE id = :id", due=due, id=job)
 
+    def bring_forward(self, until: int) -> None:
+        """The calendar was set back: what waits for a moment up to `until` (ms) has waited long enough."""
+        self._tx.run("UPDATE jobs SET due = :now WHERE due > :now AND due <= :until", now=self._now, until=until)
+
     def struck(self, job: Job, due: int, problem: str) -> bool:
         """It went wrong: again at `due` (ms), unless this was the last try. Whether it has failed for good."""
         over = job.attempts + 1 >= TRIES

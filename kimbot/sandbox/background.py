@@ -17,15 +17,16 @@ def running(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Iterator[
     ready: SimpleQueue[str | OSError] = SimpleQueue()
     stop = threading.Event()
     thread = threading.Thread(target=lambda: asyncio.run(_serve(app, host, port, ready, stop)), daemon=True)
-    thread.start()
-    url = ready.get()
-    if isinstance(url, OSError):
-        raise url
-    try:
+    try:  # Ctrl+C may come at any moment
+        thread.start()
+        url = ready.get()
+        if isinstance(url, OSError):
+            raise url
         yield url
     finally:
         stop.set()
-        thread.join(timeout=5)
+        if thread.is_alive():
+            thread.join(timeout=5)
 
 
 async def _serve(

@@ -1,6 +1,7 @@
 """kimbot as the operator runs it: a process of its own, against a sandbox on a socket."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -87,9 +88,21 @@ class Process:
 
     def says(self, fragment: str, within: float = 60.0) -> None:
         """Waits until it has said this on stderr."""
+        self._wait_for(fragment, "err", within)
+
+    def shows(self, fragment: str, within: float = 60.0) -> None:
+        """Waits until it has said this on stdout."""
+        self._wait_for(fragment, "out", within)
+
+    def lasts(self, seconds: float) -> None:
+        """Waits that long, or until it has ended."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+
+    def _wait_for(self, fragment: str, name: str, within: float) -> None:
         with self._more:
-            self._more.wait_for(lambda: fragment in self.err or self._ended, within)
-            assert fragment in self.err, f"no {fragment!r} in {within} s; it said:\n{self.err}"
+            self._more.wait_for(lambda: fragment in self._said[name] or self._ended, within)
+            assert fragment in self._said[name], f"no {fragment!r} in {within} s; it said:\n{self.err}"
 
     def prints(self, fragment: str, within: float = 60.0) -> None:
         """Waits until it has said this on stdout."""

@@ -6,7 +6,7 @@ import pytest
 
 from kimbot.core.clock import HOUR
 from kimbot.db.facts import fact, set_fact
-from kimbot.inbox.poller import GaveUp, TokenRefused
+from kimbot.inbox.door import GaveUp, TokenRefused
 from kimbot.inbox.store import Inbox
 from kimbot.work import Work
 from tests.engine.stage import OPEN, Engine, seen

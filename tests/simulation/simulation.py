@@ -13,7 +13,7 @@ from kimbot.core.chance import SeededChance
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import DatabaseProblem
 from kimbot.delivery.term import Deposed
-from kimbot.inbox.poller import GaveUp
+from kimbot.inbox.door import GaveUp
 from tests.simulation import city, people
 from tests.simulation.checks import check
 from tests.simulation.clock import MONDAY, SimClock, TelegramClock
@@ -31,6 +31,8 @@ LONGEST_JUMP = DAY / 2
 """Seconds: after a day without a word from Telegram the bot believes that it was blind."""
 CALM = 1_500.0
 """Seconds at the end without faults, in which everything owed must leave."""
+LAST = 20.0
+"""Seconds after the last jump: who wakes from it may have something to say."""
 _folders = itertools.count()
 
 
@@ -265,6 +267,7 @@ class Simulation:
         self.telegram.calm = self.calm = True
         await asyncio.sleep(CALM)
         passing.cancel()
+        await asyncio.sleep(LAST)
         keeper.cancel()
         assert self._bot is not None
         self._bot.cancel()
