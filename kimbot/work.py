@@ -38,7 +38,7 @@ from kimbot.kim.store import KimStore
 from kimbot.members.model import Member
 from kimbot.members.service import Members
 from kimbot.members.store import MemberStore
-from kimbot.menu.model import keyboard
+from kimbot.menu.model import keyboard, rights_of
 from kimbot.menu.service import Menus
 from kimbot.menu.store import MenuStore
 from kimbot.privacy.service import Privacy
@@ -129,7 +129,7 @@ class Work:
     def _with_keyboard(self, chat: int, screen: Screen) -> Screen:
         if not self.chats.get(chat).private:
             return screen
-        return replace(screen, keyboard=keyboard(self.members.get(chat)))
+        return replace(screen, keyboard=keyboard(self.members.get(chat), rights_of(self.roles.of(chat))))
 
     def tell_operators(self, screen: Screen) -> None:
         """Owe a notice to those who run the bot for the city."""

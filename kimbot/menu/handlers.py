@@ -10,10 +10,10 @@ from kimbot.core.screens import Screen
 from kimbot.drafts.handlers import answered, corrected
 from kimbot.kim.lists import list_sent
 from kimbot.menu import screens
-from kimbot.menu.model import courtesy
+from kimbot.menu.model import courtesy, rights_of
 from kimbot.reports.handlers import report_photo
 from kimbot.reports.screens import register_first
-from kimbot.roles.model import RIGHTS, Right
+from kimbot.roles.model import Right
 
 if TYPE_CHECKING:
     from kimbot.work import Work
@@ -63,7 +63,7 @@ def _kind_word(work: Work, event: Said) -> Screen:
 
 
 def _rights(work: Work, event: Said | Tap) -> set[Right]:
-    return {right for grant in work.roles.of(event.actor.id) for right in RIGHTS[grant.role]}
+    return rights_of(work.roles.of(event.actor.id))
 
 
 def refresh(work: Work) -> None:
@@ -75,6 +75,7 @@ ROUTES: tuple[Route, ...] = (
     command("start", "mulai", to=greet),
     *opens("bantuan", help_, "help"),
     label("keyboard.bantuan", help_),
+    label("keyboard.tugas", greet),
     message(said),
     edited(corrected),
 )

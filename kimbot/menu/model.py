@@ -1,11 +1,11 @@
 """Which ways are open to whom, and the words with which people greet and thank."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 from kimbot.members.model import GONE, Member, MemberState
-from kimbot.roles.model import Right
+from kimbot.roles.model import RIGHTS, Grant, Right
 
 OFFICE: Mapping[Right, tuple[str, ...]] = {
     Right.VERIFY_MEMBER: ("verifikasi",),
@@ -23,6 +23,11 @@ GROUP_ADMINS = ("langganan", "berhenti")
 
 Keys = tuple[tuple[str, ...], ...]
 Courtesy = Literal["salam", "greeting", "thanks"]
+
+
+def rights_of(grants: Iterable[Grant]) -> set[Right]:
+    """What somebody's grants allow, somewhere."""
+    return {right for grant in grants for right in RIGHTS[grant.role]}
 
 
 def office(rights: Collection[Right]) -> tuple[str, ...]:
@@ -43,10 +48,13 @@ def ways(member: Member | None, rights: Collection[Right]) -> tuple[str, ...]:
     return (*own, "pengumuman", *(["profil"] if member is not None else []), *office(rights))
 
 
-def keyboard(member: Member | None) -> Keys:
-    """The keyboard below what she types: text keys, row by row."""
+def keyboard(member: Member | None, rights: Collection[Right]) -> Keys:
+    """The keyboard below what she types: text keys, row by row. Somebody with an office finds her tasks there."""
+    last = ("keyboard.tugas", "keyboard.bantuan") if office(rights) else ("keyboard.bantuan",)
     if registered(member):
-        return (("keyboard.lapor",), ("keyboard.laporan", "keyboard.pengumuman"), ("keyboard.bantuan",))
+        return (("keyboard.lapor",), ("keyboard.laporan", "keyboard.pengumuman"), last)
+    if office(rights):
+        return (("keyboard.pengumuman",), last)
     return (("keyboard.daftar",), ("keyboard.pengumuman", "keyboard.bantuan"))
 
 

@@ -12,7 +12,7 @@ def greeting(member: Member | None, name: str, rights: Collection[Right]) -> Scr
     """/start: it brings the keyboard."""
     state = str(member.state) if member else "officer" if rights else "new"
     values = {"name": member.name if member else name, "state": state}
-    return Screen("start.greeting", values, keyboard=keyboard(member))
+    return Screen("start.greeting", values, keyboard=keyboard(member, rights))
 
 
 def tasks(member: Member | None, rights: Collection[Right], first: Button | None) -> Screen | None:

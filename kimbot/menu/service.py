@@ -9,9 +9,9 @@ from kimbot.db.database import Tx
 from kimbot.db.facts import fact, set_fact
 from kimbot.delivery.chats import Chats
 from kimbot.jobs.store import Jobs
-from kimbot.menu.model import EVERYBODY, GROUP_ADMINS, office
+from kimbot.menu.model import EVERYBODY, GROUP_ADMINS, office, rights_of
 from kimbot.menu.store import MenuStore
-from kimbot.roles.model import RIGHTS, Right
+from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 from kimbot.texts.catalogue import LANGUAGES, Catalogue
 
@@ -62,7 +62,7 @@ class Menus:
     def _names(self) -> dict[int, Sequence[str]]:
         rights: dict[int, set[Right]] = {}
         for grant in self._roles.reachable():
-            rights.setdefault(grant.person, set()).update(RIGHTS[grant.role])
+            rights.setdefault(grant.person, set()).update(rights_of([grant]))
         return {person: (*office(held), *EVERYBODY) for person, held in rights.items() if office(held)}
 
     def _introduction_now(self) -> str:

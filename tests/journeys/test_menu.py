@@ -92,6 +92,9 @@ def test_an_officer_gets_her_tasks_and_her_own_commands(bot: Bot) -> None:
     assert commands_of(bot, joko)[:2] == ["moderasi", "daftar"]
     joko.says("/start")
     assert "Periksa laporan" in joko.sees("Tugas Anda").buttons
+    assert keys(joko) == [["📢 Pengumuman"], ["🗂 Tugas saya", "❓ Bantuan"]]
+    joko.taps("Tugas saya")
+    joko.sees("Tugas Anda")
     joko.says("/bahasa")
     joko.taps("English")
     joko.sees("we now use English")
