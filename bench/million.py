@@ -140,7 +140,7 @@ async def mark(db: SqliteDatabase, people: int, rows: int) -> float:
         await db.unit(lambda tx, number=number: tx.run(OLD_RELEASE, occurrence=number, most=people))
     epoch, took = await db.unit(raise_epoch), []
     for _ in range(MARKS):
-        heads = await db.read(lambda tx: Term(tx, 10**15, epoch).of_releases(8, ()))
+        heads = await db.read(lambda tx: Term(tx, 10**15, epoch).of_releases(8))
         began = time.perf_counter()
         marked = await db.unit(lambda tx, heads=heads: Term(tx, 1, epoch).mark(heads), durable=True)
         took.append((time.perf_counter() - began) * 1000)

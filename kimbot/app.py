@@ -25,10 +25,11 @@ from kimbot.core.chance import Chance
 from kimbot.core.clock import DAY, Clock
 from kimbot.core.forms import Form
 from kimbot.core.tasks import Tasks
-from kimbot.db.database import Database
+from kimbot.db.database import Database, Tx
 from kimbot.db.sqlite import open_sqlite
 from kimbot.db.watched import Watched
 from kimbot.delivery.budget import Budget
+from kimbot.delivery.model import Delivery
 from kimbot.delivery.sender import Sender
 from kimbot.drafts import handlers as drafts
 from kimbot.groups import handlers as groups
@@ -243,8 +244,12 @@ async def start(
         await db.unit(lambda tx: boot.name_admins(Work(tx, context), settings.admin_ids))
         application = build_application(api, me=me)
         await application.initialize()
-        sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch)
+
+        def unanswered(tx: Tx, row: Delivery) -> None:
+            Work(tx, context).tell_unanswered(row.chat)
+
         nightly = Nightly(settings)
+        sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch, unanswered)
         runner = Runner(db, api, clock, context, (*outside.jobs, nightly.job), sender.wake, outside.aside)
 
         def wake() -> None:

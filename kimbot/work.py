@@ -136,6 +136,14 @@ class Work:
         for person in {grant.person for grant in self.roles.holders(Right.MANAGE_ROLES, self.areas.city.code)}:
             self.say(person, screen, lane=Lane.NOTICE)
 
+    def tell_unanswered(self, chat: int) -> None:
+        """Telegram has refused our answer: who waits for it in private is told so.
+
+        This is a notice, and only an answer has such words after it: refused as well, nothing follows.
+        """
+        if self.chats.get(chat).private:
+            self.say(chat, Screen("common.unanswered"), lane=Lane.NOTICE)
+
     def answer(self, key: str, *, alert: bool = False, **values: object) -> None:
         """Answer the tap that is being handled."""
         self.answered = Answer(key, values, alert)

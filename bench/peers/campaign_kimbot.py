@@ -10,6 +10,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import orjson
+
 from bench.peers.beside import REPLIER
 from bench.peers.messages import FIRST_CHAT, TEXT
 from kimbot.bot.api import Api, Upload
@@ -35,13 +37,13 @@ class TimedApi(Api):
     async def call(
         self,
         method: str,
-        params: Mapping[str, object],
+        params: Mapping[str, object] | bytes,
         files: Mapping[str, Upload] | None = None,
         *,
         timeout: float | None = None,
     ) -> object:
         result = await super().call(method, params, files, timeout=timeout)
-        if params.get("chat_id") == REPLIER:
+        if isinstance(params, bytes) and orjson.loads(params)["chat_id"] == REPLIER:
             self.answered.set()
         return result
 

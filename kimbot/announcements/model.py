@@ -139,28 +139,41 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """How many groups and members an announcement would reach, which of them later, and how many it cannot reach."""
+    """How many groups and members an announcement would reach, which of them later, and how many it cannot reach.
+
+    `more`: there are more members than were counted.
+    """
 
     groups: int
     members: int
     closed: int
     later: tuple[Later, ...] = ()
+    more: bool = False
 
     @property
     def nobody(self) -> bool:
         return self.groups + self.members == 0
 
 
+FATES = ("gone", "failed", "unknown", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """How many chats did not certainly get a release for one reason, and the names of some of them."""
+
+    fate: str
+    count: int
+    names: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one release. `missed` are the names by fate: gone, failed, unknown, cancelled.
-
-    `waiting` are on their way; `later` wait for their hour.
-    """
+    """What became of one release, by chats. `waiting` are on their way; `later` wait for their hour."""
 
     sent: int
     waiting: int
-    missed: dict[str, list[str]]
+    fates: tuple[Fate, ...]
     later: tuple[Later, ...] = ()
 
 

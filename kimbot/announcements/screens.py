@@ -16,10 +16,8 @@ from kimbot.delivery.occurrences import Occurrence
 from kimbot.groups.topics import Topic
 
 LABEL = 30
-NAMED = 20
 AREAS_NAMED = 6
 LATER = 4
-FATES = ("gone", "failed", "unknown", "cancelled")
 
 Words = Mapping[str, str]
 """The same words in each language: templates take theirs."""
@@ -91,7 +89,7 @@ def one(
     }
     rows: list[Row] = [(Button("announcements.read_whole", to=press("a.look", given.id)),)]
     if release is not None and result is not None:
-        rows += steering(given, release, missed=bool(result.missed))
+        rows += steering(given, release, missed=bool(result.fates))
     if given.state in (State.SCHEDULED, State.MISSED):
         rows.append((Button("announcements.cancel_it", to=press("a.cancel", given.id, given.version)),))
     return Screen("announcements.one", values, (*rows, (Button("btn.kembali", to=press("a.page", 0)),)))
@@ -211,13 +209,11 @@ def said_later(later: Sequence[Later], zone: ZoneInfo, now: int) -> list[dict[st
 
 
 def tally(result: Result, zone: str, now: int) -> dict[str, object]:
-    """A result for a template: how many were sent and still wait; each fate with its names, a few of them."""
-    room, fates = NAMED, []
-    for fate in FATES:
-        names = result.missed.get(fate, [])
-        if names:
-            fates.append({"fate": fate, "count": len(names), "names": names[:room], "more": max(0, len(names) - room)})
-            room = max(0, room - len(names))
+    """A result for a template: how many were sent and still wait; each fate with the names of some."""
+    fates = [
+        {"fate": one.fate, "count": one.count, "names": one.names, "more": one.count - len(one.names)}
+        for one in result.fates
+    ]
     later = said_later(result.later, ZoneInfo(zone), now)
     return {"sent": result.sent, "waiting": result.waiting, "later": later, "fates": fates}
 

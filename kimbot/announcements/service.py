@@ -1,16 +1,19 @@
 """Composing, scheduling, cancelling and reading announcements; releasing them when they are due."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements import screens
 from kimbot.announcements.model import (
+    FATES,
     SUBJECT,
     TOLERANCE,
     Announcement,
     Audience,
     Composed,
+    Fate,
     Later,
     Once,
     Result,
@@ -37,6 +40,10 @@ from kimbot.roles.service import Roles
 
 SLICE = 2_000
 """How many chat numbers are looked through in one unit when a release is filled."""
+COUNTED = 10_000
+"""How many members are counted for a preview at most."""
+NAMED = 20
+"""How many of those who were missed are named in a result."""
 LATEST = 5
 
 
@@ -148,7 +155,7 @@ class Releases:
         """A release has paused itself: who is responsible decides how it goes on."""
         occurrence, announcement = self._both(release)
         if self._occurrences.told_of_trouble(release):
-            result = self.result(announcement, release)
+            result = self.result(release)
             self._tell(announcement, screens.troubled(announcement, occurrence, result, self._now))
 
     def tell_held_up(self, number: int) -> None:
@@ -162,20 +169,25 @@ class Releases:
         _, announcement = self._both(release)
         self._tell(announcement, screens.held_up(announcement))
 
-    def result(self, announcement: Announcement, occurrence: int) -> Result:
+    def result(self, occurrence: int) -> Result:
         """What became of one release so far."""
         counts, after = self._outbox.ledger.counts(occurrence), self._now + SOON
         later = tuple(
             Later(row["due"], bool(row["digest"]), row["groups"], row["members"])
             for row in self._outbox.ledger.waits(occurrence, after)
         )
-        waiting = counts.get("queued", 0) + counts.get("sending", 0) - sum(one.groups + one.members for one in later)
-        missed: dict[str, list[str]] = {}
-        for row in self._store.missed(occurrence):
-            missed.setdefault(row["state"], []).append(row["name"])
-        if closed := self._store.closed(announcement.areas, occurrence):
-            missed["gone"] = sorted([*missed.get("gone", []), *closed])
-        return Result(counts.get("sent", 0), waiting, missed, later)
+        waiting = counts.get("queued", 0) - sum(one.groups + one.members for one in later)
+        return Result(counts.get("sent", 0), waiting, self._fates(occurrence, counts), later)
+
+    def _fates(self, occurrence: int, counts: Mapping[str, int]) -> tuple[Fate, ...]:
+        """What became of those who did not certainly get it, the first twenty by name."""
+        fates, room = [], NAMED
+        for fate in FATES:
+            if counts.get(fate):
+                names = self._store.missed(occurrence, fate, room)
+                fates.append(Fate(fate, counts[fate], names))
+                room -= len(names)
+        return tuple(fates)
 
     def groups(self, topic: str, areas: tuple[str, ...]) -> list[int]:
         """The group chats that take this topic in these areas."""
@@ -211,7 +223,7 @@ class Releases:
 
     def _tell_result(self, announcement: Announcement, release: int) -> None:
         """One message, which is brought up to date when the last of it has gone."""
-        shown = screens.result(announcement, self.result(announcement, release), self._now)
+        shown = screens.result(announcement, self.result(release), self._now)
         self._tell(announcement, shown, card=f"release:{release}")
 
     def _responsible(self, announcement: Announcement) -> list[int]:
@@ -246,7 +258,8 @@ class Announcements:
 
     def audience(self, given: Composed | Announcement) -> Audience:
         """How many it would reach, and when: released at its time, or now."""
-        groups, readers = self._releases.groups(given.topic, given.areas), self._store.reader_counts(given.areas)
+        groups = self._releases.groups(given.topic, given.areas)
+        readers, more = self._store.readers_counted(given.areas, COUNTED)
         pacing, at = self._outbox.pacing, self._at(given)
         counted: Counter[tuple[Leave, str]] = Counter()
         for chat in groups:
@@ -260,6 +273,7 @@ class Announcements:
             sum(readers.get(rhythm, 0) for rhythm in Rhythm),
             readers.get("closed", 0),
             tuple(Later(due, digest, counted[one, "groups"], counted[one, "members"]) for one, due, digest in later),
+            more,
         )
 
     def announce(self, actor: Actor, given: Composed) -> Announcement:
@@ -285,7 +299,7 @@ class Announcements:
         releases = self._occurrences.of(announcement.subject)
         if not releases:
             return announcement, None, None
-        return announcement, releases[0], self._releases.result(announcement, releases[0].id)
+        return announcement, releases[0], self._releases.result(releases[0].id)
 
     def to_cancel(self, actor: Actor, number: int, version: int) -> Announcement:
         """An announcement that can still be cancelled. Raises `NotAllowed` or `Stale`."""

@@ -1,10 +1,12 @@
 """SQL of announcements and of whom they reach."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from kimbot.announcements.model import Announcement, Composed, Content, State
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Audience
+from kimbot.delivery.store import MISSED
 
 _COLUMNS = (
     "a.id, a.author, a.title, a.html, a.media, a.file_id, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
@@ -114,41 +116,41 @@ class AnnouncementStore:
         self._tx.run("UPDATE announcements SET last_sent = :now WHERE id = :id", now=self._now, id=number)
 
     def readers(self, areas: Sequence[str]) -> Audience:
-        """Verified members in these areas who want copies and whose chat is open, as a condition for the ledger."""
+        """Verified members in these areas who want copies, as a condition for the ledger."""
         where, values = _inside(areas)
         member = f"m.id = c.id AND m.state = 'active' AND m.private_copies = 1 AND ({where})"
-        return Audience(f"c.state = 'open' AND EXISTS (SELECT 1 FROM members m WHERE {member})", values)
+        return Audience(f"EXISTS (SELECT 1 FROM members m WHERE {member})", values)
 
     def last_member(self) -> int:
         """The highest number of a member."""
         return int(self._tx.value("SELECT MAX(id) FROM members") or 0)
 
-    def reader_counts(self, areas: Sequence[str]) -> dict[str, int]:
-        """How many verified members in these areas want copies: by the rhythm of their chat, or `closed`."""
-        where, values = _inside(areas)
-        rhythm = "CASE WHEN c.state = 'open' THEN c.rhythm ELSE 'closed' END"
-        rows = self._tx.rows(f"SELECT {rhythm} AS rhythm, COUNT(*) AS n {_READERS} AND ({where}) GROUP BY 1", **values)
-        return {row["rhythm"]: row["n"] for row in rows}
+    def readers_counted(self, areas: Sequence[str], most: int) -> tuple[Mapping[str, int], bool]:
+        """How many verified members in these areas want copies: by the rhythm of their chat, or `closed`.
 
-    def missed(self, occurrence: int) -> list[Row]:
-        """Who did not certainly get a release: name and state, by state and name."""
-        return self._tx.rows(
-            "SELECT COALESCE(m.name, c.title) AS name, d.state FROM deliveries d JOIN chats c ON c.id = d.chat_id"
-            " LEFT JOIN members m ON m.id = c.id WHERE d.occurrence_id = :occurrence AND d.part = 0"
-            " AND d.state IN ('gone', 'failed', 'unknown', 'cancelled') ORDER BY d.state, name",
-            occurrence=occurrence,
-        )
-
-    def closed(self, areas: Sequence[str], occurrence: int) -> list[str]:
-        """The names of members who should have got a release but had closed their chat with us before it."""
+        At most so many are counted; whether there are more.
+        """
         where, values = _inside(areas)
         rows = self._tx.rows(
-            f"SELECT m.name {_READERS} AND c.state <> 'open' AND ({where}) AND NOT EXISTS (SELECT 1 FROM deliveries d"
-            " WHERE d.occurrence_id = :occurrence AND d.chat_id = m.id) ORDER BY m.name",
-            occurrence=occurrence,
+            "SELECT CASE WHEN c.state = 'open' THEN c.rhythm ELSE 'closed' END AS rhythm"
+            " FROM members m JOIN chats c ON c.id = m.id"
+            f" WHERE m.state = 'active' AND m.private_copies = 1 AND ({where}) LIMIT :most",
+            most=most + 1,
             **values,
         )
-        return [row["name"] for row in rows]
+        return Counter(row["rhythm"] for row in rows[:most]), len(rows) > most
+
+    def missed(self, occurrence: int, fate: str, most: int) -> list[str]:
+        """The names of some who did not certainly get a release."""
+        rows = self._tx.rows(
+            "SELECT COALESCE(m.name, c.title) AS name FROM deliveries d JOIN chats c ON c.id = d.chat_id"
+            " LEFT JOIN members m ON m.id = c.id WHERE d.occurrence_id = :occurrence AND d.part = 0"
+            f" AND {MISSED} AND d.state = :fate ORDER BY d.id LIMIT :most",
+            occurrence=occurrence,
+            fate=fate,
+            most=most,
+        )
+        return sorted(row["name"] for row in rows)
 
     def _all(self, rest: str, **values: object) -> list[Announcement]:
         rows = self._tx.rows(f"SELECT {_COLUMNS} FROM announcements a {rest}", **values)
@@ -177,14 +179,12 @@ class AnnouncementStore:
         )
 
 
-_READERS = "FROM members m JOIN chats c ON c.id = m.id WHERE m.state = 'active' AND m.private_copies = 1"
-
-
 def _inside(areas: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The condition that a member lives in one of the areas, and its values."""
     parts: list[str] = []
     values: dict[str, str] = {}
     for at, area in enumerate(areas):
-        parts.append(f"m.area = :area{at} OR m.area LIKE :inside{at}")
-        values |= {f"area{at}": area, f"inside{at}": f"{area}.%"}
+        # codes are digits and dots; "/" comes right after "."
+        parts.append(f"m.area = :area{at} OR m.area > :from{at} AND m.area < :upto{at}")
+        values |= {f"area{at}": area, f"from{at}": f"{area}.", f"upto{at}": f"{area}/"}
     return " OR ".join(parts), values

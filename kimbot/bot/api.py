@@ -44,17 +44,18 @@ class Api:
     async def call(
         self,
         method: str,
-        params: Mapping[str, object],
+        params: Mapping[str, object] | bytes,
         files: Mapping[str, Upload] | None = None,
         *,
         timeout: float | None = None,
     ) -> object:
         """Call one Bot API method once and return its `result` (dict, list, bool, int or str).
 
-        A parameter that is None is left out. `files` are sent under their names, to which `attach://name` may refer.
+        `params`, or their JSON as bytes; one that is None is left out. `files` are sent under their names, to which
+        `attach://name` may refer.
         Raises `Rejected`, `NotSent` or `Unclear`.
         """
-        body = form(params, files) if files else orjson.dumps(_given(params))
+        body = params if isinstance(params, bytes) else _body(params, files)
         try:
             status, answer = await self.transport.post(
                 self._prefix + method, body, self.timeout if timeout is None else timeout
@@ -81,6 +82,10 @@ class Api:
     async def close(self) -> None:
         """Close the connections."""
         await self.transport.close()
+
+
+def _body(params: Mapping[str, object], files: Mapping[str, Upload] | None) -> bytes | Form:
+    return form(params, files) if files else orjson.dumps(_given(params))
 
 
 def form(params: Mapping[str, object], files: Mapping[str, Upload]) -> Form:

@@ -31,3 +31,30 @@ class Tasks:
         for task in list(self._running):
             task.cancel()
         await self.finish()
+
+
+class Signal:
+    """Wakes the one who waits for it, who may also wait no longer than some time."""
+
+    def __init__(self) -> None:
+        self._set = False
+        self._waiter: asyncio.Future[None] | None = None
+
+    def set(self) -> None:
+        """Wake, now or as soon as somebody waits."""
+        self._set = True
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def wait(self, seconds: float) -> None:
+        """Until it is set, or the time is over; it has to be set anew then."""
+        if not self._set:
+            loop = asyncio.get_running_loop()
+            self._waiter = waiter = loop.create_future()
+            timer = loop.call_later(seconds, self.set)
+            try:
+                await waiter
+            finally:
+                timer.cancel()
+                self._waiter = None
+        self._set = False

@@ -56,12 +56,12 @@ class Budget:
 
     def wait(self, chat: int, kind: Kind, lane: Lane, now: float) -> float:
         """Seconds until a message of `lane` may leave for `chat`; 0.0 when it may leave now."""
-        opens = max(self.next_free(now, lane), self._chat_halts.get(chat, NEVER), self._chat_opens(chat, kind, now))
+        opens = max(self.next_free(now, lane), self.chat_opens(chat, kind, now))
         return max(0.0, opens - now)
 
-    def chat_free(self, chat: int, kind: Kind, now: float) -> bool:
-        """Whether the chat's own window is open, whatever the others do."""
-        return max(self._chat_halts.get(chat, NEVER), self._chat_opens(chat, kind, now)) <= now
+    def chat_opens(self, chat: int, kind: Kind, now: float) -> float:
+        """The moment from which the chat's own window is open, whatever the others do; long past when it is."""
+        return max(self._chat_halts.get(chat, NEVER), self._chat_opens(chat, kind, now))
 
     def next_free(self, now: float, lane: Lane = Lane.REPLY) -> float:
         """The moment from which `lane` may send to a chat that is itself free; `now` or later."""

@@ -55,6 +55,7 @@ class Delivery(NamedTuple):
     id: int
     chat: int
     occurrence: int | None
+    part: int
     telegram_id: int
     kind: str
     thread_id: int | None

@@ -10,6 +10,11 @@ SOON = 10 * MINUTE
 """What waits no longer than this (ms) was only put off: a busy chat, a network that was away."""
 
 
+FAILED_AT_LEAST, FAILED_SHARE = 20, 0.2
+"""A release pauses itself when that many sends failed, and that share of those that reached a chat or might have."""
+TRIED = "sent + failed + unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One release. `subject` names what is released, as `announcement:3` or `report:12`; times in ms UTC.
@@ -94,7 +99,19 @@ class Occurrences:
 
     def resume(self, number: int) -> bool:
         """It goes on where it stopped."""
+        self._tx.run(
+            f"UPDATE occurrences SET forgiven_failed = failed, forgiven_tried = {TRIED} WHERE id = :id", id=number
+        )
         return self._move(number, (PAUSED,), SENDING)
+
+    def goes_badly(self, number: int) -> bool:
+        """Whether so much of it fails that it had better pause; what failed before it was resumed is forgiven."""
+        row = self._tx.row(
+            f"SELECT failed - forgiven_failed AS failed, {TRIED} - forgiven_tried AS tried FROM occurrences"
+            " WHERE id = :id",
+            id=number,
+        )
+        return row is not None and row["failed"] >= FAILED_AT_LEAST and row["failed"] >= FAILED_SHARE * row["tried"]
 
     def cancel(self, number: int) -> bool:
         """Nothing more of it leaves; `sweep` writes that down for each message. False when it had ended."""

@@ -46,12 +46,16 @@ class Decision:
     after: float = 0.0
     migrate_to: int | None = None
     everywhere: bool = False
+    unclear: bool = False
+    """Whether the message may have arrived: such a try counts."""
 
     @property
     def state(self) -> State:
         """The state of the row from now on."""
         return ENDS.get(self.verdict, State.QUEUED)
 
+
+DELIVERED = Decision(Verdict.SENT)
 
 # Telegram's own words, from a 400, in lower case. Every 403 means the same as GONE.
 GONE = (
@@ -84,7 +88,7 @@ def decide(error: TelegramError | None, policy: Policy, attempts: int) -> Decisi
     """What becomes of a row. `error` is None when Telegram said ok; `attempts` counts requests, this one included."""
     match error:
         case None:
-            return Decision(Verdict.SENT)
+            return DELIVERED
         case NotSent():
             return Decision(Verdict.AGAIN, error.reason, _pause(attempts), everywhere=True)
         case Unclear():
@@ -96,8 +100,8 @@ def decide(error: TelegramError | None, policy: Policy, attempts: int) -> Decisi
 
 def _unclear(reason: str, policy: Policy, attempts: int) -> Decision:
     if policy is Policy.ULANG and attempts < MOST_TRIES:
-        return Decision(Verdict.AGAIN, reason, _pause(attempts))
-    return Decision(Verdict.UNKNOWN, reason)
+        return Decision(Verdict.AGAIN, reason, _pause(attempts), unclear=True)
+    return Decision(Verdict.UNKNOWN, reason, unclear=True)
 
 
 def _rejected(error: Rejected, attempts: int) -> Decision:

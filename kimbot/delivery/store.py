@@ -4,13 +4,15 @@ import json
 from collections.abc import Sequence
 
 from kimbot.db.database import Row, Tx
-from kimbot.delivery.model import Audience, Lane, Policy
+from kimbot.delivery.model import ENDED, Audience, Lane, Policy
 from kimbot.delivery.pace import AT_ONCE, Leave
 
 SLICE = 2_000
 """Rows changed in one unit at most, so that nobody waits long for the writer."""
 PIN = "pin"
 """The key of rows that pin a message: they leave only when it has arrived."""
+MISSED = "d.settled IS NOT NULL AND d.state <> 'sent'"
+"""Not certainly arrived. In these words, since an index of exactly these rows is found by them."""
 
 
 class Ledger:
@@ -158,14 +160,17 @@ class Ledger:
     ) -> None:
         """The deliveries of an audience among the chats numbered above `after` up to `upto`, in one statement.
 
-        `direct` and `digest`: when they leave for chats of either rhythm.
+        `direct` and `digest`: when they leave for chats of either rhythm. Who cannot be reached gets a row all the
+        same, gone from the beginning: the result names her.
         """
-        gathered = "c.rhythm = 'digest' AND :digest"
+        shut = "c.state <> 'open'"
+        gathered = f"c.rhythm = 'digest' AND :digest AND NOT ({shut})"
         self._tx.run(
-            "INSERT INTO deliveries"
-            " (chat_id, occurrence_id, content_id, part, lane, policy, state, due, carrier, created)"
-            " SELECT c.id, :occurrence, r.content_id, r.part, :lane, :policy, 'queued',"
-            f" CASE WHEN {gathered} THEN :digest_due ELSE :direct_due END, CASE WHEN {gathered} THEN 0 END, :now"
+            "INSERT INTO deliveries (chat_id, occurrence_id, content_id, part, lane, policy, state, problem, due,"
+            " carrier, created, settled) SELECT c.id, :occurrence, r.content_id, r.part, :lane, :policy,"
+            f" CASE WHEN {shut} THEN 'gone' ELSE 'queued' END, CASE WHEN {shut} THEN 'closed' END,"
+            f" CASE WHEN {gathered} THEN :digest_due ELSE :direct_due END, CASE WHEN {gathered} THEN 0 END, :now,"
+            f" CASE WHEN {shut} THEN :now END"
             " FROM chats c JOIN renderings r ON r.occurrence_id = :occurrence AND r.language = c.language"
             f" WHERE c.id > :after AND c.id <= :upto AND ({audience.where}) AND (r.part = 0 OR NOT ({gathered}))"
             " ORDER BY c.id, r.part"
@@ -292,12 +297,12 @@ class Ledger:
         )
 
     def counts(self, occurrence: int) -> dict[str, int]:
-        """How many deliveries of an occurrence stand in each state (its first part only)."""
-        rows = self._tx.rows(
-            "SELECT state, COUNT(*) AS n FROM deliveries WHERE occurrence_id = :occurrence AND part = 0 GROUP BY state",
-            occurrence=occurrence,
-        )
-        return {row["state"]: row["n"] for row in rows}
+        """How many chats of a release ended in each state; `queued`: all for which it has not ended."""
+        row = self._tx.row(f"SELECT owed, {', '.join(ENDED)} FROM occurrences WHERE id = :id", id=occurrence)
+        assert row is not None
+        ended = {str(state): row[state] for state in ENDED if row[state]}
+        waiting = row["owed"] - sum(ended.values())
+        return {"queued": waiting, **ended} if waiting else ended
 
     def waits(self, occurrence: int, after: int) -> list[Row]:
         """What of a release leaves later than `after` (ms): due, digest (0, 1), how many groups and private chats."""
@@ -334,12 +339,12 @@ class Ledger:
         )
 
     def again(self, occurrence: int, most: int = SLICE) -> int:
-        """Queue again what did not certainly arrive of a release, up to `most` rows. How many."""
+        """Queue again what did not certainly arrive at a chat that is open, up to `most` rows. How many."""
         return self._tx.run(
             "UPDATE deliveries SET state = 'queued', attempts = 0, problem = NULL, settled = NULL, due = :now,"
-            " carrier = NULL"
-            " WHERE id IN (SELECT id FROM deliveries WHERE occurrence_id = :occurrence"
-            " AND state IN ('gone', 'failed', 'unknown') ORDER BY id LIMIT :most)",
+            " carrier = NULL WHERE id IN (SELECT d.id FROM deliveries d JOIN chats c ON c.id = d.chat_id"
+            f" WHERE d.occurrence_id = :occurrence AND {MISSED} AND d.state <> 'cancelled' AND c.state = 'open'"
+            " ORDER BY d.id LIMIT :most)",
             now=self._now,
             occurrence=occurrence,
             most=most,

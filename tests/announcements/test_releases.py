@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from kimbot.announcements import screens
-from kimbot.announcements.model import TOLERANCE, Announcement, Composed, Content, Once, State
+from kimbot.announcements.model import TOLERANCE, Announcement, Composed, Content, Fate, Once, State
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
 from kimbot.core.clock import HOUR, local
@@ -45,10 +45,10 @@ def announces(work: Work, areas: tuple[str, ...] = (CITY,), when: object = "2h")
 
 
 def owed(work: Work, announcement: Announcement) -> list[int]:
-    """The chats in the ledger of all its releases."""
+    """The chats to which all its releases go; those that are closed have a row as well."""
     rows = work.outbox.ledger._tx.rows(
         "SELECT d.chat_id FROM deliveries d JOIN occurrences o ON o.id = d.occurrence_id"
-        " WHERE o.subject = :subject ORDER BY d.chat_id",
+        " WHERE o.subject = :subject AND d.state <> 'gone' ORDER BY d.chat_id",
         subject=announcement.subject,
     )
     return [row["chat_id"] for row in rows]
@@ -123,7 +123,7 @@ async def test_the_audience_is_who_belongs_to_it_when_it_goes(unit: Unit, clock:
     await release(unit)
     assert await unit(lambda work: owed(work, given)) == [inside]
     _, _, result = await unit(lambda work: work.announcements.open(admin(work), given.id))
-    assert (result.waiting, result.missed) == (1, {"gone": ["Warga 3"]})
+    assert (result.waiting, result.fates) == (1, (Fate("gone", 1, ["Warga 3"]),))
 
 
 async def test_a_pending_member_gets_nothing_yet(unit: Unit) -> None:
@@ -169,6 +169,17 @@ async def test_readers_come_in_slices_that_leave_nobody_out(unit: Unit) -> None:
         return [row["chat_id"] for row in rows]
 
     assert await unit(in_twos) == people
+
+
+async def test_a_result_names_twenty_and_counts_all(unit: Unit) -> None:
+    for number in range(1, 26):
+        await unit(lambda work, number=number: person(work, number, state="open" if number > 23 else "gone"))
+    given: Announcement = await unit(lambda work: announces(work, when=None))
+    await unit(lambda work: work.outbox.ledger.cancel(1))
+    _, _, result = await unit(lambda work: work.announcements.open(admin(work), given.id))
+    gone, cancelled = result.fates
+    assert (gone.count, len(gone.names), cancelled.count, cancelled.names) == (23, 20, 2, [])
+    assert (result.sent, result.waiting) == (0, 0)
 
 
 async def test_rights_are_asked_by_every_use_case(unit: Unit) -> None:

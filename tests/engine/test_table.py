@@ -194,3 +194,16 @@ def test_any_other_refusal_has_failed(engine: Engine) -> None:
     )
     assert [row["problem"] for row in why] == ["Bad Request: something new"]
     assert len(engine.calls(chat=siti.id)) == 1
+
+
+def test_whose_answer_was_refused_is_told_so_once(engine: Engine) -> None:
+    (siti,) = engine.people(1)
+    engine.fault("refuse", code=400, description="Bad Request: something new", chat=siti.id, methods=["sendMessage"])
+    siti.says("/bahasa")
+    siti.sees("jawabannya tidak bisa saya kirim")
+    engine.fault("refuse", code=400, description="Bad Request: something new", chat=siti.id, count=2)
+    siti.says("/bahasa")
+    engine.until(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries WHERE state = 'failed'") == 3)
+    engine.say(siti, "Sesudahnya")
+    siti.sees("Sesudahnya")
+    assert len(engine.calls("sendMessage", chat=siti.id)) == 5, "nothing follows where the excuse is refused as well"

@@ -113,14 +113,14 @@ async def test_a_release_that_both_numbers_have_is_kept_once(unit: Unit) -> None
 
 def invitations(work: Work) -> int:
     """How many cards that ask for the set-up may leave now."""
-    return sum("Halo semua" in row.payload for row in Term(work.tx, work.now, 1).single(50, ()))
+    return sum("Halo semua" in row.payload for row in Term(work.tx, work.now, 1).single(50))
 
 
 def sent(work: Work, delivery: int, message: int) -> None:
-    row = next(row for row in Term(work.tx, work.now, 1).single(50, ()) if row.id == delivery)
-    assert Term(work.tx, work.now, 1).settle(Settled(delivery, State.SENT, (message,)), row.revision)
+    row = next(row for row in Term(work.tx, work.now, 1).single(50) if row.id == delivery)
+    assert Term(work.tx, work.now, 1).settle(row, Settled(State.SENT, (message,)))
 
 
 def targets(work: Work, delivery: int) -> set[int | None]:
     """The messages that the queued changes of a delivery would edit."""
-    return {row.target for row in Term(work.tx, work.now, 1).single(50, ()) if row.edits == delivery}
+    return {row.target for row in Term(work.tx, work.now, 1).single(50) if row.edits == delivery}

@@ -146,9 +146,9 @@ def test_more_than_a_slice_takes_more_than_one_unit(desk: Desk) -> None:
 def test_the_words_of_a_message_go_with_its_end(desk: Desk, state: State) -> None:
     actor = desk.person()
     desk.work.say(actor.id, Screen("members.stayed"))
-    number = desk.tx.value("SELECT id FROM deliveries")
-    epoch = raise_epoch(desk.tx)
-    Term(desk.tx, desk.work.now, epoch).settle(Settled(number, State.QUEUED, due=5), 0)
+    term = Term(desk.tx, desk.work.now, raise_epoch(desk.tx))
+    [row] = term.single(2)
+    term.settle(row, Settled(State.QUEUED, due=5))
     assert desk.cards(actor.id) != [None]
-    Term(desk.tx, desk.work.now, epoch).settle(Settled(number, state), 0)
+    term.settle(row, Settled(state))
     assert desk.cards(actor.id) == [None]

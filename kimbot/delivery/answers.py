@@ -1,0 +1,88 @@
+"""What Telegram's answers mean for the rows of the ledger and for their chats, written down in one unit."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from kimbot.bot.render import Outgoing, as_new
+from kimbot.db.database import Tx
+from kimbot.delivery.chats import Chats
+from kimbot.delivery.model import Delivery, Lane, State
+from kimbot.delivery.occurrences import Occurrences
+from kimbot.delivery.outcome import Decision, Verdict
+from kimbot.delivery.requests import call_of
+from kimbot.delivery.term import Settled, Term
+
+Unanswered = Callable[[Tx, Delivery], None]
+"""Tells a person whose reply Telegram has refused that there is none."""
+
+
+class Answered(NamedTuple):
+    """A request that has come to its end: when it left, when its answer came, when its row may leave again (ms)."""
+
+    row: Delivery
+    decision: Decision
+    result: object
+    left: int
+    came: int
+    due: int
+
+
+def write_down(tx: Tx, now: int, epoch: int, answers: Iterable[Answered], unanswered: Unanswered) -> None:
+    """Each once. A release that goes too badly is paused. Raises `Deposed`."""
+    term = Term(tx, now, epoch)
+    for one in answers:
+        term.settle(one.row, settled(one), one.came)
+        if one.decision.verdict is not Verdict.SENT:
+            _go_on(tx, now, one, unanswered)
+
+
+def _go_on(tx: Tx, now: int, answered: Answered, unanswered: Unanswered) -> None:
+    """What an answer says about the chat, the release, or the person who waits."""
+    row, decision, chats = answered.row, answered.decision, Chats(tx, now)
+    match decision.verdict:
+        case Verdict.GONE:
+            chats.lost(row.chat, answered.left)
+        case Verdict.MOVED if decision.migrate_to is not None:
+            chats.migrate(row.telegram_id, decision.migrate_to)
+        case Verdict.NO_TOPIC:
+            chats.set_thread(row.chat, None)
+        case Verdict.FAILED:
+            releases = Occurrences(tx, now)
+            if row.lane is Lane.REPLY:
+                unanswered(tx, row)
+            elif row.occurrence is not None and releases.goes_badly(row.occurrence):
+                releases.pause(row.occurrence, decision.reason)
+
+
+def settled(answered: Answered) -> Settled:
+    """What is written down of an answer."""
+    row, decision, result = answered.row, answered.decision, answered.result
+    state, problem = decision.state, decision.reason or None
+    if state is State.SENT and row.edits is None and isinstance(result, dict) and "message_id" in result:
+        return Settled(state, (int(result["message_id"]),), problem)
+    ids: tuple[int, ...] = ()
+    rewrite: Outgoing | None = None
+    if state is State.SENT or decision.verdict is Verdict.ANEW or row.edits is not None:
+        call = call_of(row)
+        ids = _message_ids(result, call.payload) if state is State.SENT else ()
+        rewrite = call if call.method != row.method else None
+        if decision.verdict is Verdict.ANEW:
+            rewrite = as_new(call.method, call.payload)
+    return Settled(
+        state,
+        ids,
+        problem,
+        due=answered.due if state is State.QUEUED else None,
+        rewrite=(rewrite.method, json.dumps(rewrite.payload, ensure_ascii=False)) if rewrite else None,
+        counts=decision.unclear,
+    )
+
+
+def _message_ids(result: object, payload: Mapping[str, Any]) -> tuple[int, ...]:
+    if isinstance(result, dict) and "message_id" in result:
+        return (int(result["message_id"]),)
+    if isinstance(result, list):
+        return tuple(int(message["message_id"]) for message in result)
+    target = payload.get("message_id")
+    return (int(target),) if target is not None else ()

@@ -1,0 +1,206 @@
+"""What waits to leave: which of it may leave next, and what an answer means for the rest.
+
+Pure: the time is passed in, as seconds of a clock that never runs backwards.
+"""
+
+from collections import deque
+from collections.abc import Collection, Iterable
+
+from kimbot.bot.api import NotSent, TelegramError, Unclear
+from kimbot.delivery.budget import Budget, Kind
+from kimbot.delivery.model import Delivery, Lane
+from kimbot.delivery.outcome import DELIVERED, Decision, Verdict, decide
+
+IN_FLIGHT = 128
+"""Requests on their way at most; fewer at lower rates, since a crash leaves each of them in doubt."""
+MARKED_AT_MOST = 64
+"""Rows of releases marked before their moment; after a crash they are unknown, although they never left."""
+HALTED = 1.0
+"""Seconds: when nothing may leave for longer, nothing is marked ahead."""
+CHATS_WAIT = 0.05
+"""Seconds after which marked rows whose chats must wait are tried again."""
+UNCLEAR_IN_A_ROW = 5
+"""Requests without a clear answer, one after the other, after which everything pauses: better late than unknown."""
+LONGEST_PAUSE = 30.0
+NEVER = float("inf")
+
+
+class Departures:
+    """Rows come in by `found`, `read` and `mark`, leave by `next` and are over with `written`: until then their chat is
+    busy, since a chat has one request in flight at a time.
+
+    After `next`: `opens` is the moment from which it may have something again by itself, `hungry` whether the ledger
+    should be read for more. `speed`: seconds of the clock in a second of Telegram's.
+    """
+
+    def __init__(self, budget: Budget, speed: float = 1.0) -> None:
+        self._budget, self._speed = budget, speed
+        # full rate up to a round trip of 100 ms at 1,000/s, 270 ms at 30/s
+        self.most = max(8, min(IN_FLIGHT, budget.rate // 8))
+        self._ahead = max(2, min(MARKED_AT_MOST, budget.rate // 40))
+        self._flying: dict[int, Delivery] = {}
+        """By chat: what has left and is not written down yet."""
+        self._left: set[int] = set()
+        """What has flown since the ledger was last looked at."""
+        self._single: list[Delivery] = []
+        """Owed to one chat alone: the highest lane first, each lane in ledger order."""
+        self._more = False
+        self._unmarked: deque[Delivery] = deque()
+        """Rows of releases, read and not marked yet."""
+        self._marked: deque[Delivery] = deque()
+        self._not_sent, self._unclear = _InARow(), _InARow()
+        self.opens = NEVER
+        self.hungry = False
+
+    # --- coming in --------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """The ledger is about to be read: what flies now or leaves meanwhile may still stand there as queued."""
+        self._left = {one.id for one in self._flying.values()}
+
+    def found(self, single: Iterable[Delivery], *, more: bool) -> None:
+        """What the ledger owes to single chats now, or (`more`) the beginning of it."""
+        self._single = [one for one in single if one.id not in self._left]
+        self._more = more
+
+    def read(self, rows: Iterable[Delivery]) -> None:
+        """Rows of releases that may be marked."""
+        self._unmarked.extend(rows)
+
+    @property
+    def waiting(self) -> int:
+        """How many rows to single chats are in hand."""
+        return len(self._single)
+
+    def wants_marked(self, now: float) -> bool:
+        """Whether so few rows are marked that more should be; none where nothing leaves for a while."""
+        if len(self._marked) > self._ahead // 2:
+            return False
+        return self._budget.next_free(now, Lane.BROADCAST) <= now + HALTED * self._speed
+
+    def to_mark(self, now: float) -> list[Delivery]:
+        """The next rows to mark, none for a chat that is busy or must wait: those are passed over, and read again."""
+        rows: list[Delivery] = []
+        taken = {*self._flying, *(one.chat for one in self._marked)}
+        while self._unmarked and len(rows) < self._ahead:
+            one = self._unmarked.popleft()
+            if one.chat not in taken and self._chat_opens(one, now) <= now:
+                taken.add(one.chat)
+                rows.append(one)
+        return rows
+
+    def mark(self, rows: Iterable[Delivery]) -> None:
+        """These are marked, and leave as soon as the budget lets them."""
+        self._marked.extend(rows)
+
+    def take_back(self, running: Collection[int] = ()) -> list[Delivery]:
+        """Marked rows that shall not leave after all, because their release is not among those that run."""
+        stopped = [one for one in self._marked if one.occurrence not in running]
+        for one in stopped:
+            self._marked.remove(one)
+        if stopped:
+            self._unmarked.clear()
+        return stopped
+
+    # --- leaving ----------------------------------------------------------------------------------------------
+
+    def next(self, now: float) -> Delivery | None:
+        """The row that leaves now, its place in the budget taken; None when none may."""
+        self.opens, self.hungry = NEVER, False
+        one = self._next_single(now) or self._next_marked(now)
+        if one is not None:
+            self._budget.spend(one.chat, kind_of(one.kind), one.lane, now)
+            self._flying[one.chat] = one
+            self._left.add(one.id)
+        return one
+
+    def _next_single(self, now: float) -> Delivery | None:
+        lane: Lane | None = None
+        for at, one in enumerate(self._single):
+            if one.lane is not lane:
+                lane = one.lane
+                if self._closed(lane, now):
+                    return None
+            if one.chat in self._flying:
+                continue
+            if (opens := self._chat_opens(one, now)) <= now:
+                del self._single[at]
+                return one
+            self.opens = min(self.opens, opens)
+        self.hungry = self._more
+        return None
+
+    def _next_marked(self, now: float) -> Delivery | None:
+        if not self._marked or (self._doubtful and self._flying) or self._closed(self._marked[0].lane, now):
+            return None
+        for _ in range(len(self._marked)):
+            one = self._marked.popleft()
+            if one.chat not in self._flying and self._chat_opens(one, now) <= now:
+                return one
+            self._marked.append(one)
+        self.opens = min(self.opens, now + CHATS_WAIT * self._speed)
+        return None
+
+    def _closed(self, lane: Lane, now: float) -> bool:
+        """Whether nothing of this lane may leave now: more are on their way for replies, which wait for nobody."""
+        if len(self._flying) >= (self.most + self.most // 4 if lane is Lane.REPLY else self.most):
+            return True
+        opens = self._budget.next_free(now, lane)
+        if opens > now:
+            self.opens = min(self.opens, opens)
+        return opens > now
+
+    def _chat_opens(self, one: Delivery, now: float) -> float:
+        return self._budget.chat_opens(one.chat, kind_of(one.kind), now)
+
+    @property
+    def _doubtful(self) -> bool:
+        """Whether answers have stayed away so often that one message at a time tries whether they come again."""
+        return self._unclear.answers >= UNCLEAR_IN_A_ROW
+
+    # --- coming back ------------------------------------------------------------------------------------------
+
+    def answered(self, one: Delivery, error: TelegramError | None, left: float, now: float) -> Decision:
+        """What becomes of a row that left at `left`, and what its answer means for everything that leaves after it."""
+        not_sent = self._not_sent.add(isinstance(error, NotSent), left, now)
+        self._unclear.add(isinstance(error, Unclear), left, now)
+        if error is None:
+            return DELIVERED
+        decision = decide(error, one.policy, not_sent if isinstance(error, NotSent) else one.attempts + 1)
+        until = now + decision.after * self._speed
+        if decision.verdict is Verdict.WAIT:
+            self._budget.halt(one.chat, until, now)
+            self._budget.widen(now)
+        elif decision.everywhere:
+            self._budget.halt(None, until, now)
+        elif self._doubtful:
+            pause = min(LONGEST_PAUSE, 2.0 ** max(0, min(self._unclear.count - UNCLEAR_IN_A_ROW, 10)))
+            self._budget.halt(None, now + pause * self._speed, now)
+        return decision
+
+    def written(self, rows: Iterable[Delivery]) -> None:
+        """What became of these is in the ledger: their chats may get the next."""
+        for one in rows:
+            del self._flying[one.chat]
+
+
+class _InARow:
+    """Counts troubles one after the other: `answers` each, `count` those on their way together once."""
+
+    def __init__(self) -> None:
+        self.count = self.answers = 0
+        self._since = float("-inf")
+
+    def add(self, trouble: bool, left: float, now: float) -> int:
+        """One more answer to a request that left at `left`; how many troubles there are in a row."""
+        self.answers = self.answers + 1 if trouble else 0
+        if not trouble:
+            self.count = 0
+        elif left > self._since:
+            self.count, self._since = self.count + 1, now
+        return max(1, self.count)
+
+
+def kind_of(kind: str) -> Kind:
+    """Which window of Telegram's a chat of this kind has."""
+    return "private" if kind == "private" else "group"
