@@ -1,6 +1,6 @@
 """Our routes as python-telegram-bot's handlers: each update takes exactly one."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Container, Coroutine, Iterable
 from itertools import groupby
 from typing import Any
 
@@ -33,6 +33,21 @@ class _StandingHandler(ChatMemberHandler[Any, Any]):
             isinstance(update, Update)
             and update.my_chat_member is not None
             and update.my_chat_member.chat.type in self._chats
+        )
+
+
+class _ButtonHandler(CallbackQueryHandler[Any, Any]):
+    """Taps on our own buttons only; python-telegram-bot's own pattern lets one through that carries nothing at all."""
+
+    def __init__(self, callback: Callback, names: Container[str]) -> None:
+        super().__init__(callback)
+        self._names = names
+
+    def check_update(self, update: object) -> bool:
+        return (
+            isinstance(update, Update)
+            and update.callback_query is not None
+            and _pressed(update.callback_query.data) in self._names
         )
 
 
@@ -87,7 +102,7 @@ def _buttons(routes: Iterable[Route], run: Callable[[Route], Callback]) -> AnyHa
         assert update.callback_query is not None
         await named[_pressed(update.callback_query.data)](update, context)
 
-    return CallbackQueryHandler(callback, pattern=lambda data: _pressed(data) in named)
+    return _ButtonHandler(callback, named)
 
 
 def _by_name(routes: Iterable[Route], run: Callable[[Route], Callback]) -> dict[str, Callback]:
