@@ -9,8 +9,8 @@ OPEN = """
 """For anybody: nothing of somebody else is shown or changed."""
 
 OWN = """
-/profil go.profil p.copies p.leave p.gone d.fix /lapor go.lapor /laporan /laporan_saya go.laporan r.show r.page r.fix r.gone
-/data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree
+/profil go.profil p.copies p.leave p.gone d.fix /lapor go.lapor /laporan /laporan_saya go.laporan
+r.show r.page r.fix r.gone /data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree
 f f.skip f.back f.change f.edit f.show f.anew f.send f.cancel
 """
 """About the person herself: whose it is not is refused, or finds nothing."""
