@@ -17,7 +17,7 @@ EDITABLE := $(VENV)/.kimbot-$(call sum,pyproject.toml requirements-build.txt)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo story run test lint format browser bench chaos simulate mutants contract lock clean
+.PHONY: help setup setup-dev demo story run test lint format browser bench image chaos simulate mutants contract lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ simulate: setup-dev ## the real application on virtual time: faults and crashes 
 
 mutants: setup-dev ## proof of the simulator: bugs put into a copy, each found by it
 	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
+
+image: setup-dev ## the steps of the Dockerfile, carried out in a folder without a container engine
+	@$(BIN)/python -m tests.installing.image
 
 # The goal: make chaos ARGS="--kills 1000 --each 100"
 chaos: setup ## kill -9 of the real bot, again and again: what is lost, what is doubled (some minutes)

@@ -25,7 +25,9 @@ PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-FOLDERS = ("kimbot/", "tests/", "docs/", "config/", "tools/", ".ci/")
+FOLDERS = ("kimbot/", "tests/", "docs/", "config/", "tools/", "deploy/", ".ci/")
+BOTFATHER = {"newbot", "revoke", "setjoingroups", "setprivacy", "token"}
+"""Commands for @BotFather."""
 
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(PROJECT).as_posix())
 
@@ -89,7 +91,7 @@ def unknown_commands(text: str) -> Iterator[str]:
 def unrouted(text: str) -> set[str]:
     """Commands for the bot that nothing answers."""
     known = {name for route in ROUTES if route.kind == "command" for name in route.names}
-    return {*re.findall(r"(?:^|[\s(`])/([a-z_]+)\b(?!/)", prose(text))} - known
+    return {*re.findall(r"(?:^|[\s(`])/([a-z_]+)\b(?!/)", prose(text))} - known - BOTFATHER
 
 
 @pages
