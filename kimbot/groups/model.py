@@ -39,6 +39,16 @@ class Reach(StrEnum):
     AWAY = "away"
 
 
+class Trouble(StrEnum):
+    """What keeps the bot from speaking where it should: removed, silenced, out of reach, its forum topic deleted."""
+
+    NONE = ""
+    AWAY = "away"
+    MUTED = "muted"
+    LOST = "lost"
+    TOPIC = "topic"
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What a group's admin asks for. `topics` are slugs; `quiet` None: the city's hours; `pins`: announcements."""
@@ -62,7 +72,8 @@ class Group:
 
     `approved_area` is the widest that was agreed to, `taken_area` the one whose news it gets ("": none): a new wish
     that waits takes nothing away. `asked` is what its admins have reached (never suspended); `state` is what holds now:
-    where the bot cannot write, a subscription rests, and it holds again as it was once the bot is back.
+    where the bot cannot write, a subscription rests, and it holds again as it was once the bot is back. `trouble` is
+    how the bot stands there now, `decided_by` who last approved or rejected it.
     """
 
     id: int
@@ -81,12 +92,17 @@ class Group:
     pace: Pace
     pins: bool
     may_pin: bool
+    trouble: Trouble
+    decided_by: int | None
 
     @property
     def state(self) -> GroupState:
-        if self.reach is not Reach.HERE and self.asked in (GroupState.PENDING, GroupState.ACTIVE):
-            return GroupState.SUSPENDED
-        return self.asked
+        return GroupState.SUSPENDED if self.cut_off else self.asked
+
+    @property
+    def cut_off(self) -> bool:
+        """*Terputus*: it should get the news, and nothing reaches it."""
+        return self.subscribed and self.trouble in (Trouble.AWAY, Trouble.MUTED, Trouble.LOST)
 
     @property
     def subscribed(self) -> bool:

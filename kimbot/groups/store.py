@@ -4,11 +4,18 @@ from collections.abc import Iterable
 
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.chats import Chats
-from kimbot.groups.model import Channel, ChannelState, Group, GroupKind, GroupState, Reach, Setup
+from kimbot.delivery.store import PIN
+from kimbot.groups.model import Channel, ChannelState, Group, GroupKind, GroupState, Reach, Setup, Trouble
 
+_TROUBLE = (
+    "CASE WHEN g.reach <> 'here' THEN g.reach WHEN c.state <> 'open' THEN 'lost'"
+    " WHEN g.topic IS NOT NULL AND c.thread_id IS NULL THEN 'topic' ELSE '' END"
+)
+_OVERLAP = "(g.taken_area = :area OR g.taken_area LIKE :inside OR :area LIKE g.taken_area || '.%')"
 _GROUPS = (
     "SELECT g.id, g.chat_id, c.title, g.kind, g.area, g.approved_area, g.taken_area, g.state, g.reach,"
-    " g.reach_since, g.version, g.set_up_by, g.pins, g.may_pin FROM groups g JOIN chats c ON c.id = g.chat_id"
+    " g.reach_since, g.version, g.set_up_by, g.pins, g.pins_since, g.decided_by,"
+    f" {_TROUBLE} AS trouble FROM groups g JOIN chats c ON c.id = g.chat_id"
 )
 _CHANNELS = "SELECT n.chat_id, c.title, n.state, n.added_by FROM channels n JOIN chats c ON c.id = n.chat_id"
 
@@ -36,13 +43,60 @@ class GroupStore:
         rows = self._tx.rows(
             "SELECT g.chat_id FROM groups g JOIN chats c ON c.id = g.chat_id AND c.state = 'open'"
             " JOIN group_topics t ON t.group_id = g.id AND t.topic = :topic"
-            " WHERE g.taken_area <> '' AND g.reach = 'here' AND (g.taken_area = :area OR g.taken_area LIKE :inside"
-            " OR :area LIKE g.taken_area || '.%') ORDER BY g.chat_id",
+            f" WHERE g.taken_area <> '' AND g.reach = 'here' AND {_OVERLAP} ORDER BY g.chat_id",
             topic=topic,
             area=area,
             inside=area + ".%",
         )
         return [row["chat_id"] for row in rows]
+
+    def cut_off_in(self, area: str, topic: str) -> list[tuple[int, str]]:
+        """Chat and title of the groups that should get this, and that nothing reaches."""
+        rows = self._tx.rows(
+            "SELECT g.chat_id, c.title FROM groups g JOIN chats c ON c.id = g.chat_id"
+            " JOIN group_topics t ON t.group_id = g.id AND t.topic = :topic"
+            f" WHERE g.taken_area <> '' AND (g.reach <> 'here' OR c.state <> 'open') AND {_OVERLAP} ORDER BY c.title",
+            topic=topic,
+            area=area,
+            inside=area + ".%",
+        )
+        return [(row["chat_id"], row["title"]) for row in rows]
+
+    def cut_off(self) -> list[Group]:
+        """Groups that should get news and with which something is wrong."""
+        rows = self._tx.rows(f"{_GROUPS} WHERE g.state IN ('pending', 'active') AND {_TROUBLE} <> '' ORDER BY g.id")
+        return [self._group(row) for row in rows]
+
+    def changed(self) -> list[int]:
+        """Groups that should get news, and whose people were told something else of the bot's standing there."""
+        rows = self._tx.rows(
+            "SELECT g.id FROM groups g JOIN chats c ON c.id = g.chat_id WHERE g.state IN ('pending', 'active')"
+            f" AND g.trouble <> {_TROUBLE} ORDER BY g.id"
+        )
+        return [row["id"] for row in rows]
+
+    def told(self, number: int, trouble: Trouble) -> None:
+        """Its people know how the bot stands there."""
+        self._tx.run("UPDATE groups SET trouble = :trouble WHERE id = :id", trouble=str(trouble), id=number)
+
+    def set_topic(self, number: int, thread: int | None) -> None:
+        """The forum topic in which the bot was called."""
+        self._tx.run("UPDATE groups SET topic = :thread WHERE id = :id", thread=thread, id=number)
+
+    def never_set_up(self, since: int, reminded: int | None) -> list[int]:
+        """Groups in which the bot came before `since` and was never set up: not reminded yet, or before `reminded`."""
+        when = "g.reminded IS NULL" if reminded is None else "g.reminded < :reminded"
+        rows = self._tx.rows(
+            "SELECT g.id FROM groups g JOIN chats c ON c.id = g.chat_id AND c.state = 'open' WHERE g.state = 'new'"
+            f" AND g.reach = 'here' AND g.reach_since < :since AND {when} ORDER BY g.id",
+            since=since,
+            **({} if reminded is None else {"reminded": reminded}),
+        )
+        return [row["id"] for row in rows]
+
+    def remind(self, number: int) -> None:
+        """Its people have been reminded."""
+        self._tx.run("UPDATE groups SET reminded = :now WHERE id = :id", now=self._now, id=number)
 
     def add(self, chat: int, kind: GroupKind) -> bool:
         """A group that is not set up yet; False when it is known."""
@@ -124,7 +178,7 @@ class GroupStore:
     def set_reach(self, number: int, reach: Reach) -> bool:
         """Whether the bot can write there; False when that is no news."""
         changed = self._tx.run(
-            "UPDATE groups SET reach = :reach, reach_since = :now WHERE id = :id AND reach <> :reach",
+            "UPDATE groups SET reach = :reach, reach_since = :now, reminded = NULL WHERE id = :id AND reach <> :reach",
             reach=str(reach),
             now=self._now,
             id=number,
@@ -133,11 +187,21 @@ class GroupStore:
 
     def set_may_pin(self, number: int, may: bool) -> None:
         """Telegram says whether the bot may pin messages there."""
-        self._tx.run("UPDATE groups SET may_pin = :may WHERE id = :id", may=int(may), id=number)
+        since = "CASE WHEN pins_since = 0 THEN :now ELSE pins_since END" if may else "0"
+        self._tx.run(f"UPDATE groups SET pins_since = {since} WHERE id = :id", now=self._now, id=number)
+
+    def pin_refused(self) -> list[int]:
+        """Groups in which the bot should pin, thought it may, and was refused."""
+        rows = self._tx.rows(
+            "SELECT DISTINCT g.id FROM deliveries d JOIN groups g ON g.chat_id = d.chat_id AND g.pins = 1"
+            " AND g.pins_since > 0 AND d.settled >= g.pins_since WHERE d.key = :key AND d.state = 'failed'",
+            key=PIN,
+        )
+        return [row["id"] for row in rows]
 
     def pinning(self) -> list[int]:
         """The chats in which announcements are pinned."""
-        rows = self._tx.rows("SELECT chat_id FROM groups WHERE pins = 1 AND may_pin = 1")
+        rows = self._tx.rows("SELECT chat_id FROM groups WHERE pins = 1 AND pins_since > 0")
         return [row["chat_id"] for row in rows]
 
     def note_admin(self, number: int, person: int) -> None:
@@ -194,7 +258,9 @@ class GroupStore:
             topics=tuple(topic["topic"] for topic in topics),
             pace=Chats(self._tx, self._now).pace(row["chat_id"]),
             pins=bool(row["pins"]),
-            may_pin=bool(row["may_pin"]),
+            may_pin=row["pins_since"] > 0,
+            trouble=Trouble(row["trouble"]),
+            decided_by=row["decided_by"],
         )
 
 
