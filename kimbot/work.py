@@ -31,6 +31,7 @@ from kimbot.groups.presence import Presence
 from kimbot.groups.service import Groups
 from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
+from kimbot.groups.watch import Watch
 from kimbot.jobs.store import Jobs
 from kimbot.kim.membership import Membership
 from kimbot.kim.service import Registry
@@ -316,13 +317,27 @@ class Work:
         )
 
     @cached_property
+    def watch(self) -> Watch:
+        return Watch(
+            self._group_store,
+            self.groups,
+            self.chats,
+            self.audit,
+            self.outbox,
+            self.areas,
+            self.context.username,
+            self.now,
+        )
+
+    @cached_property
     def _group_store(self) -> GroupStore:
         return GroupStore(self.tx, self.now)
 
     @cached_property
     def channels(self) -> Channels:
         store = ChannelStore(self.tx, self.now)
-        return Channels(store, self.chats, self.roles, self.audit, self.outbox, self.areas.city.code)
+        city, username = self.areas.city.code, self.context.username
+        return Channels(store, self.chats, self.roles, self.audit, self.outbox, city, username)
 
     @cached_property
     def menus(self) -> Menus:

@@ -365,6 +365,10 @@ class Group(Screen):
         self._acts()
         return int(self.world.post(f"/chats/{self.chat_id}/topics", {"name": name})["message_thread_id"])
 
+    def delete_topic(self, thread: int) -> None:
+        self._acts()
+        self.world.post(f"/chats/{self.chat_id}/topics/{thread}/delete", {})
+
     def says(self, phone: Phone, text: str, **more: Any) -> Message:
         """`more`: entities, html, reply_to (a message id), thread."""
         return self._send(phone, {"text": text, **more})[0]

@@ -141,7 +141,7 @@ class Later:
 class Audience:
     """How many groups and members an announcement would reach, which of them later, and how many it cannot reach.
 
-    `more`: there are more members than were counted.
+    `more`: there are more members than were counted; `cut_off`: groups that nothing reaches.
     """
 
     groups: int
@@ -149,6 +149,7 @@ class Audience:
     closed: int
     later: tuple[Later, ...] = ()
     more: bool = False
+    cut_off: int = 0
 
     @property
     def nobody(self) -> bool:

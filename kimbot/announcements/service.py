@@ -110,6 +110,7 @@ class Releases:
             number,
             self.groups(announcement.topic, announcement.areas),
             screens.message(announcement.content, topic_of(self._topics, announcement.topic)),
+            cut_off=self.cut_off(announcement.topic, announcement.areas),
             lane=announcement.lane,
             policy=announcement.policy,
         )
@@ -193,6 +194,10 @@ class Releases:
         """The group chats that take this topic in these areas."""
         return list(dict.fromkeys(chat for area in areas for chat in self._groups.for_area(area, topic)))
 
+    def cut_off(self, topic: str, areas: tuple[str, ...]) -> list[int]:
+        """The group chats that take this, and that nothing reaches."""
+        return list(dict.fromkeys(chat for area in areas for chat in self._groups.cut_off_in(area, topic)))
+
     def _fill_slice(self, occurrence: int, announcement: Announcement, cursor: int) -> bool:
         readers = self._store.readers(announcement.areas)
         lane, policy = announcement.lane, announcement.policy
@@ -274,6 +279,7 @@ class Announcements:
             readers.get("closed", 0),
             tuple(Later(due, digest, counted[one, "groups"], counted[one, "members"]) for one, due, digest in later),
             more,
+            len(self._releases.cut_off(given.topic, given.areas)),
         )
 
     def announce(self, actor: Actor, given: Composed) -> Announcement:

@@ -74,21 +74,32 @@ class Outbox:
         chats: Sequence[int],
         screen: Screen,
         *,
+        cut_off: Sequence[int] = (),
         lane: Lane = Lane.BROADCAST,
         policy: Policy = Policy.TAHAN,
     ) -> None:
         """Owe a screen to many chats as one release, rendered once for each language. A chat has each part once.
 
-        It leaves when each chat may get it.
+        It leaves when each chat may get it. `cut_off`: chats that nothing reaches, for which it is gone at once: the
+        result names them.
         """
         leaving: dict[tuple[str, Leave], list[int]] = {}
         for chat in chats:
             leaving.setdefault((self._chats.get(chat).language, self.pacing.leave(chat, lane)), []).append(chat)
-        contents = {language: self._contents(language, screen) for language, _ in leaving}
+        languages = {language for language, _ in leaving} | {self._chats.get(chat).language for chat in cut_off}
+        contents = {language: self._contents(language, screen) for language in sorted(languages)}
         for (language, leave), listed in leaving.items():
             for part, content in enumerate(contents[language]):
                 self.ledger.owe_broadcast(occurrence, listed, content, part=part, lane=lane, policy=policy, leave=leave)
+        for chat in cut_off:
+            content = contents[self._chats.get(chat).language][0]
+            self.ledger.owe_in_vain(occurrence, chat, content, lane=lane, policy=policy)
         self.wrote = self.wrote or bool(chats)
+
+    def leave(self, chat: int) -> None:
+        """The bot leaves a group, after what it still has to say there."""
+        self.ledger.owe(chat, "leaveChat", {}, lane=Lane.NOTICE, policy=Policy.ULANG)
+        self.wrote = True
 
     def prepare(self, occurrence: int, screen: Screen) -> None:
         """What a release says in each language, for an audience that the ledger then fills in by slices."""

@@ -23,6 +23,11 @@ class Pacing:
         """When it leaves for a chat of that rhythm that keeps the city's hours, as all private chats do."""
         return self._leave(Pace(rhythm), lane, at, 0)
 
+    @property
+    def asleep(self) -> bool:
+        """Whether the city's quiet hours hold now."""
+        return waking(self._now, Pace(), self._habits) > self._now
+
     def hush(self) -> bool:
         """Hold back what must not leave at this moment, a slice of it; whether there is more."""
         held = 0

@@ -10,7 +10,12 @@ from kimbot.delivery.model import Delivery
 
 def body_of(row: Delivery) -> bytes | None:
     """The JSON of a plain row, as it stands in the ledger with its chat before it; None where it is not so simple."""
-    if row.edits is not None or row.thread_id is not None or (row.method in UPLOADS and STORED in row.payload):
+    if (
+        row.edits is not None
+        or row.thread_id is not None
+        or row.payload == "{}"
+        or (row.method in UPLOADS and STORED in row.payload)
+    ):
         return None
     return b'{"chat_id":%d,%b' % (row.telegram_id, row.payload[1:].encode())
 

@@ -93,6 +93,21 @@ class Ledger:
             ],
         )
 
+    def owe_in_vain(self, occurrence: int, chat: int, content: int, *, lane: Lane, policy: Policy) -> None:
+        """A delivery to a chat that nothing reaches: gone from the beginning."""
+        self._tx.run(
+            "INSERT INTO deliveries"
+            " (chat_id, occurrence_id, content_id, lane, policy, state, problem, due, created, settled)"
+            " VALUES (:chat, :occurrence, :content, :lane, :policy, 'gone', 'closed', 0, :now, :now)"
+            " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
+            chat=chat,
+            occurrence=occurrence,
+            content=content,
+            lane=int(lane),
+            policy=str(policy),
+            now=self._now,
+        )
+
     def owe_one(self, occurrence: int, chat: int, content: int) -> int | None:
         """One delivery of a release to one chat; its number, None when the chat has one of it already."""
         found = self._tx.value(

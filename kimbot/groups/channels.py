@@ -18,27 +18,38 @@ class Channels:
     """Kominfo is asked once about each channel; an official one gets what is published."""
 
     def __init__(
-        self, store: ChannelStore, chats: Chats, roles: Roles, audit: Audit, outbox: Outbox, city: str
+        self,
+        store: ChannelStore,
+        chats: Chats,
+        roles: Roles,
+        audit: Audit,
+        outbox: Outbox,
+        city: str,
+        username: str,
     ) -> None:
         self._store, self._chats, self._roles = store, chats, roles
-        self._audit, self._outbox, self._city = audit, outbox, city
+        self._audit, self._outbox, self._city, self._username = audit, outbox, city, username
 
     def arrived(self, actor: Actor, chat: Chat) -> None:
         """The bot may post in a channel."""
         self._chats.set_state(chat.id, "open")
         if not self._store.add(chat.id, actor.id):
+            if chat.state != "open":
+                self._tell_official(chat, Screen("groups.channel_back", {"title": chat.title}))
             return
         self._audit.note(actor, "channel.add", f"channel:{chat.id}")
         channel = self._get(chat.id)
-        able = self._roles.holders(Right.APPROVE_GROUP, self._city)
-        for person in dict.fromkeys(grant.person for grant in able):
+        for person in self._able():
             self._outbox.say(person, self.question(channel), card=screens.channel_card_of(chat.id), lane=Lane.NOTICE)
 
     def left(self, actor: Actor, chat: Chat) -> None:
         """The bot may not post there any more."""
         self._chats.set_state(chat.id, "gone")
-        if self._store.get(chat.id) is not None:
+        channel = self._store.get(chat.id)
+        if channel is not None:
             self._audit.note(actor, "channel.away", f"channel:{chat.id}")
+            if chat.state == "open":
+                self._tell_official(chat, screens.channel_cut(channel, self._username))
 
     def may_decide(self, actor: Actor) -> bool:
         """Whether this actor decides about channels."""
@@ -74,6 +85,16 @@ class Channels:
     def question(self, channel: Channel) -> Screen:
         """Kominfo's card."""
         return screens.ask_channel(channel, self._chats.get(channel.added_by).title)
+
+    def _able(self) -> list[int]:
+        able = self._roles.holders(Right.APPROVE_GROUP, self._city)
+        return list(dict.fromkeys(grant.person for grant in able))
+
+    def _tell_official(self, chat: Chat, shown: Screen) -> None:
+        """Those who decide are told, if the channel is one of the city's own."""
+        if self._get(chat.id).state is ChannelState.OFFICIAL:
+            for person in self._able():
+                self._outbox.say(person, shown, lane=Lane.NOTICE)
 
     def _get(self, chat: int) -> Channel:
         channel = self._store.get(chat)

@@ -1,4 +1,4 @@
-"""The bot in groups and channels: coming and going, /langganan, /berhenti, the set-up form, /grup for Kominfo."""
+"""The bot in groups and channels: coming and going, /langganan, /berhenti, the set-up form, /grup, troubles."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def came_or_went(work: Work, event: Standing) -> None:
 
 def channel_changed(work: Work, event: Standing) -> None:
     """The bot was made an administrator of a channel, or is none any more."""
-    if event.after == "administrator":
+    if event.after == "administrator" and event.may_post:
         work.channels.arrived(event.actor, event.chat)
     else:
         work.channels.left(event.actor, event.chat)
@@ -44,7 +44,7 @@ def moved(work: Work, event: Migrated) -> None:
 def subscribe(work: Work, said: Said) -> None:
     """`/langganan`, with an area or without, by an admin of the group."""
     group = _admitted(work, said)
-    work.chats.set_thread(said.chat.id, said.thread_id)
+    work.presence.speak_in(group, said.thread_id)
     if not said.args:
         work.say(said.chat.id, screens.in_private(group, work.context.username))
         return
@@ -74,11 +74,38 @@ def set_up(work: Work, said: Said) -> None:
     show(work, draft)
 
 
-def waiting(work: Work, event: Said | Tap) -> None:
-    """/grup: what waits for this person's decision."""
+def called(work: Work, said: Said) -> None:
+    """`/start` in a group, as the link that adds the bot says it."""
+    work.presence.called(said.chat)
+
+
+def overview(work: Work, event: Said | Tap) -> None:
+    """/grup: what waits for who decides; everybody else's own groups, and how to add one."""
+    troubled = work.watch.troubled(event.actor)
+    if not work.groups.decides(event.actor):
+        own = work.groups.set_up_by(event.actor)
+        work.say(event.actor.id, screens.own(own, work.areas, work.context.username))
+        return
     groups = work.groups.waiting_for(event.actor)
     channels = work.channels.waiting_for(event.actor) if work.channels.may_decide(event.actor) else []
-    work.say(event.actor.id, screens.waiting(groups, channels, work.areas))
+    work.say(event.actor.id, screens.waiting(groups, channels, troubled, work.areas))
+
+
+def show_trouble(work: Work, tap: Tap) -> None:
+    """A group that is cut off, and what mends it."""
+    work.say(tap.chat.id, work.watch.one(tap.actor, tap.subject), replacing=tap.message)
+
+
+def again(work: Work, tap: Tap) -> None:
+    """Coba lagi."""
+    group = work.watch.again(tap.actor, tap.subject, tap.told)
+    work.answer("groups.trying", title=group.title)
+
+
+def without_topic(work: Work, tap: Tap) -> None:
+    """Pakai topik umum."""
+    group = work.watch.without_topic(tap.actor, tap.subject, tap.told)
+    work.answer("groups.general_now", title=group.title)
 
 
 def show_one(work: Work, tap: Tap) -> None:
@@ -128,6 +155,12 @@ def ask_there(work: Work, said: Said) -> Ask | None:
     return _admins_of(work.chats.get(group.chat)) if group is not None else None
 
 
+def ask_about(work: Work, tap: Tap) -> Ask | None:
+    """Who are the admins of the group that the button names?"""
+    group = work.groups.get(tap.subject)
+    return _admins_of(work.chats.get(group.chat)) if group is not None else None
+
+
 def _admins_of(chat: Chat) -> Ask:
     # getChatMember would tell about others only where the bot is an admin itself
     return Ask("getChatAdministrators", {"chat_id": chat.telegram_id})
@@ -144,14 +177,58 @@ def _number(said: Said) -> int:
     return int(found[1]) if found else 0
 
 
+def troubles(work: Work) -> list[int]:
+    """Groups in which the bot stands otherwise than was told."""
+    return work.watch.changed()
+
+
+def tell_trouble(work: Work, group: int) -> None:
+    """Who set it up is told."""
+    work.watch.tell(group)
+
+
+def refused_pins(work: Work) -> list[int]:
+    """Groups in which the bot may not pin any more."""
+    return work.watch.pin_refused()
+
+
+def tell_refused_pin(work: Work, group: int) -> None:
+    """Who set it up is told."""
+    work.watch.tell_pin_refused(group)
+
+
+def idle(work: Work) -> list[int]:
+    """Groups that nobody has set up for days."""
+    return work.watch.to_remind()
+
+
+def remind(work: Work, group: int) -> None:
+    """Its admins have some days left."""
+    work.watch.remind(group)
+
+
+def given_up(work: Work) -> list[int]:
+    """Groups that nobody has set up, although reminded."""
+    return work.watch.to_leave()
+
+
+def leave(work: Work, group: int) -> None:
+    """The bot leaves it, with a word."""
+    work.watch.leave(group)
+
+
 ROUTES: tuple[Route, ...] = (
     standing(came_or_went, GROUPS),
     standing(channel_changed, frozenset({"channel"})),
     migrated(moved),
     command("langganan", to=subscribe, chats=GROUPS, asks=ask_here),
     command("berhenti", to=end, chats=GROUPS, asks=ask_here),
+    command("start", to=called, chats=GROUPS),
     link("g", set_up, asks=ask_there),
-    *opens("grup", waiting),
+    *opens("grup", overview),
+    button("g.trouble", show_trouble),
+    button("g.again", again, asks=ask_about),
+    button("g.general", without_topic, asks=ask_about),
     button("g.show", show_one),
     button("g.ok", approve),
     button("g.reject", reject),

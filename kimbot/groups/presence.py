@@ -66,6 +66,19 @@ class Presence:
         if group is not None and self._store.set_reach(group.id, Reach.HERE):
             self._audit.note(actor, "group.return", f"group:{group.id}", group.area)
 
+    def called(self, chat: Chat) -> None:
+        """/start in the group, by the link that adds the bot: its card stands there already, or is far up."""
+        group = self.heard_from(chat)
+        if self._outbox.ledger.latest(chat.id, screens.card_of(group)) is None:
+            self._say_card(group, chat)
+        elif self._clock.now() - group.reach_since >= LONG_AWAY:
+            self._outbox.say(chat.id, screens.in_private(group, self._username), lane=Lane.NOTICE)
+
+    def speak_in(self, group: Group, thread: int | None) -> None:
+        """The bot was called in a forum topic (None: not in one): it speaks there from now on."""
+        self._chats.set_thread(group.chat, thread)
+        self._store.set_topic(group.id, thread)
+
     def heard_from(self, chat: Chat) -> Group:
         """The group in which something was said: the bot is there, whatever it was told of before."""
         group = self._groups.of_chat(chat)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kimbot.areas.model import Area
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, press
-from kimbot.groups.model import Channel, ChannelState, Group, GroupState
+from kimbot.groups.model import Channel, ChannelState, Group, GroupState, Trouble
 
 LISTED = 8
 
@@ -34,6 +34,12 @@ def card(group: Group, areas: Areas, username: str) -> Screen:
     """The one card in the group: an invitation to set it up, later what came of it."""
     key = "groups.change" if group.subscribed else "groups.set_up"
     return Screen("groups.card", _values(group, areas), (set_up_row(group, username, key),))
+
+
+def add_row(username: str, key: str = "groups.add", payload: str = "here", admin: str = "") -> Row:
+    """The button that lets a person pick a group to add the bot to; `admin`: with that right, as one of its admins."""
+    rights = f"&admin={admin}" if admin else ""
+    return (Button(key, url=f"https://t.me/{username}?startgroup={payload}{rights}"),)
 
 
 def in_private(group: Group, username: str) -> Screen:
@@ -92,17 +98,58 @@ def request_replaced(group: Group) -> Screen:
     return Screen("groups.request_replaced", {"title": group.title})
 
 
-def waiting(groups: Sequence[Group], channels: Sequence[Channel], areas: Areas) -> Screen:
-    """What waits for Kominfo."""
+def own(groups: Sequence[Group], areas: Areas, username: str) -> Screen:
+    """The groups somebody set up, and how to add another."""
+    rows = [(Button(text=group.title[:30], to=press("g.trouble", group.id)),) for group in groups if group.trouble]
+    listed = [{**_values(group, areas), "cut_off": group.cut_off} for group in groups[:LISTED]]
+    return Screen("groups.own", {"groups": listed}, (*rows[:LISTED], add_row(username)))
+
+
+def trouble_of(group: Group) -> str:
+    """The name of the card that tells of a trouble, and of its end."""
+    return f"group-trouble:{group.id}:{group.troubles}"
+
+
+def trouble(group: Group, areas: Areas, username: str) -> Screen:
+    """How the bot stands in a group, and what mends it."""
+    again = (Button("groups.again", to=press("g.again", group.id)),)
+    back, admin = add_row(username, "groups.add_again"), add_row(username, "groups.make_admin", admin="pin_messages")
+    general = (Button("groups.general", to=press("g.general", group.id)),)
+    rows = {
+        Trouble.AWAY: (back,),
+        Trouble.MUTED: (again, admin),
+        Trouble.LOST: (again, back),
+        Trouble.TOPIC: (general,),
+    }
+    values = {**_values(group, areas), "trouble": group.trouble}
+    return Screen("groups.trouble", values, rows.get(group.trouble, ()))
+
+
+def pin_refused(group: Group, username: str) -> Screen:
+    """The bot may not pin any more."""
+    row = add_row(username, "groups.make_admin", admin="pin_messages")
+    return Screen("groups.pin_refused", {"title": group.title}, (row,))
+
+
+def reminder(group: Group, username: str) -> Screen:
+    """Nobody has set up the group yet."""
+    return Screen("groups.reminder", {}, (set_up_row(group, username),))
+
+
+def waiting(groups: Sequence[Group], channels: Sequence[Channel], troubled: Sequence[Group], areas: Areas) -> Screen:
+    """What waits for who decides, and which groups are cut off."""
     shown, others = groups[:LISTED], channels[: max(0, LISTED - len(groups))]
+    cut = troubled[: max(0, LISTED - len(groups) - len(channels))]
     rows = [(Button(text=group.title[:30], to=press("g.show", group.id, group.version)),) for group in shown]
     rows += [(Button(text=channel.title[:30], to=press("gc.show", channel.chat)),) for channel in others]
     values = {
         "groups": [_values(group, areas) for group in shown],
         "channels": [channel.title for channel in others],
         "count": len(groups) + len(channels),
+        "troubled": [_values(group, areas) for group in cut],
     }
-    return Screen("groups.waiting" if rows else "groups.nothing_waits", values, tuple(rows))
+    rows += [(Button(text=group.title[:30], to=press("g.trouble", group.id)),) for group in cut]
+    return Screen("groups.waiting", values, tuple(rows))
 
 
 def ask_channel(channel: Channel, by: str) -> Screen:
@@ -112,6 +159,12 @@ def ask_channel(channel: Channel, by: str) -> Screen:
         Button("groups.channel_no", to=press("gc.no", channel.chat)),
     )
     return Screen("groups.ask_channel", {"title": channel.title, "by": by}, (choices,))
+
+
+def channel_cut(channel: Channel, username: str) -> Screen:
+    """The bot may not post in an official channel any more."""
+    url = f"https://t.me/{username}?startchannel=here&admin=post_messages"
+    return Screen("groups.channel_cut", {"title": channel.title}, ((Button("groups.make_admin", url=url),),))
 
 
 def channel_decided(channel: Channel, by: str) -> Screen:

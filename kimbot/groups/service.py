@@ -55,6 +55,19 @@ class Groups:
         """
         return self._store.for_area(area, topic)
 
+    def cut_off_in(self, area: str, topic: str) -> list[int]:
+        """The chats of the groups that should get this, and that nothing reaches."""
+        return self._store.cut_off_in(area, topic)
+
+    def set_up_by(self, actor: Actor) -> list[Group]:
+        """The groups that this person set up."""
+        return self._store.set_up_by(actor.id)
+
+    def decides(self, actor: Actor) -> bool:
+        """Whether she decides about groups anywhere."""
+        rights = (Right.APPROVE_GROUP, Right.APPROVE_LOCAL_GROUP)
+        return any(self._roles.somewhere(actor.id, right) for right in rights)
+
     def pinning(self) -> list[int]:
         """The chats in which announcements are pinned."""
         return self._store.pinning()
@@ -198,8 +211,8 @@ class Groups:
         return [one for one in grants if one.role in NEAR and any(one.allows(right, area, kim) for kim in kims)]
 
     def _require_somewhere(self, actor: Actor) -> None:
-        if not self._roles.somewhere(actor.id, Right.APPROVE_GROUP):
-            self._roles.require_somewhere(actor, Right.APPROVE_LOCAL_GROUP)
+        if not self.decides(actor):
+            raise NotAllowed()
 
     def _decided(self, actor: Actor, asked: Group, done: bool, *, approved: bool) -> Group:
         if not done:

@@ -14,7 +14,7 @@ _TROUBLE = (
 _OVERLAP = "(g.taken_area = :area OR g.taken_area LIKE :inside OR :area LIKE g.taken_area || '.%')"
 _GROUPS = (
     "SELECT g.id, g.chat_id, c.title, g.kind, g.area, g.approved_area, g.taken_area, g.state, g.reach,"
-    " g.reach_since, g.version, g.set_up_by, g.pins, g.pins_since, g.decided_by,"
+    " g.reach_since, g.version, g.set_up_by, g.pins, g.pins_since, g.decided_by, g.troubles,"
     f" {_TROUBLE} AS trouble FROM groups g JOIN chats c ON c.id = g.chat_id"
 )
 _CHANNELS = "SELECT n.chat_id, c.title, n.state, n.added_by FROM channels n JOIN chats c ON c.id = n.chat_id"
@@ -38,6 +38,13 @@ class GroupStore:
         """The groups that wait for approval, oldest first."""
         return [self._group(row) for row in self._tx.rows(f"{_GROUPS} WHERE g.state = 'pending' ORDER BY g.id")]
 
+    def set_up_by(self, person: int) -> list[Group]:
+        """The groups that she set up and that are subscribed."""
+        rows = self._tx.rows(
+            f"{_GROUPS} WHERE g.set_up_by = :person AND g.state IN ('pending', 'active') ORDER BY g.id", person=person
+        )
+        return [self._group(row) for row in rows]
+
     def for_area(self, area: str, topic: str) -> list[int]:
         """The chats of groups that take the topic and an area around or inside this one, and can be written to."""
         rows = self._tx.rows(
@@ -50,19 +57,19 @@ class GroupStore:
         )
         return [row["chat_id"] for row in rows]
 
-    def cut_off_in(self, area: str, topic: str) -> list[tuple[int, str]]:
-        """Chat and title of the groups that should get this, and that nothing reaches."""
+    def cut_off_in(self, area: str, topic: str) -> list[int]:
+        """The chats of the groups that should get this, and that nothing reaches."""
         rows = self._tx.rows(
-            "SELECT g.chat_id, c.title FROM groups g JOIN chats c ON c.id = g.chat_id"
+            "SELECT g.chat_id FROM groups g JOIN chats c ON c.id = g.chat_id"
             " JOIN group_topics t ON t.group_id = g.id AND t.topic = :topic"
-            f" WHERE g.taken_area <> '' AND (g.reach <> 'here' OR c.state <> 'open') AND {_OVERLAP} ORDER BY c.title",
+            f" WHERE g.taken_area <> '' AND (g.reach <> 'here' OR c.state <> 'open') AND {_OVERLAP} ORDER BY g.chat_id",
             topic=topic,
             area=area,
             inside=area + ".%",
         )
-        return [(row["chat_id"], row["title"]) for row in rows]
+        return [row["chat_id"] for row in rows]
 
-    def cut_off(self) -> list[Group]:
+    def troubled(self) -> list[Group]:
         """Groups that should get news and with which something is wrong."""
         rows = self._tx.rows(f"{_GROUPS} WHERE g.state IN ('pending', 'active') AND {_TROUBLE} <> '' ORDER BY g.id")
         return [self._group(row) for row in rows]
@@ -76,8 +83,13 @@ class GroupStore:
         return [row["id"] for row in rows]
 
     def told(self, number: int, trouble: Trouble) -> None:
-        """Its people know how the bot stands there."""
-        self._tx.run("UPDATE groups SET trouble = :trouble WHERE id = :id", trouble=str(trouble), id=number)
+        """Its people are told how the bot stands there."""
+        self._tx.run(
+            "UPDATE groups SET troubles = troubles + CASE WHEN trouble = '' THEN 1 ELSE 0 END, trouble = :trouble"
+            " WHERE id = :id",
+            trouble=str(trouble),
+            id=number,
+        )
 
     def set_topic(self, number: int, thread: int | None) -> None:
         """The forum topic in which the bot was called."""
@@ -260,6 +272,7 @@ class GroupStore:
             pins=bool(row["pins"]),
             may_pin=row["pins_since"] > 0,
             trouble=Trouble(row["trouble"]),
+            troubles=row["troubles"],
             decided_by=row["decided_by"],
         )
 

@@ -32,7 +32,8 @@ def greet(work: Work, event: Said | Tap) -> None:
 
 def help_(work: Work, event: Said | Tap) -> None:
     """/bantuan"""
-    work.say(event.actor.id, screens.help_(work.members.get(event.actor.id), _rights(work, event)))
+    member = work.members.get(event.actor.id)
+    work.say(event.actor.id, screens.help_(member, _rights(work, event), work.context.username))
 
 
 def said(work: Work, event: Said) -> None:

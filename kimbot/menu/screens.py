@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from kimbot.core.screens import Button, Row, Screen, columns, press
+from kimbot.groups.screens import add_row
 from kimbot.members.model import Member, MemberState
 from kimbot.menu.model import Courtesy, keyboard, office, ways
 from kimbot.roles.model import Right
@@ -23,9 +24,10 @@ def tasks(member: Member | None, rights: Collection[Right], first: Button | None
     return Screen("start.tasks", {"returned": returned}, rows) if rows else None
 
 
-def help_(member: Member | None, rights: Collection[Right]) -> Screen:
+def help_(member: Member | None, rights: Collection[Right], username: str) -> Screen:
     """/bantuan"""
-    return Screen("start.help", {"registered": member is not None}, _buttons(ways(member, rights)))
+    rows = (*_buttons(ways(member, rights)), add_row(username))
+    return Screen("start.help", {"registered": member is not None}, rows)
 
 
 def lost(member: Member | None, rights: Collection[Right], *, unreadable: bool = False) -> Screen:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from kimbot.sandbox import people
+from kimbot.sandbox import people, posting
 from kimbot.sandbox.box import Sandbox
 from kimbot.sandbox.contents import bodies
 from kimbot.sandbox.errors import ApiError, PlayerError
@@ -39,6 +39,7 @@ def routes(box: Sandbox) -> list[Route]:
         ("POST", f"{chat}/bot", act_on_bot),
         ("POST", f"{chat}/members", act_on_member),
         ("POST", f"{chat}/topics", add_topic),
+        ("POST", f"{chat}/topics/{{topic:int}}/delete", delete_topic),
         ("GET", "/sandbox/files/{file_id}", download),
         ("GET", "/sandbox/requests", requests),
         ("GET", "/sandbox/faults", read_faults),
@@ -228,6 +229,16 @@ async def add_topic(box: Sandbox, request: Request) -> Json:
     if not chat.is_forum:
         raise PlayerError("this chat has no topics")
     return new_topic(box, chat, _by(box, chat, body), str(body["name"]))
+
+
+async def delete_topic(box: Sandbox, request: Request) -> bool:
+    """A person deletes a topic, and with it what was written there."""
+    chat, topic = _chat(box, request), request.path_params["topic"]
+    if chat.topics.pop(topic, None) is None:
+        raise PlayerError("there is no such topic")
+    inside = [m.id for m in chat.messages.values() if topic in (m.id, m.body.get("message_thread_id"))]
+    posting.delete(box, chat, inside)
+    return True
 
 
 async def download(box: Sandbox, request: Request) -> Response:

@@ -112,7 +112,7 @@ def test_kominfo_finds_what_waits(bot: Bot) -> None:
     bot.admin.says("/grup")
     bot.admin.sees("Tidak ada grup")
     tini.says("/grup")
-    tini.sees("hanya untuk petugas")
+    assert "menerima kabar untuk Cibodas Sari" in tini.sees("Grup yang Anda atur").text
 
 
 def test_a_channel_becomes_official_once_asked(bot: Bot) -> None:

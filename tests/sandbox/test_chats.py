@@ -324,3 +324,14 @@ async def test_only_an_admin_of_a_supergroup_can_be_anonymous(desk: Desk) -> Non
     for chat, who in ((basic, siti), (super_, budi)):
         refused = await desk.cannot(f"/chats/{chat}/members", action="hide", user=who, **{"from": who})
         assert refused == "only an admin of a supergroup can be anonymous"
+
+
+async def test_a_topic_that_a_person_deletes_takes_its_messages_along(desk: Desk) -> None:
+    siti = await desk.person()
+    chat = await desk.group(siti, kind="supergroup", is_forum=True)
+    topic = (await desk.player(f"/chats/{chat}/topics", name="Kabar"))["message_thread_id"]
+    await desk.call("sendMessage", chat_id=chat, text="Halo", message_thread_id=topic)
+    await desk.player(f"/chats/{chat}/topics/{topic}/delete")
+    refused = await desk.refused("sendMessage", chat_id=chat, text="Halo", message_thread_id=topic)
+    assert refused == "400 Bad Request: message thread not found"
+    assert [message for message in await desk.messages(chat) if "text" in message] == []

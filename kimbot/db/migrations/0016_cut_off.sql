@@ -1,7 +1,8 @@
--- How the bot stands in a group: the forum topic it was called in, the trouble its people were told of, when they were
--- reminded to set it up; since when it may pin (ms; 0: it may not).
+-- How the bot stands in a group: the forum topic it was called in, the trouble its people were told of and how many there
+-- were, when they were reminded to set it up; since when it may pin (ms; 0: it may not).
 ALTER TABLE groups ADD COLUMN topic BIGINT;
 ALTER TABLE groups ADD COLUMN trouble TEXT NOT NULL DEFAULT '' CHECK (trouble IN ('', 'away', 'muted', 'lost', 'topic'));
+ALTER TABLE groups ADD COLUMN troubles BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE groups ADD COLUMN reminded BIGINT;
 ALTER TABLE groups ADD COLUMN pins_since BIGINT NOT NULL DEFAULT 0;
 UPDATE groups SET topic = (SELECT thread_id FROM chats WHERE chats.id = groups.chat_id);
