@@ -10,12 +10,8 @@ from kimbot.delivery.model import Delivery
 
 def body_of(row: Delivery) -> bytes | None:
     """The JSON of a plain row, as it stands in the ledger with its chat before it; None where it is not so simple."""
-    if (
-        row.edits is not None
-        or row.thread_id is not None
-        or row.payload == "{}"
-        or (row.method in UPLOADS and STORED in row.payload)
-    ):
+    plain = row.edits is None and row.thread_id is None and row.payload != "{}"
+    if not plain or (row.method in UPLOADS and STORED in row.payload):
         return None
     return b'{"chat_id":%d,%b' % (row.telegram_id, row.payload[1:].encode())
 

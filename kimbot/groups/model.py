@@ -73,7 +73,8 @@ class Group:
     `approved_area` is the widest that was agreed to, `taken_area` the one whose news it gets ("": none): a new wish
     that waits takes nothing away. `asked` is what its admins have reached (never suspended); `state` is what holds now:
     where the bot cannot write, a subscription rests, and it holds again as it was once the bot is back. `trouble` is
-    how the bot stands there now (`troubles`: how many it had), `decided_by` who last approved or rejected it.
+    how the bot stands there now (`troubles`: how many it had), `decided_by` who last approved or rejected it,
+    `reminded` that nobody set it up.
     """
 
     id: int
@@ -95,6 +96,7 @@ class Group:
     trouble: Trouble
     troubles: int
     decided_by: int | None
+    reminded: bool
 
     @property
     def state(self) -> GroupState:

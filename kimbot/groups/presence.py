@@ -98,5 +98,5 @@ class Presence:
         """A short word; none where the card that asks for the set-up was said a moment ago."""
         if self._outbox.ledger.latest(chat.id, screens.card_of(before)) is None:
             self._say_card(before, chat)
-        elif before.subscribed or self._clock.now() - before.reach_since >= LONG_AWAY:
+        elif before.subscribed or before.reminded or self._clock.now() - before.reach_since >= LONG_AWAY:
             self._outbox.say(chat.id, screens.back(before, self._areas, self._username), lane=Lane.NOTICE)

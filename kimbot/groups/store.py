@@ -15,6 +15,7 @@ _OVERLAP = "(g.taken_area = :area OR g.taken_area LIKE :inside OR :area LIKE g.t
 _GROUPS = (
     "SELECT g.id, g.chat_id, c.title, g.kind, g.area, g.approved_area, g.taken_area, g.state, g.reach,"
     " g.reach_since, g.version, g.set_up_by, g.pins, g.pins_since, g.decided_by, g.troubles,"
+    " g.reminded,"
     f" {_TROUBLE} AS trouble FROM groups g JOIN chats c ON c.id = g.chat_id"
 )
 _CHANNELS = "SELECT n.chat_id, c.title, n.state, n.added_by FROM channels n JOIN chats c ON c.id = n.chat_id"
@@ -190,7 +191,8 @@ class GroupStore:
     def set_reach(self, number: int, reach: Reach) -> bool:
         """Whether the bot can write there; False when that is no news."""
         changed = self._tx.run(
-            "UPDATE groups SET reach = :reach, reach_since = :now, reminded = NULL WHERE id = :id AND reach <> :reach",
+            "UPDATE groups SET reach = :reach, reach_since = :now,"
+            " reminded = CASE WHEN :reach = 'here' THEN NULL ELSE reminded END WHERE id = :id AND reach <> :reach",
             reach=str(reach),
             now=self._now,
             id=number,
@@ -274,6 +276,7 @@ class GroupStore:
             trouble=Trouble(row["trouble"]),
             troubles=row["troubles"],
             decided_by=row["decided_by"],
+            reminded=row["reminded"] is not None,
         )
 
 
