@@ -305,29 +305,13 @@ class Work:
 
     @cached_property
     def presence(self) -> Presence:
-        return Presence(
-            self._group_store,
-            self.groups,
-            self.chats,
-            self.audit,
-            self.outbox,
-            self.areas,
-            self.context.username,
-            self.clock,
-        )
+        told = self.chats, self.audit, self.outbox, self.areas, self.context.username
+        return Presence(self._group_store, self.groups, *told, self.clock)
 
     @cached_property
     def watch(self) -> Watch:
-        return Watch(
-            self._group_store,
-            self.groups,
-            self.chats,
-            self.audit,
-            self.outbox,
-            self.areas,
-            self.context.username,
-            self.now,
-        )
+        told = self.chats, self.audit, self.outbox, self.areas, self.context.username
+        return Watch(self._group_store, self.groups, *told, self.now)
 
     @cached_property
     def _group_store(self) -> GroupStore:

@@ -58,11 +58,9 @@ class Watch:
         return [group for group in self._store.troubled() if self._concerns(actor, group)]
 
     def one(self, actor: Actor, number: int) -> Screen:
-        """How the bot stands in a group. Raises `NotAllowed` or `Stale`."""
+        """How the bot stands in a group. Raises `NotAllowed`."""
         group = self._store.get(number)
-        if group is None:
-            raise Stale()
-        if not self._concerns(actor, group):
+        if group is None or not self._concerns(actor, group):
             raise NotAllowed()
         return screens.trouble(group, self._areas, self._username)
 
@@ -127,12 +125,12 @@ class Watch:
     def _admitted(self, actor: Actor, number: int, told: object) -> Group:
         """A group with a trouble, for one of its admins or who may decide about it."""
         group = self._store.get(number)
-        if group is None or not group.trouble:
+        if group is not None and told is None and actor.id == group.set_up_by:
+            raise Refused("groups.not_there")  # Telegram does not tell outsiders who its admins are
+        if group is None or not self._groups.may_decide(actor.id, group.area):
+            group = self._groups.admit(actor, number, told)
+        if not group.trouble:
             raise Stale("groups.trouble_over")
-        if not self._groups.may_decide(actor.id, group.area):
-            if told is None:
-                raise Refused("groups.not_there")
-            self._groups.admit(actor, number, told)
         return group
 
     def _get(self, number: int) -> Group:

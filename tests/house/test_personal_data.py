@@ -22,7 +22,7 @@ deliveries.key deliveries.method deliveries.more_ids deliveries.payload deliveri
 deliveries.state
 facts.name facts.value
 group_topics.topic
-groups.approved_area groups.area groups.kind groups.reach groups.state groups.taken_area
+groups.approved_area groups.area groups.kind groups.reach groups.state groups.taken_area groups.trouble
 inbox.body inbox.problem inbox.state
 kim.area kim.name kim.sk_number kim.stage kim.theme
 occurrences.state occurrences.subject occurrences.title occurrences.trouble

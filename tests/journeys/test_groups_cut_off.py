@@ -95,6 +95,8 @@ def test_restricted_rests_and_one_tap_mends_it(bot: Bot) -> None:
 def test_a_second_trouble_is_a_new_message(bot: Bot) -> None:
     tini, group = scene(bot)
     for _ in range(2):
+        tini.says("/grup")
+        tini.sees("menerima kabar")
         group.remove_bot(tini)
         until_noticed(bot, Trouble.AWAY)
         tini.sees("saya dikeluarkan")

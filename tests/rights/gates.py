@@ -9,20 +9,20 @@ OPEN = """
 """For anybody: nothing of somebody else is shown or changed."""
 
 OWN = """
-/profil go.profil p.copies p.leave p.gone d.fix /lapor go.lapor /laporan /laporan_saya go.laporan
+/profil go.profil p.copies p.leave p.gone d.fix /grup go.grup /lapor go.lapor /laporan /laporan_saya go.laporan
 r.show r.page r.fix r.gone /data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree
 f f.skip f.back f.change f.edit f.show f.anew f.send f.cancel
 """
 """About the person herself: whose it is not is refused, or finds nothing."""
 
-OWN_OR_OFFICE = "r.back"
-"""Her own report, or one she may decide on."""
+OWN_OR_OFFICE = "r.back g.trouble g.again g.general"
+"""Her own report or group, or one she may decide on."""
 
 GROUP = "/langganan"
 """For admins of the group, as Telegram says; /berhenti in a group as well."""
 
 LISTS = """
-/peran /akses go.peran peran.page inv.list two.list /verifikasi go.verifikasi /kim go.kim k.page /grup go.grup
+/peran /akses go.peran peran.page inv.list two.list /verifikasi go.verifikasi /kim go.kim k.page
 /moderasi go.moderasi r.queue /siarkan go.siarkan /jadwal go.jadwal a.page /dasbor /dashboard go.dasbor
 peran.add k.add k.import
 """
