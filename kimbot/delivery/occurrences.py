@@ -138,12 +138,18 @@ class Occurrences:
 
     def resting(self) -> list[Occurrence]:
         """Releases of which the rest waits for a later hour, and of which nobody has been told so."""
-        queued = "SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued'"
+
+        def queued(more: str) -> str:
+            return (
+                "EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued'"
+                f" AND {more})"
+            )
+
+        itself, line = "d.carrier IS NULL", "d.carrier IS NOT NULL"
         return self._all(
             "finished IS NULL AND state = 'sending' AND resting = 0"
-            f" AND NOT EXISTS ({queued} AND d.carrier IS NULL AND d.due <= :soon)"
-            f" AND (EXISTS ({queued} AND d.carrier IS NULL) OR EXISTS ({queued} AND d.carrier IS NOT NULL))"
-            " AND NOT EXISTS"
+            f" AND NOT {queued(f'{itself} AND d.due <= :soon')} AND NOT {queued(f'{line} AND d.due <= :soon')}"
+            f" AND ({queued(itself)} OR {queued(line)}) AND NOT EXISTS"
             " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'sending')",
             soon=self._now + SOON,
         )
