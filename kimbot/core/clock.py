@@ -8,6 +8,8 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+AWAKE = range(7, 20)
+"""Hours (local) in which people may be reminded of something."""
 
 
 class Clock(Protocol):

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from kimbot.core.clock import DAY, local
+from kimbot.core.clock import AWAKE, DAY, local
 from kimbot.delivery.model import Lane
 from kimbot.delivery.outbox import Outbox
 from kimbot.reports import screens
@@ -10,9 +10,6 @@ from kimbot.reports.asked import AskedStore
 from kimbot.reports.cards import Cards
 from kimbot.reports.model import ASKED, Report
 from kimbot.reports.store import ReportStore
-
-AWAKE = range(7, 20)
-"""Hours (local) in which moderators may be reminded."""
 
 
 class Reminders:

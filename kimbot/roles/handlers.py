@@ -103,8 +103,14 @@ def invitations(work: Work, tap: Tap) -> None:
 
 
 def show_invitation(work: Work, tap: Tap) -> None:
-    """One of them."""
-    described = _described(work, work.invitations.one(tap.actor, tap.subject))
+    """One of them: to be confirmed by who sent it, once it is opened; to be taken back before."""
+    invitation = work.invitations.one(tap.actor, tap.subject)
+    if invitation.person is not None and invitation.by == tap.actor.id:
+        who, card = work.chats.get(invitation.person), screens.invitation_card(invitation)
+        shown_again = screens.is_it_her(invitation, who, work.roles.place(invitation.offer))
+        work.say(tap.chat.id, shown_again, replacing=tap.message, card=card)
+        return
+    described = _described(work, invitation)
     work.say(tap.chat.id, screens.open_invitation(*described, work.context.zone), replacing=tap.message)
 
 

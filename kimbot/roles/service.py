@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor
-from kimbot.core.clock import DAY
+from kimbot.core.clock import AWAKE, DAY, local
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
 from kimbot.delivery.chats import Chats
@@ -211,15 +211,19 @@ class Roles:
             self.give(SYSTEM, person, Offer(Role.ADMIN, self.city))
 
     def remind(self) -> None:
-        """Roles that end within a week: who holds them and the admins are told, once."""
+        """Roles that end within a week: who holds them and the admins are told, once, and never at night."""
+        if local(self._now, self._zone).hour not in AWAKE:
+            return
         for grant in self._store.ending(self._now + REMINDED, REMINDED):
             self._store.reminded(grant.id)
-            place, last = self.place(grant), not self._admin_remains(grant)
-            self._outbox.say(grant.person, screens.ends_soon(grant, place, self._zone), lane=Lane.NOTICE)
-            name = self._chats.get(grant.person).title
-            shown = screens.term_ends(screens.Holder(grant, name, place), self._zone, last=last)
-            for admin in self.holders(Right.MANAGE_ROLES, self.city, but=[grant.person]):
-                self._outbox.say(admin.person, shown, lane=Lane.NOTICE)
+            place, name = self.place(grant), self._chats.get(grant.person).title
+            last = not self._admin_remains(grant)
+            admins = {held.person for held in self.holders(Right.MANAGE_ROLES, self.city)}
+            for person in sorted(admins):
+                shown = screens.term_ends(screens.Holder(grant, name, place), self._zone, last=last)
+                self._outbox.say(person, shown, lane=Lane.NOTICE)
+            if grant.person not in admins:
+                self._outbox.say(grant.person, screens.ends_soon(grant, place, self._zone), lane=Lane.NOTICE)
 
     def _hand_over(self, actor: Actor, old: Grant, person: int) -> None:
         self._end(actor, old)

@@ -114,6 +114,19 @@ def test_an_invitation_is_taken_back(bot: Bot, admin: Phone) -> None:
     camat.sees("Undangan ini tidak berlaku")
 
 
+def test_who_lost_sight_of_the_question_finds_it_in_the_list(bot: Bot, admin: Phone) -> None:
+    link = invite(admin, "Camat", "cibodas")
+    camat = bot.world.user("Pak Budi")
+    camat.says(link)
+    admin.sees("Benar ini orangnya?")
+    admin.says("/peran")
+    admin.taps("Undangan (1)")
+    admin.sees("sudah dibuka, menunggu dipastikan")
+    admin.taps("Kecamatan Cib… · Camat")
+    admin.taps("Ya, benar")
+    camat.sees("peran baru: Camat")
+
+
 def test_ones_own_invitation_is_not_used_up(bot: Bot, admin: Phone) -> None:
     link = invite(admin, "Camat", "cibodas")
     admin.says(link)
@@ -287,6 +300,47 @@ def test_a_week_before_the_end_holder_and_admins_are_told_once(bot: Bot, admin: 
     assert len(camat.messages()) == count
     admin.taps("Perpanjang")
     admin.sees("Sampai kapan?")
+
+
+def test_nobody_is_reminded_at_night(bot: Bot, admin: Phone) -> None:
+    camat = holder(bot, "Pak Camat", Role.CAMAT, "36.71.09", until=bot.clock.now() + 30 * DAY)
+    bot.tick(23 * DAY / SECOND + 14 * 3600)  # 23.00
+    camat.sees_not("berlaku sampai")
+    bot.tick(9 * 3600)
+    camat.sees("berlaku sampai")
+
+
+def test_the_last_admin_is_warned_before_her_own_end(bot: Bot, admin: Phone) -> None:
+    """It cannot be given like that; a database from elsewhere may hold it all the same."""
+    end = bot.clock.now() + 30 * DAY
+    bot.work(lambda work: work.tx.run("UPDATE grants SET until = :end, granted = :now", end=end, now=work.now))
+    bot.tick(23 * DAY / SECOND)
+    admin.sees("Sesudah itu tidak ada admin lagi")
+    admin.taps("Perpanjang")
+    admin.taps("Tanpa batas")
+    admin.taps("Simpan")
+    admin.taps("Lanjutkan sendiri")
+    admin.sees("Bu Ratna sekarang Admin Kominfo (Kota Tangerang), tanpa batas waktu")
+    assert roles_of(bot, admin) == [(Role.ADMIN, "Kota Tangerang")]
+
+
+def test_the_only_admin_hands_over_and_stays_out_after_a_restart(bot: Bot, admin: Phone) -> None:
+    dewi = member(bot, "Dewi")
+    admin.says("/peran")
+    admin.taps("Bu Ratna · Admin Kominfo")
+    admin.taps("Serah terima")
+    admin.says("Dewi")
+    admin.taps("Dewi (Cibodas Sari)")
+    admin.taps("Tanpa batas")
+    admin.taps("Simpan")
+    admin.taps("Lanjutkan sendiri")
+    dewi.sees("peran baru: Admin Kominfo")
+    assert roles_of(bot, admin) == []
+    bot.stop()
+    bot.start()
+    assert roles_of(bot, admin) == []
+    admin.says("/peran")
+    admin.sees("hanya untuk petugas")
 
 
 def test_a_short_term_is_not_reminded_of_at_once(bot: Bot, admin: Phone) -> None:

@@ -25,14 +25,14 @@ export function safeUrl(text) {
   }
 }
 
-/** What a t.me address asks of our bot: {kind: "start"|"startgroup", payload}, or null for any other address. */
+/** What a t.me address asks of our bot: {kind: "start"|"startgroup"|"startchannel", payload}, or null for any other address. */
 export function deepLink(href, username) {
   try {
     const url = new URL(href);
     const web = ["t.me", "telegram.me"].includes(url.hostname) && url.pathname.slice(1).toLowerCase();
     const app = url.protocol === "tg:" && url.hostname === "resolve" && url.searchParams.get("domain")?.toLowerCase();
     if (!username || (web || app) !== username.toLowerCase()) return null;
-    const kind = url.searchParams.has("startgroup") ? "startgroup" : "start";
+    const kind = ["startgroup", "startchannel"].find((name) => url.searchParams.has(name)) ?? "start";
     return { kind, payload: url.searchParams.get(kind) ?? "" };
   } catch {
     return null;

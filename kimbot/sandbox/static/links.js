@@ -9,6 +9,7 @@ import { store } from "./state.js";
 export function follow(phone, href, hidden) {
   const deep = deepLink(href, store.bot?.username);
   if (deep?.kind === "startgroup") return chooseGroup(phone, deep.payload), true;
+  if (deep?.kind === "startchannel") return chooseChannel(phone), true;
   if (deep) {
     phone.show(phone.user.id);
     if (deep.payload) phone.composer.give({ text: `/start ${deep.payload}` }, phone.user.id);
@@ -45,5 +46,14 @@ function chooseGroup(phone, payload) {
     if (!["member", "administrator"].includes(store.chats.get(chat)?.bot_status)) await api.bot(chat, "add", phone.user.id);
     phone.show(chat);
     if (payload) await phone.composer.give({ text: `/start@${store.bot.username} ${payload}` }, chat);
+  });
+}
+
+function chooseChannel(phone) {
+  const channels = store.chatsOf(phone.user.id).filter((chat) => chat.type === "channel" && store.canPost(chat, phone.user.id));
+  if (!channels.length) return phone.toast("Orang ini belum punya kanal. Buat dulu lewat “Grup baru”.");
+  return ask("Jadikan bot admin kanal", [choice("Kanal", "chat", channels.map((chat) => [chat.id, chat.title]))], "Jadikan", async (form) => {
+    await api.bot(Number(form.get("chat")), "promote", phone.user.id);
+    phone.show(phone.user.id);
   });
 }
