@@ -14,7 +14,6 @@ from kimbot.core.errors import Stale
 from kimbot.core.paging import page_of
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.drafts.handlers import start
-from kimbot.roles import shown
 from kimbot.roles.model import Proposal
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ def _steered(work: Work, tap: Tap, proposal: Proposal | None) -> None:
     if proposal is None:
         _show(work, tap, _number(tap.arg))
     else:
-        shown.say_proposal(work, proposal, replacing=tap.message)
+        work.say(tap.chat.id, work.proposals.asked(proposal), replacing=tap.message)
 
 
 def _show(work: Work, tap: Tap, number: int) -> None:

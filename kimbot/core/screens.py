@@ -45,7 +45,7 @@ class Screen:
     """Text `key` filled with `values`, rows of buttons, and media (several photos go as an album before the text).
 
     A value may be a screen itself: its text is set in place. `keyboard`: rows of text keys, the keys below what she
-    types from now on; a message with buttons of its own brings none.
+    types from now on; a message with buttons of its own brings none. `card`: the name under which it keeps changing.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Screen:
     rows: tuple[Row, ...] = ()
     media: tuple[Media, ...] = ()
     keyboard: tuple[tuple[str, ...], ...] = ()
+    card: str = ""
 
     def with_rows(self, *rows: Row) -> "Screen":
         """The same screen with more rows below."""

@@ -44,13 +44,14 @@ class Outbox:
         """Owe `screen` to `chat` (our number).
 
         `replacing`: edit that message instead of sending a new one. `card`: a message of ours that keeps changing, by
-        name; it is edited where it stands. `key` with `due` (ms): replaces a row of that key which still waits.
+        name (or by the screen's own name); it is edited where it stands. `key` with `due` (ms): replaces a row of that
+        key which still waits.
         """
         where = self._chats.get(chat)
         if where.erased:
             return
         self.wrote = True
-        language = where.language
+        language, card = where.language, card or screen.card or None
         if replacing is not None and not screen.media:
             edit = render_edit(self._texts, language, screen, captioned=replacing.captioned)
             payload = {"message_id": replacing.id, **edit.payload}

@@ -15,7 +15,6 @@ from kimbot.drafts.handlers import answered, show, start
 from kimbot.jobs.model import Fetch, Kind, Params
 from kimbot.kim.importing import KNOWN, Bad, ListProblem, Plan, check, read_list
 from kimbot.kim.model import Stage
-from kimbot.roles import shown
 from kimbot.roles.model import Right
 
 if TYPE_CHECKING:
@@ -57,11 +56,11 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
     return Screen("kim_list.summary", {**counts, "reasons": reasons, "ignored": found["ignored"]})
 
 
-def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
+def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     good = draft.answers["list"]["good"]
     if not good:
         raise Refused("kim_list.nothing")
-    shown.say_proposal(desk, desk.registry.ask_import(actor, good))
+    return desk.proposals.asked(desk.registry.ask_import(actor, good))
 
 
 IMPORT = Form(
@@ -71,7 +70,6 @@ IMPORT = Form(
     _finish,
     _summary,
     send_key="kim_list.go",
-    sent_key="second.noted",
 )
 FORMS = (IMPORT,)
 

@@ -16,7 +16,7 @@ from kimbot.core.paging import PAGE, page_of
 from kimbot.core.screens import Row, Screen, columns
 from kimbot.core.strings import shortened
 from kimbot.roles import screens, shown
-from kimbot.roles.model import LEVELS, Offer, Proposal, Role
+from kimbot.roles.model import LEVELS, Offer, Role
 
 NAME_LEAST = 2
 LABEL_MOST = 30
@@ -249,15 +249,11 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
     return Screen("roles.summary", values)
 
 
-def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen | None:
+def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     offer, person = _offer(desk, draft), draft.answers["person"]
     if person == INVITED:
         return shown.invited(desk, actor, offer)
-    done = desk.roles.grant(actor, person, offer)
-    if isinstance(done, Proposal):
-        shown.say_proposal(desk, done)
-        return None
-    return shown.given(desk, done)
+    return shown.given(desk, desk.roles.grant(actor, person, offer))
 
 
 def _name(desk: Desk, person: int) -> str:
@@ -282,7 +278,6 @@ GIVE = Form(
     _finish,
     _summary,
     send_key=_send_key,
-    sent_key="second.noted",
 )
 
 FORMS = (GIVE,)

@@ -13,7 +13,7 @@ from kimbot.core.screens import MessageRef, Screen
 from kimbot.drafts.handlers import show as show_form
 from kimbot.drafts.handlers import start
 from kimbot.roles import screens, shown
-from kimbot.roles.model import Invitation, Offer, Proposal, Role
+from kimbot.roles.model import Invitation, Offer, Role
 
 if TYPE_CHECKING:
     from kimbot.work import Work
@@ -45,9 +45,6 @@ def take(work: Work, tap: Tap) -> None:
 def withdraw(work: Work, tap: Tap) -> None:
     """Ya, cabut."""
     done = work.roles.withdraw(tap.actor, tap.subject)
-    if isinstance(done, Proposal):
-        shown.say_proposal(work, done, replacing=tap.message)
-        return
     work.say(tap.chat.id, shown.taken(work, done), replacing=tap.message)
 
 
@@ -84,9 +81,6 @@ def opened(work: Work, said: Said) -> None:
 def is_her(work: Work, tap: Tap) -> None:
     """Ya, benar."""
     done = work.invitations.accept(tap.actor, tap.subject)
-    if isinstance(done, Proposal):
-        shown.say_proposal(work, done, replacing=tap.message)
-        return
     work.say(tap.chat.id, shown.given(work, done), replacing=tap.message)
 
 
@@ -106,12 +100,11 @@ def show_invitation(work: Work, tap: Tap) -> None:
     """One of them: to be confirmed by who sent it, once it is opened; to be taken back before."""
     invitation = work.invitations.one(tap.actor, tap.subject)
     if invitation.person is not None and invitation.by == tap.actor.id:
-        who, card = work.chats.get(invitation.person), screens.invitation_card(invitation)
-        shown_again = screens.is_it_her(invitation, who, work.roles.place(invitation.offer))
-        work.say(tap.chat.id, shown_again, replacing=tap.message, card=card)
-        return
-    described = _described(work, invitation)
-    work.say(tap.chat.id, screens.open_invitation(*described, work.context.zone), replacing=tap.message)
+        who = work.chats.get(invitation.person)
+        screen = screens.is_it_her(invitation, who, work.roles.place(invitation.offer))
+    else:
+        screen = screens.open_invitation(*_described(work, invitation), work.context.zone)
+    work.say(tap.chat.id, screen, replacing=tap.message)
 
 
 def drop_invitation(work: Work, tap: Tap) -> None:
@@ -132,7 +125,7 @@ def show_proposal(work: Work, tap: Tap) -> None:
     proposal = work.proposals.one(tap.actor, tap.subject)
     own = proposal.asker.id == tap.actor.id
     screen = work.proposals.asked(proposal) if own else screens.to_confirm(proposal)
-    work.say(tap.chat.id, screen, replacing=tap.message, card=screens.proposal_card(proposal))
+    work.say(tap.chat.id, screen, replacing=tap.message)
 
 
 def confirm(work: Work, tap: Tap) -> None:

@@ -99,7 +99,7 @@ class Invitations:
             self._audit.note(actor, "invite.open", f"invitation:{invitation.id}", invitation.offer.area)
             who = self._chats.get(actor.id)
             shown = screens.is_it_her(invitation, who, self._place(invitation))
-            self._outbox.say(invitation.by, shown, card=screens.invitation_card(invitation), lane=Lane.NOTICE)
+            self._outbox.say(invitation.by, shown, lane=Lane.NOTICE)
         return invitation
 
     # --------------------------------------------------------------------------------------------- first admin

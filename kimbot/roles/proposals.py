@@ -32,9 +32,7 @@ class Proposals:
         proposal = self._store.add(act, actor, about, given, self._now + WAITS)
         self._audit.note(actor, f"ask.{act}", f"proposal:{proposal.id}", self._city)
         for person in self._others(proposal):
-            self._outbox.say(
-                person, screens.to_confirm(proposal), card=screens.proposal_card(proposal), lane=Lane.NOTICE
-            )
+            self._outbox.say(person, screens.to_confirm(proposal), lane=Lane.NOTICE)
         return proposal
 
     def asked(self, proposal: Proposal) -> Screen:

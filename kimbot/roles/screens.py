@@ -118,7 +118,7 @@ def is_it_her(invitation: Invitation, who: Chat, place: str) -> Screen:
     number = invitation.id
     rows = ((Button("invite.yes", to=press("inv.yes", number)), Button("invite.no", to=press("inv.no", number))),)
     values = {"name": who.title, "username": who.username, "role": invitation.offer.role, "place": place}
-    return Screen("invite.is_it_her", values, rows)
+    return Screen("invite.is_it_her", values, rows, card=invitation_card(invitation))
 
 
 def not_you(offer: Offer, place: str) -> Screen:
@@ -183,19 +183,21 @@ def asked(proposal: Proposal, others: Sequence[str]) -> Screen:
     rows: tuple[Row, ...]
     if others:
         rows = ((Button("second.take_back", to=press("two.no", number)),),)
-        return Screen("second.waits", {"about": proposal.about, "others": others[:3], "count": len(others)}, rows)
+        values = {"about": proposal.about, "others": others[:3], "count": len(others)}
+        return Screen("second.waits", values, rows, card=proposal_card(proposal))
     rows = (
         (Button("second.go_on", to=press("two.yes", number)),),
         (Button("second.leave_it", to=press("two.no", number)),),
     )
-    return Screen("second.alone", {"about": proposal.about}, rows)
+    return Screen("second.alone", {"about": proposal.about}, rows, card=proposal_card(proposal))
 
 
 def to_confirm(proposal: Proposal) -> Screen:
     """Said to everyone who can confirm it."""
     number = proposal.id
     rows = ((Button("btn.setujui", to=press("two.yes", number)), Button("btn.tolak", to=press("two.no", number))),)
-    return Screen("second.to_confirm", {"about": proposal.about, "by": proposal.asker.name}, rows)
+    values = {"about": proposal.about, "by": proposal.asker.name}
+    return Screen("second.to_confirm", values, rows, card=proposal_card(proposal))
 
 
 def confirmed(proposal: Proposal, outcome: Screen, by: Actor) -> Screen:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kimbot.core import links
 from kimbot.core.actor import Actor
-from kimbot.core.screens import MessageRef, Screen
+from kimbot.core.screens import Screen
 from kimbot.roles import screens
 from kimbot.roles.model import Grant, Offer, Proposal
 
@@ -25,14 +25,18 @@ def holder_of(work: Work, grant: Grant) -> screens.Holder:
     return screens.Holder(grant, name_of(work, grant.person), work.roles.place(grant))
 
 
-def given(work: Work, grant: Grant) -> Screen:
-    """It is given, said to who gave it."""
-    return screens.saved(holder_of(work, grant), told=_reached(work, grant), zone=work.context.zone)
+def given(work: Work, done: Grant | Proposal) -> Screen:
+    """It is given, said to who gave it; or the card that waits for the second person."""
+    if isinstance(done, Proposal):
+        return work.proposals.asked(done)
+    return screens.saved(holder_of(work, done), told=_reached(work, done), zone=work.context.zone)
 
 
-def taken(work: Work, grant: Grant) -> Screen:
-    """It is taken, said to who took it."""
-    return screens.withdrawn(holder_of(work, grant), told=_reached(work, grant), zone=work.context.zone)
+def taken(work: Work, done: Grant | Proposal) -> Screen:
+    """It is taken, said to who took it; or the card that waits for the second person."""
+    if isinstance(done, Proposal):
+        return work.proposals.asked(done)
+    return screens.withdrawn(holder_of(work, done), told=_reached(work, done), zone=work.context.zone)
 
 
 def invited(work: Work, actor: Actor, offer: Offer) -> Screen:
@@ -42,12 +46,6 @@ def invited(work: Work, actor: Actor, offer: Offer) -> Screen:
     values = screens.passed_on(invitation, place, links.to_bot(work.context.username, f"i_{token}"), zone)
     text = work.context.texts.label(actor.language, "invite.text", values)
     return screens.invitation(text, links.to_whatsapp(text), offer, place, zone)
-
-
-def say_proposal(work: Work, proposal: Proposal, replacing: MessageRef | None = None) -> None:
-    """Said to who asked, instead of what came of it: the card that waits for the second person."""
-    card = screens.proposal_card(proposal)
-    work.say(proposal.asker.id, work.proposals.asked(proposal), replacing=replacing, card=card)
 
 
 def _reached(work: Work, grant: Grant) -> bool:

@@ -113,7 +113,7 @@ def steer(case: Case) -> Act:
 
 def second(case: Case, act: str) -> Act:
     asker = case.desk.holder(Role.ADMIN, CITY)
-    proposal = case.work.proposals.ask(asker, act, Screen("second.noted"), {})
+    proposal = case.work.proposals.ask(asker, act, Screen("second.decided"), {})
     return lambda actor: case.work.proposals.confirm(actor, proposal.id)
 
 
