@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kimbot.announcements.releases import Releases
 from kimbot.announcements.running import Running
-from kimbot.announcements.service import Announcements, Releases
+from kimbot.announcements.service import Announcements
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
@@ -341,6 +342,7 @@ class Work:
             self.audit,
             self.outbox,
             self.occurrences,
+            self.digests,
             self.areas,
         )
 

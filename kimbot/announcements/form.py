@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 
 from kimbot.announcements import screens
 from kimbot.announcements.model import CAPTION_MOST, TEXT_MOST, Composed, Content, Once, first_line, widest
-from kimbot.announcements.service import topic_of
 from kimbot.areas.form import ask_area, read_area
 from kimbot.areas.model import Area, Level
 from kimbot.core.actor import Actor
@@ -185,12 +184,12 @@ def _when(answer: dict[str, object]) -> Once | Weekly | None:
 
 def _preview(desk: Desk, draft: Draft) -> Screen:
     given = _composed(draft)
-    return screens.message(given.content, topic_of(desk.topics, given.topic), share=True)
+    return screens.message(given.content, desk.topics.named(given.topic), share=True)
 
 
 def _summary(desk: Desk, draft: Draft) -> Screen:
     given = _composed(draft)
-    audience, topic = desk.announcements.audience(given), topic_of(desk.topics, given.topic)
+    audience, topic = desk.announcements.audience(given), desk.topics.named(given.topic)
     return screens.summary(given, topic, audience, desk.areas, desk.context.zone, desk.now)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kimbot.announcements import screens
-from kimbot.announcements.service import topic_of
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, label, link, opens
 from kimbot.core.actor import Actor
@@ -44,7 +43,7 @@ def show_one(work: Work, tap: Tap) -> None:
 def look(work: Work, tap: Tap) -> None:
     """The whole of it, as it goes out."""
     announcement, _, _ = work.announcements.open(tap.actor, tap.subject)
-    topic = topic_of(work.topics, announcement.topic)
+    topic = work.topics.named(announcement.topic)
     work.say(tap.chat.id, screens.message(announcement.content, topic, share=True))
 
 
@@ -109,6 +108,11 @@ def again(work: Work, tap: Tap) -> None:
     _show(work, tap, _number(tap.arg))
 
 
+def steer_other(work: Work, tap: Tap) -> None:
+    """Lanjutkan or Hentikan, of a report or a digest that paused itself."""
+    work.running.steer_other(tap.actor, tap.subject, on=tap.arg == "on")
+
+
 def latest(work: Work, event: Said | Tap) -> None:
     """/pengumuman: for her own kelurahan, or for the whole city."""
     member = work.members.get(event.actor.id)
@@ -129,7 +133,7 @@ def read_linked(work: Work, said: Said) -> None:
 
 def _read(work: Work, chat: int, number: int) -> None:
     announcement = work.announcements.read(number)
-    topic = topic_of(work.topics, announcement.topic)
+    topic = work.topics.named(announcement.topic)
     work.say(chat, screens.message(announcement.content, topic, share=True))
 
 
@@ -148,7 +152,7 @@ def _steered(work: Work, tap: Tap, proposal: Proposal | None) -> None:
 
 def _show(work: Work, tap: Tap, number: int) -> None:
     announcement, release, result = work.announcements.open(tap.actor, number)
-    topic = topic_of(work.topics, announcement.topic)
+    topic = work.topics.named(announcement.topic)
     work.say(
         tap.chat.id, screens.one(announcement, topic, work.areas, release, result, work.now), replacing=tap.message
     )
@@ -179,4 +183,5 @@ ROUTES: tuple[Route, ...] = (
     button("a.resume", resume),
     button("a.stop", stop),
     button("a.again", again),
+    button("a.other", steer_other),
 )

@@ -129,12 +129,13 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """How many groups and members get it at a later moment (ms UTC), perhaps as a line of their digest."""
+    """How many get it at a later moment (ms UTC), perhaps as a line of their digest: groups and members, or chats."""
 
     due: int
     digest: bool
-    groups: int
-    members: int
+    groups: int = 0
+    members: int = 0
+    chats: int = 0
 
 
 @dataclass(frozen=True, slots=True)

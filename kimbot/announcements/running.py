@@ -59,6 +59,21 @@ class Running:
         """Hentikan, by its author or by two."""
         self._done(actor, "stop", self._of(actor, release), self._occurrences.cancel(release))
 
+    def steer_other(self, actor: Actor, release: int, *, on: bool) -> None:
+        """Lanjutkan or Hentikan, of reports and digests that paused themselves: they are nobody's own."""
+        if not self._roles.may(actor.id, Right.ANNOUNCE, self._city):
+            raise NotAllowed("announcements.only_kominfo")
+        found = self._occurrences.get(release)
+        if found is None or found.subject.startswith(SUBJECT):
+            raise Stale("announcements.changed")
+        if not (self._occurrences.resume(release) if on else self._occurrences.cancel(release)):
+            raise Stale("announcements.changed")
+        self._hold_back_what_must_wait()
+        self._audit.note(actor, f"release.{'resume' if on else 'stop'}", found.subject, self._city)
+        shown = screens.steered_other(found, actor.name, on=on)
+        self._outbox.change(screens.other_card(release), shown, by=actor.id)
+        self._outbox.wrote = True
+
     def again(self, actor: Actor, release: int) -> int:
         """Once more to those who did not certainly get it. How many."""
         self._done(actor, "again", self._of(actor, release), self._occurrences.reopen(release))

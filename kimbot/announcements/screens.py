@@ -117,6 +117,23 @@ def troubled(given: Announcement, release: Occurrence, result: Result, now: int)
     return Screen("announcements.troubled", values, steering(given, release))
 
 
+def other_card(release: int) -> str:
+    """The name of the card about a report or a digest that paused itself."""
+    return f"release-trouble:{release}"
+
+
+def troubled_other(release: Occurrence) -> Screen:
+    """A report or a digest that failed too often and has paused itself."""
+    ways = (("resume", "on"), ("stop", "off"))
+    row = tuple(Button(f"announcements.{key}", to=press("a.other", release.id, arg=arg)) for key, arg in ways)
+    return Screen("announcements.troubled_other", {"title": release.title}, (row,))
+
+
+def steered_other(release: Occurrence, by: str, *, on: bool) -> Screen:
+    """What was decided about it."""
+    return Screen("announcements.steered_other", {"title": release.title, "by": by, "on": on})
+
+
 def held_up(given: Announcement) -> Screen:
     """Something on our side keeps it from going on."""
     return Screen("announcements.held_up", {"title": given.content.title})
@@ -203,7 +220,7 @@ def said_later(later: Sequence[Later], zone: ZoneInfo, now: int) -> list[dict[st
     def said(one: Later) -> dict[str, object]:
         at = local(one.due, zone)
         when = {"id": say_near(at, today, "id"), "en": say_near(at, today, "en")}
-        return {"groups": one.groups, "members": one.members, "digest": one.digest, "when": when}
+        return {"groups": one.groups, "members": one.members, "chats": one.chats, "digest": one.digest, "when": when}
 
     return [said(one) for one in later[:LATER]]
 

@@ -1,40 +1,34 @@
 """Composing, scheduling, cancelling and reading announcements; releasing them when they are due."""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements import screens
 from kimbot.announcements.model import (
-    FATES,
     SUBJECT,
-    TOLERANCE,
     Announcement,
     Audience,
     Composed,
-    Fate,
     Later,
     Once,
     Result,
     State,
     next_weekly,
 )
+from kimbot.announcements.releases import Releases
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import covers
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
-from kimbot.core.actor import SYSTEM, Actor
+from kimbot.core.actor import Actor
 from kimbot.core.clock import MINUTE, local
 from kimbot.core.dates import Weekly
 from kimbot.core.errors import NotAllowed, Refused, Stale
-from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
-from kimbot.delivery.occurrences import FILLING, SOON, Occurrence, Occurrences
+from kimbot.delivery.occurrences import Occurrence, Occurrences
 from kimbot.delivery.outbox import Outbox
 from kimbot.delivery.pace import Leave, Rhythm
-from kimbot.groups.service import Groups
-from kimbot.groups.topics import Topic, Topics
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
@@ -45,196 +39,6 @@ COUNTED = 10_000
 NAMED = 20
 """How many of those who were missed are named in a result."""
 LATEST = 5
-
-
-class Releases:
-    """Takes what is due to its audience, once for each due moment, and tells what became of it."""
-
-    def __init__(
-        self,
-        store: AnnouncementStore,
-        groups: Groups,
-        roles: Roles,
-        audit: Audit,
-        outbox: Outbox,
-        occurrences: Occurrences,
-        topics: Topics,
-        city: str,
-        now: int,
-    ) -> None:
-        self._store, self._groups, self._roles, self._audit = store, groups, roles, audit
-        self._outbox, self._occurrences, self._topics = outbox, occurrences, topics
-        self._city, self._now = city, now
-
-    def due(self) -> list[int]:
-        """The announcements whose moment has come, the earliest first."""
-        return self._store.due()
-
-    def release(self, number: int) -> None:
-        """Release one whose moment has come, or ask about it when it is too late."""
-        announcement = self._store.get(number)
-        if announcement is not None and announcement.due is not None and announcement.due <= self._now:
-            self.take(announcement)
-
-    def fill_all(self) -> None:
-        """Write down the whole audience of whatever is going out."""
-        for release in self._occurrences.filling():
-            while self.fill(release):
-                pass
-
-    def ask_about_due(self) -> None:
-        """The books are back from a backup: what has come due may have gone out before, so it is asked about."""
-        for number in self._store.due():
-            if announcement := self._store.get(number):
-                self.take(announcement, doubtful=True)
-
-    def take(self, announcement: Announcement, *, doubtful: bool = False) -> None:
-        """Deal with the due moment of one announcement; one that may have been dealt with before is asked about."""
-        due, upcoming = announcement.dues(self._now)
-        late = doubtful or self._now - due > TOLERANCE
-        once = State.MISSED if late else State.SENT
-        after = once if upcoming is None else State.SCHEDULED
-        if not self._store.move_on(announcement, after, upcoming, due if late else None):
-            return
-        if late:
-            self._ask(announcement.id, due)
-        else:
-            self.begin(announcement, due)
-
-    def begin(self, announcement: Announcement, due: int) -> None:
-        """One release to everyone who is its audience now; nothing when this due moment was released before."""
-        number = self._occurrences.begin(announcement.subject, due, announcement.content.title)
-        if number is None:
-            return
-        self._outbox.broadcast(
-            number,
-            self.groups(announcement.topic, announcement.areas),
-            screens.message(announcement.content, topic_of(self._topics, announcement.topic)),
-            cut_off=self.cut_off(announcement.topic, announcement.areas),
-            lane=announcement.lane,
-            policy=announcement.policy,
-        )
-        self._outbox.ledger.pin(number, self._groups.pinning())
-        shown = screens.message(announcement.content, topic_of(self._topics, announcement.topic), share=True)
-        self._outbox.prepare(number, shown)
-        self._fill_slice(number, announcement, 0)
-        self._store.sent(announcement.id)
-        self._audit.note(SYSTEM, "announcement.release", announcement.subject, self._city)
-
-    def fill(self, release: int) -> bool:
-        """Write the next slice of its audience into the ledger; whether there is more to write."""
-        occurrence, announcement = self._both(release)
-        if occurrence.state != FILLING:
-            return False
-        return self._fill_slice(occurrence.id, announcement, occurrence.cursor)
-
-    def settled(self) -> list[int]:
-        """The releases of which nothing is queued or on its way any more."""
-        return [one.id for one in self._occurrences.settled() if one.subject.startswith(SUBJECT)]
-
-    def finish(self, release: int) -> None:
-        """Tell what became of a release that has settled."""
-        _, announcement = self._both(release)
-        if self._occurrences.finish(release):
-            self._tell_result(announcement, release)
-
-    def resting(self) -> list[int]:
-        """The releases of which the rest waits for a later hour."""
-        return [one.id for one in self._occurrences.resting() if one.subject.startswith(SUBJECT)]
-
-    def tell_at_rest(self, release: int) -> None:
-        """Tell how far it has come, and when the rest goes."""
-        _, announcement = self._both(release)
-        if self._occurrences.rest(release):
-            self._tell_result(announcement, release)
-
-    def troubled(self) -> list[int]:
-        """The releases that failed too often and have paused themselves."""
-        return [one.id for one in self._occurrences.troubled() if one.subject.startswith(SUBJECT)]
-
-    def tell_of_trouble(self, release: int) -> None:
-        """A release has paused itself: who is responsible decides how it goes on."""
-        occurrence, announcement = self._both(release)
-        if self._occurrences.told_of_trouble(release):
-            result = self.result(release)
-            self._tell(announcement, screens.troubled(announcement, occurrence, result, self._now))
-
-    def tell_held_up(self, number: int) -> None:
-        """It should go out, and something on our side is wrong with it; it is tried again and again."""
-        announcement = self._store.get(number)
-        assert announcement is not None
-        self._tell(announcement, screens.held_up(announcement))
-
-    def tell_release_held_up(self, release: int) -> None:
-        """A release cannot go on, or its result cannot be told; it is tried again and again."""
-        _, announcement = self._both(release)
-        self._tell(announcement, screens.held_up(announcement))
-
-    def result(self, occurrence: int) -> Result:
-        """What became of one release so far."""
-        counts, after = self._outbox.ledger.counts(occurrence), self._now + SOON
-        later = tuple(
-            Later(row["due"], bool(row["digest"]), row["groups"], row["members"])
-            for row in self._outbox.ledger.waits(occurrence, after)
-        )
-        waiting = counts.get("queued", 0) - sum(one.groups + one.members for one in later)
-        return Result(counts.get("sent", 0), waiting, self._fates(occurrence, counts), later)
-
-    def _fates(self, occurrence: int, counts: Mapping[str, int]) -> tuple[Fate, ...]:
-        """What became of those who did not certainly get it, the first twenty by name."""
-        fates, room = [], NAMED
-        for fate in FATES:
-            if counts.get(fate):
-                names = self._store.missed(occurrence, fate, room)
-                fates.append(Fate(fate, counts[fate], names))
-                room -= len(names)
-        return tuple(fates)
-
-    def groups(self, topic: str, areas: tuple[str, ...]) -> list[int]:
-        """The group chats that take this topic in these areas."""
-        return list(dict.fromkeys(chat for area in areas for chat in self._groups.for_area(area, topic)))
-
-    def cut_off(self, topic: str, areas: tuple[str, ...]) -> list[int]:
-        """The group chats that take this, and that nothing reaches."""
-        return list(dict.fromkeys(chat for area in areas for chat in self._groups.cut_off_in(area, topic)))
-
-    def _fill_slice(self, occurrence: int, announcement: Announcement, cursor: int) -> bool:
-        readers = self._store.readers(announcement.areas)
-        lane, policy = announcement.lane, announcement.policy
-        self._outbox.owe_audience(occurrence, readers, cursor, cursor + SLICE, lane=lane, policy=policy)
-        if cursor + SLICE < self._store.last_member():
-            self._occurrences.advance(occurrence, cursor + SLICE)
-            return True
-        self._occurrences.filled(occurrence)
-        return False
-
-    def _both(self, release: int) -> tuple[Occurrence, Announcement]:
-        """A release of an announcement, and that."""
-        occurrence = self._occurrences.get(release)
-        assert occurrence is not None
-        announcement = self._store.get(int(occurrence.subject.removeprefix(SUBJECT)))
-        assert announcement is not None
-        return occurrence, announcement
-
-    def _ask(self, number: int, due: int) -> None:
-        announcement = self._store.get(number)
-        assert announcement is not None
-        self._audit.note(SYSTEM, "announcement.missed", announcement.subject, self._city)
-        self._tell(announcement, screens.missed(announcement, due))
-
-    def _tell(self, announcement: Announcement, shown: Screen, card: str | None = None) -> None:
-        for person in self._responsible(announcement):
-            self._outbox.say(person, shown, card=card, lane=Lane.NOTICE)
-
-    def _tell_result(self, announcement: Announcement, release: int) -> None:
-        """One message, which is brought up to date when the last of it has gone."""
-        shown = screens.result(announcement, self.result(release), self._now)
-        self._tell(announcement, shown, card=f"release:{release}")
-
-    def _responsible(self, announcement: Announcement) -> list[int]:
-        """Its author, or where she may not or cannot be told, everyone who may announce."""
-        able = [grant.person for grant in self._roles.holders(Right.ANNOUNCE, self._city)]
-        return [announcement.author] if announcement.author in able else sorted(set(able))
 
 
 class Announcements:
@@ -382,11 +186,6 @@ class Announcements:
         if announcement is None:
             raise Stale()
         return announcement
-
-
-def topic_of(topics: Topics, slug: str) -> Topic:
-    """The topic; one that the city no longer has goes by its slug."""
-    return topics.get(slug) or Topic(slug, slug, slug, "", frozenset())
 
 
 def _minute(wall: datetime) -> str:

@@ -5,21 +5,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kimbot.bot.render import length, render
+from kimbot.bot.render import length, render, render_edit
 from kimbot.core.screens import Html, Screen
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.chats import Chats
-from kimbot.delivery.model import ENDED
+from kimbot.delivery.model import ENDED, Lane, Policy
 from kimbot.delivery.occurrences import FINISHED, Occurrences
 from kimbot.delivery.pace import DIGEST, Habits, digest_due
 from kimbot.delivery.store import SLICE, Ledger
 from kimbot.texts.catalogue import Catalogue
 
-CHATS = 200
-"""For how many chats digests are written in one unit."""
+LINES = 500
+"""How many lines are looked at for the chats whose digests are written in one unit."""
 WHOLE_MOST = 1_500
 """Characters up to which several texts stand in a digest as they are; longer ones are listed by their titles."""
 LISTED = 30
+
+
+_STANDING = (
+    "d.carrier = :digest AND d.occurrence_id <> :dropped AND d.state IN ('queued', 'sent')"
+    " AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = 'away:' || d.id)"
+)
+"""The lines of a digest that still stand in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,10 @@ class Digests:
         chats = [
             int(row["chat_id"])
             for row in self._tx.rows(
-                "SELECT DISTINCT chat_id FROM deliveries WHERE state = 'queued' AND carrier = 0 AND due <= :now"
-                " LIMIT :most",
+                "SELECT DISTINCT chat_id FROM (SELECT chat_id FROM deliveries WHERE state = 'queued' AND carrier = 0"
+                " AND due <= :now ORDER BY due LIMIT :most)",
                 now=self._now,
-                most=CHATS,
+                most=LINES,
             )
         ]
         written: dict[tuple[str, tuple[str, ...]], int] = {}
@@ -82,15 +89,40 @@ class Digests:
             if digest.subject == DIGEST:
                 self._occurrences.finish(digest.id)
 
+    def drop(self, occurrence: int, instead: Screen) -> None:
+        """A release is taken back: digests are rewritten without it; `instead` stands where nothing is left."""
+        told = self._tx.rows(
+            "SELECT d.id, d.chat_id, d.carrier, g.state, g.message_id FROM deliveries d"
+            " JOIN deliveries g ON g.id = d.carrier AND g.state IN ('queued', 'sent')"
+            " WHERE d.occurrence_id = :occurrence AND d.part = 0 AND d.carrier > 0 AND d.state IN ('queued', 'sent')"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = 'away:' || d.id)",
+            occurrence=occurrence,
+        )
+        for line in told:
+            left = self._read(_STANDING, digest=line["carrier"], dropped=occurrence)
+            shown, language = self._screen(left) if left else instead, self._chats.get(line["chat_id"]).language
+            if line["state"] == "queued":
+                [words] = render(self._texts, language, shown)
+                self._reword(line["carrier"], words.method, words.payload)
+                self._cancel_one(line["id"])
+            else:
+                edit = render_edit(self._texts, language, shown, captioned=False)
+                payload = {"message_id": line["message_id"], **edit.payload}
+                lane, key = Lane.NOTICE, f"away:{line['id']}"
+                self._ledger.owe(line["chat_id"], edit.method, payload, lane=lane, policy=Policy.ULANG, key=key)
+
     def _lines(self, chat: int) -> list[Line]:
         """What of the releases that are going out waits for this chat's digest now, the oldest first."""
+        running = "o.finished IS NULL AND o.state IN ('filling', 'sending')"
+        waits = "d.state = 'queued' AND d.carrier = 0 AND d.due <= :now AND d.chat_id = :chat"
+        return self._read(f"{waits} AND {running}", now=self._now, chat=chat)
+
+    def _read(self, which: str, **values: object) -> list[Line]:
         rows = self._tx.rows(
             "SELECT d.id, d.due, d.occurrence_id, o.subject, o.title, t.method, t.payload FROM deliveries d"
-            " JOIN occurrences o ON o.id = d.occurrence_id AND o.finished IS NULL AND o.state IN ('filling', 'sending')"
-            " LEFT JOIN contents t ON t.id = d.content_id WHERE d.state = 'queued' AND d.carrier = 0"
-            " AND d.due <= :now AND d.chat_id = :chat ORDER BY d.occurrence_id, d.part",
-            now=self._now,
-            chat=chat,
+            " JOIN occurrences o ON o.id = d.occurrence_id LEFT JOIN contents t ON t.id = d.content_id"
+            f" WHERE {which} ORDER BY d.occurrence_id, d.part",
+            **values,
         )
         return [_line(list(parts)) for _, parts in groupby(rows, key=lambda row: row["occurrence_id"])]
 
@@ -104,7 +136,7 @@ class Digests:
             [out] = render(self._texts, language, self._screen(lines))
             written[same] = self._ledger.content(out.method, out.payload)
         digest = self._release(max(line.due for line in lines))
-        if (number := self._ledger.owe_one(digest, chat, written[same])) is not None:
+        if (number := self._owe_one(digest, chat, written[same])) is not None:
             self._carry(lines, number)
 
     def _screen(self, lines: Sequence[Line]) -> Screen:
@@ -134,6 +166,38 @@ class Digests:
         self._tx.many(
             "UPDATE deliveries SET carrier = :digest WHERE id = :id",
             [{"digest": digest, "id": row} for line in lines for row in line.rows],
+        )
+
+    def _owe_one(self, occurrence: int, chat: int, content: int) -> int | None:
+        """One delivery of a release to one chat; its number, None when the chat has one of it already."""
+        found = self._tx.value(
+            "INSERT INTO deliveries (chat_id, occurrence_id, content_id, lane, policy, state, due, created)"
+            " VALUES (:chat, :occurrence, :content, :lane, 'tahan', 'queued', 0, :now)"
+            " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING RETURNING id",
+            chat=chat,
+            occurrence=occurrence,
+            content=content,
+            lane=int(Lane.BROADCAST),
+            now=self._now,
+        )
+        return None if found is None else int(found)
+
+    def _reword(self, delivery: int, method: str, payload: dict[str, object]) -> None:
+        """New words for one message that has not left."""
+        self._tx.run(
+            "UPDATE deliveries SET method = :method, payload = :payload, revision = revision + 1"
+            " WHERE id = :id AND state = 'queued'",
+            method=method,
+            payload=json.dumps(payload, ensure_ascii=False),
+            id=delivery,
+        )
+
+    def _cancel_one(self, delivery: int) -> None:
+        """Take back one message that has not left."""
+        self._tx.run(
+            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE id = :id AND state = 'queued'",
+            now=self._now,
+            id=delivery,
         )
 
     def _postpone(self, chat: int) -> None:

@@ -27,9 +27,10 @@ class Occurrence:
     due: int
     state: str
     cursor: int = 0
+    title: str = ""
 
 
-_SELECT = "SELECT id, subject, due, state, cursor FROM occurrences"
+_SELECT = "SELECT id, subject, due, state, cursor, title FROM occurrences"
 
 
 class Occurrences:
@@ -187,4 +188,4 @@ class Occurrences:
 
 
 def _occurrence(row: Row) -> Occurrence:
-    return Occurrence(row["id"], row["subject"], row["due"], row["state"], row["cursor"])
+    return Occurrence(row["id"], row["subject"], row["due"], row["state"], row["cursor"], row["title"])

@@ -5,6 +5,7 @@ from collections import defaultdict
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
+from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.pace import DIGEST, Habits, Leave, Pace, Rhythm, leave, waking
 from kimbot.delivery.store import SLICE
 
@@ -66,13 +67,17 @@ class Pacing:
         )
 
     def _hold(self, which: str, until: int) -> int:
-        return self._tx.run(
-            "UPDATE deliveries SET due = :until WHERE id IN (SELECT d.id FROM occurrences o"
-            " JOIN deliveries d ON d.occurrence_id = o.id AND d.state = 'queued' AND d.carrier IS NULL"
-            " JOIN chats c ON c.id = d.chat_id WHERE o.finished IS NULL AND o.state IN ('filling', 'sending')"
-            f" AND d.due <= :now AND d.lane = :lane AND {which} LIMIT :most)",
-            until=until,
-            now=self._now,
-            lane=int(Lane.BROADCAST),
-            most=SLICE,
+        """Of running releases what may leave now, up to a slice of each: it waits. How many."""
+        return sum(
+            self._tx.run(
+                "UPDATE deliveries SET due = :until WHERE id IN (SELECT d.id FROM deliveries d"
+                " JOIN chats c ON c.id = d.chat_id WHERE d.occurrence_id = :release AND d.state = 'queued'"
+                f" AND d.carrier IS NULL AND d.due <= :now AND d.lane = :lane AND {which} LIMIT :most)",
+                release=release,
+                until=until,
+                now=self._now,
+                lane=int(Lane.BROADCAST),
+                most=SLICE,
+            )
+            for release in Occurrences(self._tx, self._now).running()
         )

@@ -108,20 +108,6 @@ class Ledger:
             now=self._now,
         )
 
-    def owe_one(self, occurrence: int, chat: int, content: int) -> int | None:
-        """One delivery of a release to one chat; its number, None when the chat has one of it already."""
-        found = self._tx.value(
-            "INSERT INTO deliveries (chat_id, occurrence_id, content_id, lane, policy, state, due, created)"
-            " VALUES (:chat, :occurrence, :content, :lane, 'tahan', 'queued', 0, :now)"
-            " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING RETURNING id",
-            chat=chat,
-            occurrence=occurrence,
-            content=content,
-            lane=int(Lane.BROADCAST),
-            now=self._now,
-        )
-        return None if found is None else int(found)
-
     def pin(self, occurrence: int, chats: Sequence[int]) -> None:
         """Have what leaves for these chats now pinned there, once it has arrived."""
         self._tx.many(
@@ -320,16 +306,16 @@ class Ledger:
         return {"queued": waiting, **ended} if waiting else ended
 
     def waits(self, occurrence: int, after: int) -> list[Row]:
-        """What of a release leaves later than `after` (ms): due, digest (0, 1), how many groups and private chats."""
-        return self._tx.rows(
-            "SELECT d.due, CASE WHEN d.carrier IS NULL THEN 0 ELSE 1 END AS digest,"
-            " SUM(CASE WHEN c.kind = 'private' THEN 0 ELSE 1 END) AS groups,"
-            " SUM(CASE WHEN c.kind = 'private' THEN 1 ELSE 0 END) AS members"
-            " FROM deliveries d JOIN chats c ON c.id = d.chat_id WHERE d.occurrence_id = :occurrence AND d.part = 0"
-            " AND d.state = 'queued' AND d.due > :after GROUP BY 1, 2 ORDER BY 1, 2",
-            occurrence=occurrence,
-            after=after,
-        )
+        """What of a release leaves later than `after` (ms): due, digest (0, 1), and how many chats."""
+        found: list[Row] = []
+        for digest, carrier in enumerate(("carrier IS NULL", "carrier IS NOT NULL")):
+            found += self._tx.rows(
+                f"SELECT due, {digest} AS digest, COUNT(*) AS chats FROM deliveries WHERE occurrence_id = :occurrence"
+                f" AND state = 'queued' AND {carrier} AND due > :after GROUP BY due ORDER BY due",
+                occurrence=occurrence,
+                after=after,
+            )
+        return found
 
     def cancel(self, occurrence: int, most: int = SLICE) -> int:
         """Take back what has not left of a release, up to `most` rows. How many. What a digest says already stays."""

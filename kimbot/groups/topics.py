@@ -39,6 +39,10 @@ class Topics:
         """The topic with that slug."""
         return self._by_slug.get(slug)
 
+    def named(self, slug: str) -> Topic:
+        """The topic; one that the city no longer has goes by its slug."""
+        return self.get(slug) or Topic(slug, slug, slug, "", frozenset())
+
     def label(self, slug: str, language: str = "id") -> str:
         """Its name in a language ("id" or "en"), without emoji; the slug itself where the file no longer knows it."""
         topic = self.get(slug)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kimbot.bot.events import Said, Tap
-from kimbot.bot.routes import Route, button, label, opens
+from kimbot.bot.routes import Route, button, label, link, opens
+from kimbot.core.errors import Stale
 from kimbot.core.paging import page_of
 from kimbot.core.screens import MessageRef
 from kimbot.drafts.handlers import answered, show, start
@@ -27,6 +29,15 @@ def write(work: Work, event: Said | Tap) -> None:
         work.say(event.actor.id, screens.register_first())
         return
     start(work, event.actor, "lapor")
+
+
+def read_linked(work: Work, said: Said) -> None:
+    """Baca, in a digest: a published report, whole."""
+    found = re.fullmatch(r"report_([0-9]{1,18})", said.args)
+    report = work.reports.get(int(found[1]) if found else 0)
+    if report.state is not ReportState.PUBLISHED:
+        raise Stale("reports.gone_again")
+    work.say(said.actor.id, screens.post(report, work.areas, share=True))
 
 
 def report_photo(work: Work, said: Said) -> bool:
@@ -152,6 +163,7 @@ def _begin_decision(work: Work, tap: Tap, report: Report, decision: ReportState)
 
 
 ROUTES: tuple[Route, ...] = (
+    link("report", read_linked),
     *opens("lapor", write),
     label("keyboard.lapor", write),
     *opens("laporan", mine, "laporan_saya"),

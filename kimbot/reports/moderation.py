@@ -6,6 +6,7 @@ from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import HOUR
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.core.screens import Screen
+from kimbot.delivery.digests import Digests
 from kimbot.delivery.model import Lane
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outbox import Outbox
@@ -33,10 +34,11 @@ class Moderation:
         audit: Audit,
         outbox: Outbox,
         occurrences: Occurrences,
+        digests: Digests,
         areas: Areas,
     ) -> None:
         self._store, self._cards, self._roles, self._groups, self._audit = store, cards, roles, groups, audit
-        self._outbox, self._occurrences, self._areas = outbox, occurrences, areas
+        self._outbox, self._occurrences, self._digests, self._areas = outbox, occurrences, digests, areas
 
     def waiting_for(self, actor: Actor) -> list[Report]:
         """The reports this actor may decide, oldest first. Raises `NotAllowed` when she decides nowhere."""
@@ -133,7 +135,9 @@ class Moderation:
 
     def _take_away(self, report: Report) -> None:
         if report.occurrence is not None:
-            self._outbox.retract(report.occurrence, screens.post_taken_back(report))
+            shown = screens.post_taken_back(report)
+            self._outbox.retract(report.occurrence, shown)
+            self._digests.drop(report.occurrence, shown)
 
     def _may_decide(self, actor: Actor, number: int) -> Report:
         report = self._store.get(number)

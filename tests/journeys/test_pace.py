@@ -109,7 +109,7 @@ def test_a_release_that_runs_into_the_night_stops_there(bot: Bot) -> None:
     admin.says("/jadwal")
     admin.taps("Imunisasi di balai warga")
     admin.taps("Lanjutkan")
-    assert "1 anggota menerima besok pukul 06.00" in admin.sees("Siaran terakhir").text
+    assert "1 penerima menerima besok pukul 06.00" in admin.sees("Siaran terakhir").text
     assert copies(sari, "Imunisasi") == 1
     bot.tick(9 * HOUR)
     bot.until(lambda work: not work.occurrences.resting() and not work.occurrences.running())

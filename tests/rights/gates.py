@@ -31,7 +31,7 @@ peran.add k.add k.import
 ACTS = """
 peran.show peran.take peran.sure peran.pass peran.longer inv.yes inv.no inv.show inv.drop two.show two.yes two.no
 v.show v.ok v.return v.reject k.show g.show g.ok g.reject gc.show gc.yes gc.no r.card r.ok r.return r.reject
-a.show a.look a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again st.go st.hide
+a.show a.look a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again a.other st.go st.hide
 """
 """For an office, about one thing."""
 
