@@ -9,6 +9,8 @@ from kimbot.work import Work
 from tests.announcements.scene import HOUR, composes, copies, group, member, office, schedules, sends, settles
 from tests.harness import Bot
 from tests.phones import Group, Phone
+from tests.reports.people import member as reporter
+from tests.reports.people import reports, subscribed
 
 NIGHT = 13 * HOUR
 """From Monday 09.00 to 22.00."""
@@ -276,3 +278,95 @@ def test_a_member_chooses_and_comes_back(bot: Bot, choice: str) -> None:
     assert back in shown.buttons
     sari.taps(back)
     assert "Kurangi pesan" in sari.sees("Pengumuman di chat ini: ya").buttons
+
+
+# ------------------------------------------------------------------------------------------------------- reports
+def published(bot: Bot, reporter: Phone, title: str) -> None:
+    """A report that Kominfo has published."""
+    reports(reporter, title)
+    bot.admin.says("/moderasi")
+    bot.admin.taps(title)
+    bot.admin.taps("Setujui")
+    bot.admin.sees("menyetujui")
+    reporter.sees("terbit")
+
+
+def test_reports_wait_for_the_morning_too(bot: Bot) -> None:
+    office(bot)
+    wati = reporter(bot, "Bu Wati", "cibodasari")
+    group = subscribed(bot, "KIM Cibodas Sari", "cibodasari")
+    at_night(bot)
+    published(bot, wati, "Panen kangkung")
+    bot.tick(7 * HOUR)
+    group.sees_not("Panen kangkung")
+    bot.tick(HOUR)
+    group.sees("Panen kangkung")
+
+
+def test_what_is_taken_back_goes_out_of_the_digest(bot: Bot) -> None:
+    admin = office(bot)
+    wati = reporter(bot, "Bu Wati", "cibodasari")
+    group = subscribed(bot, "KIM Cibodas Sari", "cibodasari")
+    set_pace(bot, group, rhythm=Rhythm.DIGEST)
+    sends(admin, text="Imunisasi di balai warga")
+    for title in ("Panen kangkung", "Lomba kebersihan"):
+        published(bot, wati, title)
+    bot.tick(7 * HOUR)
+    digest = gathers(group)
+    assert ("3 kabar" in digest, "Panen kangkung" in digest, "Imunisasi" in digest) == (True, True, True)
+    wati.says("/start report_1")
+    assert "Bagikan ke WhatsApp" in wati.sees("memanen kangkung bersama").buttons
+    takes_back(bot, wati, "Panen kangkung")
+    assert "Panen" not in group.sees("2 kabar").text
+    bot.tick(60)
+    takes_back(bot, wati, "Lomba kebersihan")
+    last = group.sees("1 kabar")
+    assert ("Imunisasi" in last.text, "Lomba" in last.text) == (True, False)
+    wati.says("/start report_1")
+    wati.sees("sudah tidak terbit")
+    wati.says("/start report_x")
+    wati.sees_not("memanen kangkung")
+
+
+def test_what_is_taken_back_before_the_digest_leaves_is_never_told(bot: Bot) -> None:
+    office(bot)
+    wati = reporter(bot, "Bu Wati", "cibodasari")
+    group = subscribed(bot, "KIM Cibodas Sari", "cibodasari")
+    set_pace(bot, group, rhythm=Rhythm.DIGEST)
+    for title in ("Panen kangkung", "Lomba kebersihan", "Kerja bakti"):
+        published(bot, wati, title)
+    takes_back(bot, wati, "Lomba kebersihan")
+    bot.tick(7 * HOUR)
+    digest = gathers(group)
+    assert ("2 kabar" in digest, "Lomba" in digest) == (True, False)
+
+
+def takes_back(bot: Bot, phone: Phone, title: str) -> None:
+    phone.says("/laporan")
+    phone.taps(title)
+    phone.taps("Tarik kembali")
+    phone.taps("Ya, tarik kembali")
+    phone.sees("sudah ditarik kembali")
+
+
+def test_a_digest_that_pauses_itself_is_told_and_goes_on(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    fewer(sari)
+    for text in ("Imunisasi", "Senam lansia"):
+        sends(admin, text=text)
+    bot.clock.move(7 * HOUR)
+
+    def pause(work: Work) -> None:
+        """As the sender does when too many fail."""
+        while work.digests.gather():
+            pass
+        [digest] = work.occurrences.of("digest")
+        assert work.occurrences.pause(digest.id, "Bad Request: can't parse entities")
+
+    bot.work(pause)
+    bot.tick()
+    assert "rangkuman harian" in admin.sees("saya jeda").text
+    sari.sees_not("Rangkuman")
+    admin.taps("Lanjutkan")
+    admin.sees("Bu Ratna melanjutkan pengiriman rangkuman harian")
+    gathers(sari)
