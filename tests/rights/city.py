@@ -70,11 +70,21 @@ def build(work: Work) -> City:
         "r": _version(_reports(desk, kim)),
         "a": (announced, 1, ""),
         **dict.fromkeys(("a.pause", "a.resume", "a.stop", "a.again"), (release, 0, str(running))),
+        "a.other": (_paused_digest(work), 0, "on"),
         "st": (1, 0, "test"),
         "f": (draft.id, draft.version, "0"),
     }
     _applies(desk, Office.KETUA, kim)
     return City(admin, targets, _powerless(desk), _foreign(desk, elsewhere), token, used, _telegram(work, group))
+
+
+def _paused_digest(work: Work) -> int:
+    """A digest that has paused itself."""
+    release = work.occurrences.begin("digest", 1)
+    assert release is not None
+    work.occurrences.filled(release)
+    assert work.occurrences.pause(release, "Bad Request")
+    return release
 
 
 def _opened(desk: Desk, admin: Actor) -> int:
