@@ -1,7 +1,7 @@
 """What Telegram's answers mean for the rows of the ledger and for their chats, written down in one unit."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kimbot.bot.render import Outgoing, as_new
@@ -28,13 +28,23 @@ class Answered(NamedTuple):
     due: int
 
 
-def write_down(tx: Tx, now: int, epoch: int, answers: Iterable[Answered], unanswered: Unanswered) -> None:
+def write_down(tx: Tx, now: int, epoch: int, answers: Sequence[Answered], unanswered: Unanswered) -> None:
     """Each once. A release that goes too badly is paused. Raises `Deposed`."""
     term = Term(tx, now, epoch)
+    term.arrived([(one.row, message, one.came) for one in answers if (message := _message(one)) is not None])
     for one in answers:
-        term.settle(one.row, settled(one), one.came)
-        if one.decision.verdict is not Verdict.SENT:
+        if _message(one) is None:
+            term.settle(one.row, settled(one), one.came)
             _go_on(tx, now, one, unanswered)
+
+
+def _message(answered: Answered) -> int | None:
+    """The message id where a new message simply arrived."""
+    row, result = answered.row, answered.result
+    if answered.decision.verdict is not Verdict.SENT or row.edits is not None or not isinstance(result, dict):
+        return None
+    message = result.get("message_id")
+    return message if isinstance(message, int) else None
 
 
 def _go_on(tx: Tx, now: int, answered: Answered, unanswered: Unanswered) -> None:
@@ -59,8 +69,6 @@ def settled(answered: Answered) -> Settled:
     """What is written down of an answer."""
     row, decision, result = answered.row, answered.decision, answered.result
     state, problem = decision.state, decision.reason or None
-    if state is State.SENT and row.edits is None and isinstance(result, dict) and "message_id" in result:
-        return Settled(state, (int(result["message_id"]),), problem)
     ids: tuple[int, ...] = ()
     rewrite: Outgoing | None = None
     if state is State.SENT or decision.verdict is Verdict.ANEW or row.edits is not None:

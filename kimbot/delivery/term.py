@@ -82,24 +82,24 @@ class Term:
 
         Rows that may not be sent twice (*tahan*) become `sending`, the others only have to be queued still.
         """
-        may = {row["id"] for row in self._still(rows, Policy.ULANG, "SELECT id FROM deliveries WHERE")}
-        update = "UPDATE deliveries SET state = 'sending', epoch = :epoch WHERE"
-        may |= {row["id"] for row in self._still(rows, Policy.TAHAN, update, " RETURNING id", epoch=self._epoch)}
-        return [one for one in rows if one.id in may]
-
-    def _still(
-        self, rows: Sequence[Delivery], policy: Policy, begin: str, end: str = "", **values: object
-    ) -> list[Row]:
-        ids = {f"id{at}": one.id for at, one in enumerate(one for one in rows if one.policy is policy)}
-        if not ids:
-            return []
-        names = ", ".join(f":{name}" for name in ids)
-        return self._tx.rows(
-            f"{begin} id IN ({names}) AND state = 'queued' AND occurrence_id IN"
-            f" (SELECT id FROM occurrences WHERE finished IS NULL AND state IN ('filling', 'sending')){end}",
+        ids: dict[str, object] = {f"id{at}": one.id for at, one in enumerate(rows)}
+        these = f"id IN ({', '.join(f':{name}' for name in ids)})"
+        marked = self._tx.run(
+            "UPDATE deliveries SET state = 'sending', epoch = :epoch"
+            f" WHERE {these} AND policy = 'tahan' AND state = 'queued' AND {_RUNS}",
+            epoch=self._epoch,
             **ids,
-            **values,
         )
+        if marked == len(rows):
+            return list(rows)
+        found = self._tx.rows(
+            f"SELECT id FROM deliveries WHERE {these} AND (state = 'sending' AND epoch = :epoch"
+            f" OR policy = 'ulang' AND state = 'queued' AND {_RUNS})",
+            epoch=self._epoch,
+            **ids,
+        )
+        may = {row["id"] for row in found}
+        return [one for one in rows if one.id in may]
 
     def unmark(self, rows: Iterable[Delivery]) -> None:
         """Marked rows that did not leave after all go back into the queue."""
@@ -108,14 +108,27 @@ class Term:
             [{"id": one.id} for one in rows],
         )
 
+    def arrived(self, messages: Sequence[tuple[Delivery, int, int]]) -> None:
+        """The plain case, many at once: new messages that arrived, each with its message id and the moment (ms)."""
+        if not messages:
+            return
+        values: dict[str, object] = {}
+        for at, (row, message, moment) in enumerate(messages):
+            values |= {f"id{at}": row.id, f"revision{at}": row.revision, f"message{at}": message, f"at{at}": moment}
+        listed = ", ".join(f"(:id{at}, :revision{at}, :message{at}, :at{at})" for at in range(len(messages)))
+        self._tx.run(
+            "UPDATE deliveries AS d SET state = 'sent', message_id = v.column3, problem = NULL, payload = NULL,"
+            f" settled = v.column4 FROM (VALUES {listed}) AS v"
+            " WHERE d.id = v.column1 AND d.revision = v.column2 AND d.state IN ('queued', 'sending')",
+            **values,
+        )
+
     def settle(self, row: Delivery, done: Settled, at: int | None = None) -> bool:
         """Write down what became of a request at that moment (ms), once: only a row that is still open changes.
 
         False also when the row got new words while the old ones were on their way: it stays queued and they follow.
         """
-        state, ids, at = done.state, done.message_ids, at or self._now
-        if state is State.SENT and len(ids) == 1 and row.edits is None:
-            return self._tx.run(_ARRIVED, message=ids[0], settled=at, id=row.id, revision=row.revision) > 0
+        state, ids = done.state, done.message_ids
         method, payload = done.rewrite or (None, None)
         changed = self._tx.run(
             _SETTLE,
@@ -125,7 +138,7 @@ class Term:
             problem=done.problem,
             due=done.due,
             counts=int(done.counts),
-            settled=None if state is State.QUEUED else at,
+            settled=None if state is State.QUEUED else at or self._now,
             method=method,
             payload=payload,
             id=row.id,
@@ -142,27 +155,22 @@ class Term:
         )
 
 
-_OPEN = "WHERE id = :id AND revision = :revision AND state IN ('queued', 'sending')"
-# what has come to its end says names and numbers of people, and is not needed any more
-_ARRIVED = (
-    "UPDATE deliveries SET state = 'sent', message_id = :message, problem = NULL, payload = NULL, settled = :settled"
-    f" {_OPEN}"
-)
+_RUNS = "occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL AND state IN ('filling', 'sending'))"
 _SETTLE = (
     "UPDATE deliveries SET state = :state, message_id = :message, more_ids = :more, problem = :problem,"
     " due = COALESCE(:due, due), attempts = attempts + :counts, settled = :settled, method = COALESCE(:method, method),"
+    # what has come to its end says names and numbers of people, and is not needed any more
     " payload = CASE WHEN :state = 'queued' THEN COALESCE(:payload, payload) END,"
-    f" edits = CASE WHEN :payload IS NULL THEN edits END {_OPEN}"
+    " edits = CASE WHEN :payload IS NULL THEN edits END"
+    " WHERE id = :id AND revision = :revision AND state IN ('queued', 'sending')"
 )
 _LANES = {int(lane): lane for lane in Lane}
 _POLICIES = {str(policy): policy for policy in Policy}
 
 
 _FIELDS = itemgetter(*Delivery._fields)
-_LANE, _POLICY = Delivery._fields.index("lane"), Delivery._fields.index("policy")
 
 
 def _delivery(row: Row) -> Delivery:
-    values = list(_FIELDS(row))
-    values[_LANE], values[_POLICY] = _LANES[values[_LANE]], _POLICIES[values[_POLICY]]
-    return Delivery(*values)
+    one = Delivery._make(_FIELDS(row))
+    return one._replace(lane=_LANES[one.lane], policy=_POLICIES[one.policy])
