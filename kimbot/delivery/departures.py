@@ -15,6 +15,8 @@ IN_FLIGHT = 128
 """Requests on their way at most; fewer at lower rates, since a crash leaves each of them in doubt."""
 MARKED_AT_MOST = 64
 """Rows of releases marked before their moment; after a crash they are unknown, although they never left."""
+SINGLE = 64
+"""Messages to single chats in hand, about."""
 HALTED = 1.0
 """Seconds: when nothing may leave for longer, nothing is marked ahead."""
 CHATS_WAIT = 0.05
@@ -44,7 +46,7 @@ class Departures:
         """What has flown since the ledger was last looked at."""
         self._single: list[Delivery] = []
         """Owed to one chat alone: the highest lane first, each lane in ledger order."""
-        self._more = False
+        self._more, self._blocked = False, 0
         self._unmarked: deque[Delivery] = deque()
         """Rows of releases, read and not marked yet."""
         self._marked: deque[Delivery] = deque()
@@ -68,9 +70,9 @@ class Departures:
         self._unmarked.extend(rows)
 
     @property
-    def waiting(self) -> int:
-        """How many rows to single chats are in hand."""
-        return len(self._single)
+    def to_read(self) -> int:
+        """How many rows to single chats to read: those that fly or must wait stand before the others."""
+        return SINGLE + len(self._flying) + 2 * self._blocked
 
     def wants_marked(self, now: float) -> bool:
         """Whether so few rows are marked that more should be; none where nothing leaves for a while."""
@@ -116,6 +118,7 @@ class Departures:
 
     def _next_single(self, now: float) -> Delivery | None:
         lane: Lane | None = None
+        blocked = 0
         for at, one in enumerate(self._single):
             if one.lane is not lane:
                 lane = one.lane
@@ -127,7 +130,9 @@ class Departures:
                 del self._single[at]
                 return one
             self.opens = min(self.opens, opens)
-        self.hungry = self._more
+            blocked += 1
+        self._blocked = blocked
+        self.hungry = self._more and blocked == len(self._single)
         return None
 
     def _next_marked(self, now: float) -> Delivery | None:

@@ -30,8 +30,8 @@ LOOK_EVERY = 1.0
 """Seconds after which the ledger is looked at unasked, for rows that another process wrote."""
 LOOKS_APART = 0.002
 """Seconds between two looks at least: one finds what a burst of units has written."""
-SINGLE, RELEASES = 64, 256
-"""Rows read at once: messages to single chats, and rows of running releases; more while none of them may leave."""
+RELEASES = 256
+"""Rows of running releases that are read at once; more while none of them may leave."""
 GATHER = 0.01
 """Seconds for which answers nobody waits for are gathered, to be written down together."""
 MOMENT = 0.0005
@@ -148,7 +148,7 @@ class Sender:
 
     async def _look(self) -> None:
         """Read what is owed to single chats. What is marked of a release that was paused or stopped stays here."""
-        limit = SINGLE + 2 * self._departures.waiting
+        limit = self._departures.to_read
 
         def read(tx: Tx) -> tuple[list[Delivery], int | None, list[int]]:
             now = self._clock.now()
@@ -200,8 +200,8 @@ class Sender:
                 for one in batch:
                     await self._keep_alone(one)
             self._departures.written(one.row for one in batch)
-            if any(one.decision.state in (State.QUEUED, State.FAILED) for one in batch):
-                self._look_soon()  # something goes out again, or instead
+            if any(one.row.occurrence is None or one.decision.state is State.QUEUED for one in batch):
+                self._look_soon()  # the same again, or what had to wait for it: an edit, the next to that chat
             self._signal.set()
 
     async def _keep(self, batch: Sequence[Answered]) -> None:

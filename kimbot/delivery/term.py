@@ -16,7 +16,7 @@ _READY = (
     " d.lane, d.policy, COALESCE(d.method, t.method) AS method, COALESCE(d.payload, t.payload) AS payload, d.edits,"
     " CASE WHEN e.state = 'sent' THEN e.message_id END AS target, d.attempts, d.revision"
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN contents t ON t.id = d.content_id"
-    " LEFT JOIN deliveries e ON e.id = d.edits WHERE d.state = 'queued' AND d.due <= :now"
+    " LEFT JOIN deliveries e ON e.id = d.edits WHERE d.state = 'queued'"
     # what changes a message waits until that message has left
     " AND (e.id IS NULL OR e.state NOT IN ('queued', 'sending'))"
 )
@@ -50,7 +50,9 @@ class Term:
     def single(self, limit: int) -> list[Delivery]:
         """Messages owed to one chat alone whose moment has come, the highest lane first and each lane in order."""
         rows = self._tx.rows(
-            f"{_READY} AND d.occurrence_id IS NULL AND (d.key IS NULL OR d.key <> '{PIN}' OR e.state = 'sent')"
+            # plus: they are found in their order, not by their moment
+            f"{_READY} AND d.occurrence_id IS NULL AND +d.due <= :now"
+            f" AND (d.key IS NULL OR d.key <> '{PIN}' OR e.state = 'sent')"
             # a message that is tried again is not overtaken by a later one to the same chat
             " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state = 'queued'"
             " AND b.occurrence_id IS NULL AND b.id < d.id AND b.attempts > 0) ORDER BY d.lane, d.id LIMIT :limit",
@@ -70,7 +72,8 @@ class Term:
     def _of_release(self, release: int, limit: int) -> list[Delivery]:
         rows = self._tx.rows(
             # lines of a digest leave with it
-            f"{_READY} AND d.occurrence_id = :release AND d.carrier IS NULL ORDER BY d.due, d.id LIMIT :limit",
+            f"{_READY} AND d.occurrence_id = :release AND d.due <= :now AND d.carrier IS NULL"
+            " ORDER BY d.due, d.id LIMIT :limit",
             release=release,
             now=self._now,
             limit=limit,

@@ -1,0 +1,43 @@
+"""What the sender asks all day is answered by the right index, however much a chat has ever got."""
+
+from pathlib import Path
+
+from kimbot.db.migrate import migrate
+from kimbot.db.sqlite import SqliteTx, _connect
+from kimbot.delivery.store import raise_epoch
+from kimbot.delivery.term import Term
+
+
+class Explaining(SqliteTx):
+    """A transaction that notes how its questions are answered."""
+
+    def __init__(self, folder: Path) -> None:
+        connection = _connect(folder / "kimbot.db", readonly=False)
+        migrate(connection)
+        super().__init__(connection)
+        self.steps: list[str] = []
+
+    def rows(self, sql: str, **values: object) -> list:  # type: ignore[type-arg]
+        plan = self._connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+        self.steps += [row["detail"] for row in plan if not row["detail"].startswith("CORRELATED")]
+        return super().rows(sql, **values)
+
+
+def test_messages_to_single_chats_are_found_in_their_order(tmp_path: Path) -> None:
+    tx = Explaining(tmp_path)
+    Term(tx, 1, raise_epoch(tx)).single(5)
+    assert tx.steps[:2] == [
+        "SCAN d USING INDEX deliveries_direct",
+        "SEARCH b USING INDEX deliveries_of_chat (chat_id=? AND state=? AND id<?)",
+    ]
+    assert not any("TEMP B-TREE" in step or "AUTOMATIC" in step for step in tx.steps)
+    tx._connection.close()
+
+
+def test_what_a_release_owes_later_is_not_looked_through(tmp_path: Path) -> None:
+    tx = Explaining(tmp_path)
+    tx.run("INSERT INTO occurrences (subject, due, state, created) VALUES ('test:1', 1, 'sending', 1)")
+    Term(tx, 1, raise_epoch(tx)).of_releases(5)
+    assert "SEARCH d USING INDEX deliveries_campaign (occurrence_id=? AND due<?)" in tx.steps
+    assert not any("TEMP B-TREE" in step or "AUTOMATIC" in step for step in tx.steps)
+    tx._connection.close()
