@@ -50,7 +50,8 @@ class Watch:
         spell = self._db.spell
         if spell is not None and self._db.over():
             await self._db.unit(lambda tx: _database_is_back(Work(tx, self._context), spell))
-            self._db.spell = None
+            if self._db.spell is spell:
+                self._db.spell = None
 
     def _notice_step(self) -> None:
         if self._context.clock.speed != 1.0:

@@ -143,7 +143,7 @@ class Sender:
                 await asyncio.sleep(LOOK_EVERY)
             else:
                 break
-        spent = [(row["chat"], kind_of(row["kind"]), pace - (now - row["settled"]) / SECOND) for row in rows]
+        spent = [(row["chat"], kind_of(row["kind"]), pace - max(0, now - row["settled"]) / SECOND) for row in rows]
         self._budget.restore(spent, pace)
 
     async def _look(self) -> None:

@@ -13,7 +13,7 @@ import orjson
 from kimbot import app
 from kimbot.bot.pool import PoolTransport
 from kimbot.bot.transport import Form, TelegramError
-from kimbot.core.clock import Clock, SystemClock
+from kimbot.core.clock import SECOND, Clock, SystemClock
 from kimbot.core.screens import Screen
 from kimbot.delivery.budget import Budget
 from kimbot.delivery.model import Lane, Policy
@@ -42,12 +42,17 @@ class Call:
 
 
 class Line:
-    """The bot's own transport. `down`: nobody answers the door; `patience`: seconds it waits for an answer at most."""
+    """The bot's own transport.
+
+    `down`: nobody answers the door; `patience`: seconds it waits for an answer at most; `instead`: bodies that come in
+    the place of Telegram's next answers to a method.
+    """
 
     def __init__(self) -> None:
         self._pool = PoolTransport()
         self.down = False
         self.patience = 15.0
+        self.instead: dict[str, list[bytes]] = {}
         self.calls: list[Call] = []
 
     async def post(self, url: str, body: bytes | Form, timeout: float) -> tuple[int, bytes]:
@@ -58,6 +63,8 @@ class Line:
         address = f"{CLOSED}/{method}" if self.down else f"{base}/{method}"
         try:
             call.status, answer = await self._pool.post(address, body, min(timeout, self.patience))
+            if strange := self.instead.get(method):
+                answer = strange.pop()
         except TelegramError as problem:
             call.problem = type(problem).__name__
             raise
@@ -70,6 +77,28 @@ class Line:
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+class Hands(SystemClock):
+    """The machine's clock with hands on it: its calendar can be set, and time can pass at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._set, self._passed = 0.0, 0.0
+
+    def now(self) -> int:
+        return super().now() + int((self._set + self._passed) * SECOND)
+
+    def pace(self) -> float:
+        return super().pace() + self._passed
+
+    def set(self, seconds: float) -> None:
+        """Somebody sets the calendar, forward or (below 0) back."""
+        self._set += seconds
+
+    def passes(self, seconds: float) -> None:
+        """So much time has passed."""
+        self._passed += seconds
 
 
 class Prompt:
