@@ -10,10 +10,10 @@ from structlog.typing import EventDict, Processor
 from kimbot.bot.redaction import TokenFilter, quiet_libraries, structlog_processor
 
 
-def set_up(token: str = "", stream: TextIO | None = None, level: int = logging.INFO) -> None:
-    """Send our own events and the libraries' records from `level` on to `stream` (stderr), each without the token."""
+def set_up(*secrets: str, stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send our own events and the libraries' records from `level` on to `stream` (stderr), each without the secrets."""
     out = sys.stderr if stream is None else stream
-    clean, render = structlog_processor(token), _renderer(out)
+    clean, render = structlog_processor(*secrets), _renderer(out)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -27,7 +27,7 @@ def set_up(token: str = "", stream: TextIO | None = None, level: int = logging.I
         logger_factory=structlog.WriteLoggerFactory(out),
     )
     handler = logging.StreamHandler(out)
-    handler.addFilter(TokenFilter(token))
+    handler.addFilter(TokenFilter(*secrets))
     handler.setFormatter(_Formatter(render))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)

@@ -1,6 +1,7 @@
 """One frozen `Settings`, from the environment and `config/kimbot.toml`, read once at the start."""
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -64,6 +65,13 @@ class Settings(BaseSettings):
         if self.webhook_secret.get_secret_value() and not self.web_url:
             raise ValueError("webhook_secret needs web_url, the address to which Telegram brings updates")
         return self
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not re.fullmatch(r"[\w-]{16,256}", value.get_secret_value(), re.ASCII):
+            raise ValueError("a secret is 16 to 256 letters, digits, _ and -")
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -6,12 +6,26 @@ from pathlib import Path
 
 import pytest
 
+from tests import canary
 from tests.harness import ROOT, Bot
 
 (ROOT / "build").mkdir(exist_ok=True)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ.setdefault("KIMBOT_SANDBOX_RECORD", str(ROOT / "build" / f"requests-{WORKER}.jsonl"))
 """Every sandbox of this run keeps the requests it gets, for the contract with the Bot API."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log_at_debug() -> None:
+    """Whatever is logged is heard, at any level."""
+    canary.listen()
+
+
+@pytest.fixture(autouse=True)
+def no_token_leaks(log_at_debug: None) -> Iterator[None]:
+    """No test may let a token or a secret out: not into a log, not into a file."""
+    yield
+    assert canary.CANARY.sings() == ""
 
 
 @pytest.fixture

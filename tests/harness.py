@@ -18,10 +18,10 @@ from kimbot.sandbox.app import create_app
 from kimbot.sandbox.serve import serve
 from kimbot.settings import Settings
 from kimbot.work import Work
+from tests.canary import CANARY, TOKEN
 from tests.phones import Phone, World
 
 T = TypeVar("T")
-TOKEN = "1:sandbox"
 ROOT = Path(__file__).parent.parent
 MONDAY_MORNING = 1_795_399_200_000
 """Monday 23 November 2026, 09:00 WIB."""
@@ -87,6 +87,7 @@ class Bot:
         self.stop()
         if failed is None:
             self._check_keyboards()
+        CANARY.looks_into(self.folder)
         self._do(self._serving.__aexit__(None, None, None))
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

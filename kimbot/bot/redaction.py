@@ -27,9 +27,9 @@ def quiet_libraries() -> None:
         logging.getLogger(name).setLevel(level)
 
 
-def redactor(token: str = "") -> Redact:
-    """A function that replaces every bot token, and `token` whatever its form, with `<token>`."""
-    known = [spelling for spelling in (token, quote(token, safe="")) if spelling]
+def redactor(*secrets: str) -> Redact:
+    """A function that replaces every bot token, and these secrets whatever their form, with `<token>`."""
+    known = [spelling for secret in secrets if secret for spelling in (secret, quote(secret, safe=""))]
 
     def redact(text: str) -> str:
         for spelling in known:
@@ -45,9 +45,9 @@ class TokenFilter(logging.Filter):
     Attach it to handlers: a logger's own filters do not see what its children pass up.
     """
 
-    def __init__(self, token: str = "") -> None:
+    def __init__(self, *secrets: str) -> None:
         super().__init__()
-        self._redact = redactor(token)
+        self._redact = redactor(*secrets)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Clean the record in place; every record passes."""
@@ -70,9 +70,9 @@ def _message(record: logging.LogRecord) -> str:
         return f"{record.msg} {record.args}"  # a wrong format must not make logging print the raw record
 
 
-def structlog_processor(token: str = "") -> Processor:
+def structlog_processor(*secrets: str) -> Processor:
     """A structlog processor that cleans every text of an event; put it last, after exceptions have become text."""
-    redact = redactor(token)
+    redact = redactor(*secrets)
 
     def clean(value: object) -> object:
         match value:

@@ -15,7 +15,7 @@ def run() -> None:
     with explained():
         chosen = settings()
         require_telegram(chosen)
-        logs.set_up(chosen.token.get_secret_value())
+        logs.set_up(chosen.token.get_secret_value(), chosen.webhook_secret.get_secret_value())
         asyncio.run(app.serve(chosen, SystemClock(), SystemChance(), standing_by, on_no_admin=print_link))
 
 

@@ -29,11 +29,11 @@ def everything_logged(*filters: logging.Filter, levels: int | None = None) -> It
     before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.DEBUG)
-    loggers[0].addHandler(handler)
+    others, loggers[0].handlers = loggers[0].handlers, [handler]  # another one's filter would clean the records, too
     try:
         yield stream
     finally:
-        loggers[0].removeHandler(handler)
+        loggers[0].handlers = others
         for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)
 

@@ -17,11 +17,11 @@ import pytest
 
 from kimbot.sandbox.app import create_app
 from kimbot.sandbox.serve import serve
+from tests.canary import CANARY, TOKEN
 from tests.phones import World
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
-TOKEN = "1:sandbox"
 
 
 class Telegram:
@@ -118,6 +118,7 @@ class Process:
         code = self._process.wait(within)
         for reader in self._readers:
             reader.join()
+        CANARY.hears(self.out + self.err, "a process")
         return code
 
     def running(self) -> bool:

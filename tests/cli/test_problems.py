@@ -45,7 +45,15 @@ def test_an_address_that_is_none(operator: Operator) -> None:
 
 
 def test_a_webhook_without_an_address(operator: Operator) -> None:
-    assert "webhook_secret needs web_url" in refused(operator, KIMBOT_WEBHOOK_SECRET="a-secret")
+    assert "webhook_secret needs web_url" in refused(operator, KIMBOT_WEBHOOK_SECRET="a-secret-of-the-door")
+
+
+@pytest.mark.parametrize("secret", ["short", "sixteen letters and spaces"])
+def test_a_webhook_secret_that_is_none(operator: Operator, secret: str) -> None:
+    said = refused(operator, KIMBOT_WEBHOOK_SECRET=secret, KIMBOT_WEB_URL="https://kim.example")
+    assert "webhook_secret: " in said
+    assert "16 to 256 letters" in said
+    assert secret not in said
 
 
 @pytest.mark.parametrize(

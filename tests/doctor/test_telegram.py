@@ -59,7 +59,7 @@ def test_updates_go_to_somebody_else(patient: Patient) -> None:
 
 
 def test_the_webhook_that_was_asked_for(patient: Patient) -> None:
-    patient.settings |= {"webhook_secret": "a-secret", "web_url": "https://kim.example/"}
+    patient.settings |= {"webhook_secret": "a-secret-of-the-door", "web_url": "https://kim.example/"}
     assert "door.not_yet" in patient.notes()
     sets_webhook(patient, "https://kim.example/telegram")
     assert "door.webhook" in patient.findings()
@@ -68,7 +68,7 @@ def test_the_webhook_that_was_asked_for(patient: Patient) -> None:
 def test_a_webhook_that_fails(patient: Patient) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    patient.settings |= {"webhook_secret": "a-secret", "web_url": f"http://127.0.0.1:{port}"}
+    patient.settings |= {"webhook_secret": "a-secret-of-the-door", "web_url": f"http://127.0.0.1:{port}"}
     sets_webhook(patient, f"http://127.0.0.1:{port}/telegram")
     patient.telegram.user("Sari").says("/start")
     for _ in range(100):

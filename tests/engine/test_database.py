@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from kimbot.db.database import DatabaseProblem
 from kimbot.db.facts import set_fact
 from kimbot.work import Work
-from tests.engine.stage import Engine, seen
+from tests.engine.stage import Engine, Hands, seen
 from tests.phones import Phone
 
 LOCKERS = 8
@@ -67,6 +68,50 @@ def test_a_full_disk_keeps_updates_at_telegram_until_there_is_room(engine: Engin
     engine.work(make_room)
     siti.sees("belum paham")
     assert seen(siti, "belum paham") == 1
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+def test_health_is_red_while_the_disk_is_full_and_whoever_runs_the_bot_is_told_once_when_it_works_again(
+    tmp_path: Path, minutes: int
+) -> None:
+    clock = Hands()
+    with Engine(tmp_path, clock=clock) as engine:
+        engine.admin.says("/start")
+        (siti,) = engine.people(1)
+        assert engine.app.health()[0]
+        fill_up(engine)
+        siti.says(LONG)
+        polled_again(engine)
+        for _ in range(minutes):
+            clock.passes(55)
+            polled_again(engine)
+        well, facts = engine.app.health()
+        assert not well
+        assert facts["problems"] == ["the database cannot be used: database or disk is full"]
+        engine.work(make_room)
+        siti.sees("belum paham")
+        clock.passes(61)
+        engine.waits(lambda: engine.app.health()[0])
+        if minutes:
+            engine.admin.sees("karena disk server penuh", within=10)
+        clock.passes(61)
+        engine.admin.says("/bahasa")
+        engine.admin.sees("Bahasa")
+        assert seen(engine.admin, "menit kimbot tidak bisa") == bool(minutes)
+
+
+def test_a_disk_that_stays_full_for_hours_never_ends_the_bot(tmp_path: Path) -> None:
+    clock = Hands()
+    with Engine(tmp_path, clock=clock) as engine:
+        (siti,) = engine.people(1)
+        fill_up(engine)
+        siti.says(LONG)
+        for _ in range(3):
+            clock.passes(3600)
+            polled_again(engine)
+        engine.work(make_room)
+        siti.sees("belum paham")
+        assert seen(siti, "belum paham") == 1
 
 
 def test_a_full_disk_takes_back_the_whole_unit(engine: Engine) -> None:

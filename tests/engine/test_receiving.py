@@ -1,6 +1,8 @@
 """Receiving that cannot go deaf or forget: every fault of getUpdates, poison, and a long outage."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,7 @@ from kimbot.db.facts import fact, set_fact
 from kimbot.inbox.door import GaveUp, TokenRefused
 from kimbot.inbox.store import Inbox
 from kimbot.work import Work
-from tests.engine.stage import OPEN, Engine, seen
+from tests.engine.stage import OPEN, Engine, Hands, seen
 from tests.harness import TestClock
 
 PASSING = ["401", "404", "409", "429", "5xx", "5xx_after", "html", "reset", "reset_after", "half_body", "slow", "hang"]
@@ -52,6 +54,52 @@ def test_another_bot_on_the_same_token_again_and_again_ends_the_process(engine: 
     engine.fault("409", methods=["getUpdates"], share=1)
     assert type(engine.ended()) is GaveUp
     assert engine.struck() == 20
+
+
+def test_two_programs_that_take_turns_on_one_token_end_though_each_hears_now_and_then(engine: Engine) -> None:
+    engine.fault("409", methods=["getUpdates"], share=0.8)
+    found = engine.ended(within=20)
+    assert type(found) is GaveUp
+    assert "another program receives with the same token" in str(found)
+    assert [call for call in engine.calls("getUpdates") if call.status == 200]
+
+
+@pytest.mark.parametrize("result", [b"{}", b"true", b"[1]", b'[{"message":{}}]', b'[{"update_id":"7"}]'])
+def test_an_answer_that_is_no_list_of_updates_is_survived(engine: Engine, result: bytes) -> None:
+    (siti,) = engine.people(1)
+    engine.line.instead["getUpdates"] = [b'{"ok":true,"result":%b}' % result] * 3
+    engine.waits(lambda: not engine.line.instead["getUpdates"])
+    siti.says("/bahasa")
+    siti.sees("Bahasa")
+    assert seen(siti, "Bahasa") == 1
+
+
+def test_updates_with_lower_numbers_after_a_quiet_week_are_not_hidden(engine: Engine) -> None:
+    (siti,) = engine.people(1)
+    engine.until(lambda _: len([call for call in engine.calls("getUpdates") if call.status == 200]) >= 3)
+    asked = [request["params"] for request in engine.world.requests() if request["method"] == "getUpdates"]
+    assert asked[-1].get("offset") is None, "an offset of old numbers would hide new ones"
+    siti.says("/bahasa")
+    siti.sees("Bahasa")
+    confirmed = [params["offset"] for params in asked if params.get("offset") is not None]
+    assert confirmed, "an update was never confirmed"
+
+
+def test_health_turns_red_when_telegram_is_silent_and_says_why(tmp_path: Path) -> None:
+    clock = Hands()
+    with Engine(tmp_path, clock=clock) as engine:
+        engine.until(lambda _: engine.app.health()[0])
+        engine.line.down = True
+        engine.waits(lambda: any(call.problem == "NotSent" for call in engine.calls("getUpdates")))
+        assert engine.app.health()[0], "a short silence is none"
+        clock.passes(95)
+        well, facts = engine.app.health()
+        assert not well
+        assert re.fullmatch(
+            r"no answer from Telegram for \d+ s \(getUpdates: connection refused .*\)", facts["problems"][0]
+        )
+        engine.line.down = False
+        engine.waits(lambda: engine.app.health()[0])
 
 
 def test_half_an_hour_of_nothing_but_failures_ends_the_process(tmp_path: Path) -> None:
@@ -97,6 +145,25 @@ def test_poison_is_put_aside_after_three_strikes_and_people_are_told(engine: Eng
     assert engine.work(lambda work: work.tx.value("SELECT strikes FROM inbox WHERE state = 'poison'")) == 3
     siti.says("/bahasa")
     siti.sees("Bahasa")
+
+
+def test_many_poisoned_updates_are_one_note_an_hour(tmp_path: Path) -> None:
+    clock = Hands()
+    with Engine(tmp_path, clock=clock) as engine:
+        engine.admin.says("/start")
+        people = engine.people(3)
+
+        def unreadable(number: int) -> Any:
+            chat = {"id": people[number % 3].id, "type": "private"}
+            return {"update_id": number, "message": {"message_id": 1, "chat": chat}}
+
+        engine.work(lambda work: Inbox(work.tx, work.now).store([unreadable(number) for number in range(1, 6)]))
+        engine.until(lambda work: updates(work).get("poison") == 5, within=15)
+        engine.admin.sees("tidak bisa diproses")
+        clock.passes(3601)
+        engine.work(lambda work: Inbox(work.tx, work.now).store([unreadable(6)]))
+        engine.admin.sees("6 pesan tidak bisa diproses")
+        assert seen(engine.admin, "tidak bisa diproses") == 2
 
 
 def test_an_update_that_cannot_be_read_is_put_aside_and_those_behind_it_go_on(engine: Engine) -> None:
