@@ -76,8 +76,8 @@ def _clock_was_set(work: Work, step: int) -> None:
         work.outbox.ledger.bring_forward(until)
         work.jobs.bring_forward(until)
     if abs(step) >= STEP_TOLD:
-        minutes = abs(step) // MINUTE
-        values = {"back": step < 0, "minutes": minutes, "hours": minutes // 60 if minutes >= 120 else 0}
+        minutes = round(abs(step) / MINUTE)
+        values = {"back": step < 0, "minutes": minutes, "hours": round(minutes / 60) if minutes >= 100 else 0}
         work.tell_operators(Screen("common.clock", values))
 
 
