@@ -80,7 +80,7 @@ def _make_ready(staged: Path, context: Context, manifest: Manifest, *, moved: bo
         erasures.merge(staged, staged.parent)
         connection.execute("BEGIN IMMEDIATE")
         work = Work(SqliteTx(connection), context)
-        erasures.reapply(work, erasures.listed(staged))
         doubts = Doubts() if moved else look_back(work, manifest.made)
+        erasures.reapply(work, erasures.listed(staged))
         connection.execute("COMMIT")
     return doubts

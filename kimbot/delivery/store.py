@@ -286,12 +286,15 @@ class Ledger:
         )
 
     def doubt(self, since: int) -> int:
-        """The ledger is that of `since` (ms), back from a backup: what was owed then may have arrived. How many."""
+        """The ledger is that of `since` (ms), back from a backup: what was owed then may have arrived. How many.
+
+        What is written at this very moment, the rest of an audience, was owed then too.
+        """
         return self._tx.run(
             "UPDATE deliveries SET state = 'unknown', problem = 'restored', settled = :since,"
             # only a release is ever sent again: the words of single messages are not needed any more
             " payload = CASE WHEN occurrence_id IS NOT NULL THEN payload END"
-            " WHERE state IN ('queued', 'sending') AND due <= :now AND (occurrence_id IS NULL OR occurrence_id NOT IN"
+            " WHERE state IN ('queued', 'sending') AND (due <= :now OR created = :now) AND (occurrence_id IS NULL OR occurrence_id NOT IN"
             " (SELECT id FROM occurrences WHERE state = 'cancelled'))",
             since=since,
             now=self._now,
