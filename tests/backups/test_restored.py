@@ -183,3 +183,37 @@ def test_who_was_erased_since_stays_erased(bot: Bot, noted: bool) -> None:
     bot.start()
     sari.says("/profil")
     sari.sees("belum terdaftar")
+
+
+def test_whom_a_release_had_not_come_to_yet_is_named_too(bot: Bot) -> None:
+    """The backup was made while the audience was being written down."""
+    admin, rw = office(bot), group(bot)
+    sari = member(bot)
+    sends(admin, text="Pasar murah")
+    sari.sees("Pasar murah")
+    settles(bot)
+    bot.stop()
+    with closing(sqlite3.connect(bot.folder / "data" / DATABASE)) as connection, connection:
+        connection.execute("DELETE FROM deliveries WHERE occurrence_id = 1 AND chat_id <> 2")
+        connection.execute("UPDATE occurrences SET state = 'filling', cursor = 0, finished = NULL")
+    archive = backs_up(bot)
+    bot.start()
+    done = goes_back(bot, archive)
+    assert done.doubts.messages >= 1
+    bot.tick()
+    admin.says("/jadwal")
+    admin.taps("Pasar murah")
+    admin.sees("Belum pasti: 1 (Sari Wulandari)")
+    assert (copies(rw, "Pasar murah"), copies(sari, "Pasar murah")) == (1, 1)
+
+
+def test_the_bot_was_not_deaf_all_the_time_since(bot: Bot) -> None:
+    admin = office(bot)
+    bot.until(lambda work: work.tx.value("SELECT value FROM facts WHERE name = 'heard'") is not None)
+    archive = backs_up(bot)
+    bot.clock.move(72 * HOUR / SECOND)
+    goes_back(bot, archive)
+    admin.sees("Data dipulihkan")
+    bot.until(lambda work: work.tx.value("SELECT value FROM facts WHERE name = 'heard'") is not None)
+    on_its_way(bot, 0)
+    admin.sees_not("tidak terhubung")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kimbot.backups.archive import DATABASE, BackupProblem
+from kimbot.backups.archive import DATABASE, BackupProblem, Manifest, pack
 from kimbot.backups.restoring import Restored, restore
 from kimbot.db.database import NewerSchema
 from kimbot.db.migrate import migrations
@@ -89,6 +89,16 @@ def test_a_damaged_one_is_refused_and_nothing_is_touched(archive: Path, data: Pa
     with pytest.raises(BackupProblem, match="not a whole backup"):
         restored(archive, data)
     assert everything(data) == before
+
+
+def test_one_that_was_packed_from_a_damaged_database(tmp_path: Path, data: Path) -> None:
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes((data / DATABASE).read_bytes()[:8192])
+    with (tmp_path / "one.tar.gz").open("wb") as out:
+        pack(out, [(DATABASE, damaged)], lambda sums: Manifest("0", 0, True, NUMBERS[-1], {}, sums), quietly)
+    with pytest.raises(BackupProblem, match=r"damaged|cannot be read"):
+        restored(tmp_path / "one.tar.gz", data)
+    assert mark(data) == "old"
 
 
 def test_one_that_is_not_there(tmp_path: Path, data: Path) -> None:
