@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import typer
 
+MEND, PERHAPS = 2, 3
+"""Exit codes: the operator must mend something first; it may be over at another start (supervisors try it)."""
 INTERRUPTED = 130
 """The exit code of a command that Ctrl+C ended: 128 and the number of the signal, as shells have it."""
 
@@ -17,13 +19,13 @@ class Unusable(Exception):
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """What the operator can mend is said in one sentence on stderr, with exit code 2 and without a traceback.
+    """What the operator can mend, or wait for, is said in one sentence on stderr, without a traceback.
 
-    Ctrl+C needs no words: exit code 130.
+    Exit codes: 2 and 3 (see above); 1 for a mistake of ours; 130 after Ctrl+C, which needs no words.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is something to clear up
-    problem, code = "", 2
+    problem, code = "", MEND
     try:
         yield
     except typer.Exit:
@@ -31,7 +33,7 @@ def explained() -> Iterator[None]:
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     except Exception as raised:
-        problem = _sentence(raised)
+        problem, code = _sentence(raised), PERHAPS if _may_pass(raised) else MEND
         if not problem:
             problem, code = _redacted_traceback(), 1
     if problem:
@@ -45,6 +47,17 @@ def _redacted_traceback() -> str:
     from kimbot.bot.redaction import redactor
 
     return "this should not have happened:\n" + redactor()(traceback.format_exc())
+
+
+def _may_pass(problem: Exception) -> bool:
+    """Whether another start may do better although nobody has mended anything."""
+    from kimbot.db.database import DatabaseProblem, NewerSchema
+    from kimbot.delivery.term import Deposed
+    from kimbot.inbox.door import GaveUp, TokenRefused
+
+    return isinstance(problem, GaveUp | Deposed | DatabaseProblem) and not isinstance(
+        problem, TokenRefused | NewerSchema
+    )
 
 
 def _sentence(problem: Exception) -> str:

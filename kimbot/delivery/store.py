@@ -294,8 +294,8 @@ class Ledger:
             "UPDATE deliveries SET state = 'unknown', problem = 'restored', settled = :since,"
             # only a release is ever sent again: the words of single messages are not needed any more
             " payload = CASE WHEN occurrence_id IS NOT NULL THEN payload END"
-            " WHERE state IN ('queued', 'sending') AND (due <= :now OR created = :now) AND (occurrence_id IS NULL OR occurrence_id NOT IN"
-            " (SELECT id FROM occurrences WHERE state = 'cancelled'))",
+            " WHERE state IN ('queued', 'sending') AND (due <= :now OR created = :now) AND (occurrence_id IS NULL OR"
+            " occurrence_id NOT IN (SELECT id FROM occurrences WHERE state = 'cancelled'))",
             since=since,
             now=self._now,
         )

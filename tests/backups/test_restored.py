@@ -10,6 +10,8 @@ from kimbot.backups.archive import DATABASE
 from kimbot.backups.restoring import Restored, restore
 from kimbot.backups.taking import take
 from kimbot.core.clock import HOUR, SECOND
+from kimbot.db.facts import fact
+from kimbot.inbox.heard import HEARD
 from tests.announcements.scene import copies, group, member, office, schedules, sends, settles
 from tests.backups.data import quietly
 from tests.harness import Bot
@@ -209,11 +211,11 @@ def test_whom_a_release_had_not_come_to_yet_is_named_too(bot: Bot) -> None:
 
 def test_the_bot_was_not_deaf_all_the_time_since(bot: Bot) -> None:
     admin = office(bot)
-    bot.until(lambda work: work.tx.value("SELECT value FROM facts WHERE name = 'heard'") is not None)
+    bot.until(lambda work: fact(work.tx, HEARD) == str(work.now))
     archive = backs_up(bot)
     bot.clock.move(72 * HOUR / SECOND)
     goes_back(bot, archive)
     admin.sees("Data dipulihkan")
-    bot.until(lambda work: work.tx.value("SELECT value FROM facts WHERE name = 'heard'") is not None)
+    bot.until(lambda work: fact(work.tx, HEARD) == str(work.now))
     on_its_way(bot, 0)
     admin.sees_not("tidak terhubung")

@@ -85,7 +85,7 @@ def test_a_process_whose_lease_was_taken_ends_with_one_sentence(operator: Operat
     (operator.folder / "data" / "kimbot.lock").unlink()
     second = operator.runs("run")
     second.says("kimbot is running")
-    assert first.code(within=20) == 2
+    assert first.code(within=20) == 3
     *_, sentence = first.err.splitlines()
     assert sentence.startswith("kimbot: another kimbot has taken over this data folder")
     assert "Traceback" not in first.err

@@ -19,6 +19,16 @@ def test_every_setting_that_is_named_exists() -> None:
         assert set(re.findall(r"KIMBOT_[A-Z_]*[A-Z]", text)) <= known
 
 
+def test_every_line_of_the_log_that_is_explained_is_logged() -> None:
+    page = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = page.partition("## What the log says")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    told = {line.removeprefix("… ") for row in rows for line in re.findall(r"`([^`]+)`", row)}
+    code = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "kimbot").rglob("*.py"))
+    assert len(told) > 10
+    assert [line for line in told if line not in code] == []
+
+
 def test_there_is_time_to_stop() -> None:
     assert int(re.findall(r"stop_grace_period: (\d+)s", COMPOSE)[0]) > LONGEST_STOP
     assert int(re.findall(r"TimeoutStopSec=(\d+)", UNIT)[0]) > LONGEST_STOP
