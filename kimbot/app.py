@@ -100,6 +100,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("release", 1, ticks.release, each=ticks.due, stuck=ticks.held_up),
     Tick("fill", 1, ticks.fill, each=ticks.filling, stuck=ticks.release_held_up),
     Tick("sweep", 1, ticks.sweep, each=ticks.stopped),
+    Tick("repeat", 1, ticks.repeat, each=ticks.repeating, stuck=ticks.release_held_up),
     Tick("finish", 1, ticks.finish, each=ticks.settled, stuck=ticks.release_held_up),
     Tick("hush", 1, ticks.hush),
     Tick("digests", 5, ticks.gather),

@@ -103,8 +103,8 @@ def stop_together(work: Work, asker: Actor, given: Mapping[str, Any]) -> Screen:
 
 def again(work: Work, tap: Tap) -> None:
     """Ulangi yang terlewat"""
-    count = work.running.again(tap.actor, tap.subject)
-    work.answer("announcements.again_toast", count=count)
+    count, more = work.running.again(tap.actor, tap.subject)
+    work.answer("announcements.again_toast", count=count, more=more)
     _show(work, tap, _number(tap.arg))
 
 

@@ -8,6 +8,7 @@ from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outbox import Outbox
+from kimbot.delivery.store import SLICE
 from kimbot.roles.model import Proposal, Right
 from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
@@ -74,14 +75,23 @@ class Running:
         self._outbox.change(screens.other_card(release), shown, by=actor.id)
         self._outbox.wrote = True
 
-    def again(self, actor: Actor, release: int) -> int:
-        """Once more to those who did not certainly get it. How many."""
+    def again(self, actor: Actor, release: int) -> tuple[int, bool]:
+        """Once more to those who did not certainly get it. How many, and whether there are still more."""
         self._done(actor, "again", self._of(actor, release), self._occurrences.reopen(release))
-        count = 0
-        while more := self._outbox.ledger.again(release):
-            count += more
+        return self._repeat(release, 0)
+
+    def repeat(self, release: int) -> bool:
+        """Queue it again for the next slice of those; whether there are more."""
+        _, more = self._repeat(release, self._occurrences.repeated(release))
+        self._outbox.wrote = True
+        return more
+
+    def _repeat(self, release: int, after: int) -> tuple[int, bool]:
+        queued = self._outbox.ledger.again(release, after)
+        more = len(queued) == SLICE
+        self._occurrences.repeat(release, queued[-1] if more else None)
         self._hold_back_what_must_wait()
-        return count
+        return len(queued), more
 
     def sweep(self, release: int) -> bool:
         """Write down, slice by slice, what a stopped release did not send; whether there is more."""

@@ -88,6 +88,16 @@ def sweep(work: Work, release: int) -> bool:
     return work.running.sweep(release)
 
 
+def repeating(work: Work) -> list[int]:
+    """Releases that go once more to those they missed, and of which not all are queued yet."""
+    return work.occurrences.repeating()
+
+
+def repeat(work: Work, release: int) -> bool:
+    """Queue it for the next slice of them; whether there are more."""
+    return work.running.repeat(release)
+
+
 def release_held_up(work: Work, release: int) -> None:
     """A release cannot go on: who is responsible is told."""
     work.releases.tell_release_held_up(release)

@@ -122,10 +122,22 @@ class Occurrences:
         """A finished release goes out again to those who were missed (their rows are queued by the ledger)."""
         return self._move(number, (FINISHED,), SENDING)
 
+    def repeating(self) -> list[int]:
+        """Releases of which not all who were missed are queued again yet."""
+        return self._numbers("again IS NOT NULL")
+
+    def repeated(self, number: int) -> int:
+        """Up to which delivery that is done."""
+        return int(self._tx.value("SELECT again FROM occurrences WHERE id = :id", id=number) or 0)
+
+    def repeat(self, number: int, upto: int | None) -> None:
+        """It is done up to this delivery; None: for all."""
+        self._tx.run("UPDATE occurrences SET again = :upto WHERE id = :id", upto=upto, id=number)
+
     def settled(self) -> list[Occurrence]:
         """Releases that are filled and of which nothing is queued or on its way any more."""
         return self._all(
-            "finished IS NULL AND state = 'sending' AND NOT EXISTS"
+            "finished IS NULL AND state = 'sending' AND again IS NULL AND NOT EXISTS"
             " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued'"
             " AND d.carrier IS NULL) AND NOT EXISTS"
             " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued'"

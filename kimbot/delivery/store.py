@@ -342,17 +342,19 @@ class Ledger:
             chat=chat,
         )
 
-    def again(self, occurrence: int, most: int = SLICE) -> int:
-        """Queue again what did not certainly arrive at a chat that is open, up to `most` rows. How many."""
-        return self._tx.run(
+    def again(self, occurrence: int, after: int = 0, most: int = SLICE) -> list[int]:
+        """Queue again what did not certainly arrive at a chat that is open, above a delivery, up to `most`. Which."""
+        rows = self._tx.rows(
             "UPDATE deliveries SET state = 'queued', attempts = 0, problem = NULL, settled = NULL, due = :now,"
             " carrier = NULL WHERE id IN (SELECT d.id FROM deliveries d JOIN chats c ON c.id = d.chat_id"
-            f" WHERE d.occurrence_id = :occurrence AND {MISSED} AND d.state <> 'cancelled' AND c.state = 'open'"
-            " ORDER BY d.id LIMIT :most)",
+            f" WHERE d.occurrence_id = :occurrence AND d.id > :after AND {MISSED} AND d.state <> 'cancelled'"
+            " AND c.state = 'open' ORDER BY d.id LIMIT :most) RETURNING id",
             now=self._now,
             occurrence=occurrence,
+            after=after,
             most=most,
         )
+        return sorted(row["id"] for row in rows)
 
     def forget_queued(self) -> None:
         """Drop everything that has not left: for a sample city that begins in the middle of things."""

@@ -291,3 +291,30 @@ async def test_an_idle_tick_asks_one_indexed_question(unit: Unit) -> None:
         )
     )
     assert "announcements_due" in rows[0]["detail"]
+
+
+async def test_who_was_missed_is_queued_again_in_slices_and_each_once(unit: Unit) -> None:
+    people = [await unit(lambda work, number=number: person(work, number)) for number in range(1, 8)]
+    await unit(lambda work: announces(work, when=None))
+    missed = "UPDATE deliveries SET state = 'unknown', settled = 1 WHERE occurrence_id = 1 AND state = 'queued'"
+
+    def again(work: Work, after: int) -> list[int]:
+        return work.outbox.ledger.again(1, after, most=3)
+
+    await unit(lambda work: work.tx.run(missed))
+    queued, after = [], 0
+    while slice_ := await unit(lambda work, after=after: again(work, after)):
+        queued += slice_
+        after = slice_[-1]
+        await unit(lambda work: work.tx.run(missed))  # these were missed once more, while the others are being queued
+    assert len(queued) == len(set(queued)) == len(people)
+
+
+async def test_a_release_that_is_being_queued_again_is_not_over(unit: Unit) -> None:
+    await unit(lambda work: person(work, 1))
+    await unit(lambda work: announces(work, when=None))
+    await unit(lambda work: work.outbox.ledger.cancel(1))
+    await unit(lambda work: work.occurrences.repeat(1, 5))
+    assert await unit(lambda work: (work.releases.settled(), work.occurrences.repeating())) == ([], [1])
+    assert await unit(lambda work: work.running.repeat(1)) is False
+    assert await unit(lambda work: (work.releases.settled(), work.occurrences.repeating())) == ([1], [])

@@ -85,7 +85,7 @@ def test_the_missed_ones_get_it_again_and_nobody_else(engine: Engine) -> None:
     blocked.says("/start")
     blocked.sees("Halo")
 
-    assert engine.work(lambda work: work.outbox.ledger.again(release)) == 3
+    assert len(engine.work(lambda work: work.outbox.ledger.again(release))) == 3
     assert engine.work(lambda work: work.occurrences.reopen(release))
     assert engine.settled(release) == {"sent": 6}
     assert [seen(phone, "Kabar") for phone in people] == [1] * 6
