@@ -8,8 +8,6 @@ from kimbot.core.clock import HOUR, local
 
 AT = 2 * HOUR
 """The hour of the night (local time) from which a day's backup is due."""
-AGAIN = HOUR
-"""After a backup that failed."""
 
 _NAME = re.compile(r"daily-(\d{4}-\d\d-\d\d)\.tar\.gz")
 

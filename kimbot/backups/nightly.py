@@ -10,9 +10,7 @@ from kimbot.backups import screens
 from kimbot.backups.model import day_in, day_of, name_of, to_drop
 from kimbot.backups.taking import take
 from kimbot.db.facts import set_fact
-from kimbot.delivery.model import Lane
 from kimbot.jobs.model import Kind
-from kimbot.roles.model import Right
 
 if TYPE_CHECKING:
     from kimbot.settings import Settings
@@ -46,6 +44,8 @@ class Nightly:
             work.jobs.ask(KIND, {"day": day}, key=KIND)  # a new installation (None) begins with the next night
 
     def _make(self, given: tuple[date, int]) -> None:
+        if not self._settings.backup_daily:
+            return  # switched off since it was asked for: nothing is made, nothing dropped
         day, now = given
         folder = self._settings.backups
         target = folder / name_of(day)
@@ -69,5 +69,4 @@ def _done(work: "Work", params: Mapping[str, Any], made: None) -> None:
 
 
 def _failed(work: "Work", params: Mapping[str, Any]) -> None:
-    for grant in work.roles.holders(Right.MANAGE_ROLES, work.areas.city.code):
-        work.say(grant.person, screens.failed(), lane=Lane.NOTICE)
+    work.tell_operators(screens.failed())

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 from kimbot.backups import screens
 from kimbot.core.actor import SYSTEM
 from kimbot.db.database import Tx
-from kimbot.delivery.model import Lane
 from kimbot.inbox.heard import HEARD
 from kimbot.inbox.store import Inbox
-from kimbot.roles.model import Right
 
 if TYPE_CHECKING:
     from kimbot.work import Work
@@ -35,9 +33,7 @@ def look_back(work: "Work", made: int) -> Doubts:
     doubts = Doubts(work.outbox.ledger.doubt(made), Inbox(work.tx, work.now).set_aside("restored from a backup"))
     work.releases.ask_about_due()
     work.audit.note(SYSTEM, "data.restore", f"backup:{made}", work.areas.city.code)
-    for grant in work.roles.holders(Right.MANAGE_ROLES, work.areas.city.code):
-        shown = screens.restored(made, doubts.messages, doubts.updates, work.context.zone)
-        work.say(grant.person, shown, lane=Lane.NOTICE)
+    work.tell_operators(screens.restored(made, doubts.messages, work.context.zone))
     return doubts
 
 

@@ -22,7 +22,9 @@ def place(staged: Path, data: Path, when: str, step: Step) -> Path | None:
     others = [path.relative_to(staged) for path in beside(staged, staged / OLD)]
     _set_aside(data, staged / OLD, others, step)
     for name in others:
-        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        if not (data / name).parent.exists():
+            (data / name).parent.mkdir(parents=True)
+            owned_like(data, (data / name).parent)
         _move(staged / name, data / name, data)
         step("placing", 1, 2)
     _move(staged / DATABASE, data / DATABASE, data)

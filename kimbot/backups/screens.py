@@ -12,8 +12,8 @@ def failed() -> Screen:
     return Screen("backups.failed", {})
 
 
-def restored(made: int, messages: int, updates: int, zone: ZoneInfo) -> Screen:
-    """The data is that of an earlier moment (`made`, ms UTC); so much of it is in doubt."""
+def restored(made: int, messages: int, zone: ZoneInfo) -> Screen:
+    """The data is that of an earlier moment (`made`, ms UTC); so many messages that waited then are in doubt."""
     at = local(made, zone)
     when = {"id": say_moment(at, "id"), "en": say_moment(at, "en")}
-    return Screen("backups.restored", {"when": when, "messages": messages, "updates": updates})
+    return Screen("backups.restored", {"when": when, "messages": messages})

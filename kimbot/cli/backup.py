@@ -45,6 +45,7 @@ def restore(
     """Put a backup in the place of the data; the bot must be stopped. The old data is kept beside it."""
     from kimbot import boot
     from kimbot.backups.restoring import restore as put_back
+    from kimbot.backups.taking import LOCK, owned_like
     from kimbot.core.chance import SystemChance
     from kimbot.core.clock import SystemClock, local
 
@@ -55,6 +56,7 @@ def restore(
         if lease is None:
             raise Unusable(f"another kimbot is running on {chosen.data_dir}; stop it first")
         with lease, shown() as step:
+            owned_like(chosen.data_dir, chosen.data_dir / LOCK)
             done = put_back(file, chosen.data_dir, context, step, moved=moved)
         print(f"Restored: the data of {local(done.manifest.made, context.zone):%Y-%m-%d %H:%M} ({chosen.timezone}).")
         if done.aside:
