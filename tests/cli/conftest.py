@@ -58,10 +58,10 @@ class Telegram:
 class Process:
     """A running `kimbot`; what it says on stderr is gathered as it comes."""
 
-    def __init__(self, arguments: tuple[str, ...], folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, module: str, arguments: tuple[str, ...], folder: Path, environment: dict[str, str]) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("KIMBOT_")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "kimbot", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=folder,
             env=clean | {"KIMBOT_CONFIG_DIR": str(ROOT / "config")} | environment,
             stdout=subprocess.PIPE,
@@ -148,8 +148,8 @@ class Operator:
         self._opened = opened
         self.environment: dict[str, str] = {"KIMBOT_DATA_DIR": str(folder / "data")}
 
-    def runs(self, *arguments: str, **environment: str) -> Process:
-        process = Process(arguments, self.folder, self.environment | environment)
+    def runs(self, *arguments: str, module: str = "kimbot", **environment: str) -> Process:
+        process = Process(module, arguments, self.folder, self.environment | environment)
         self._opened.callback(process.end)
         return process
 
