@@ -10,11 +10,22 @@ import pytest
 
 from kimbot.sandbox.background import running
 from kimbot.sandbox.box import Sandbox
-from tests.engine.campaign import CHATS, SOME, arrived, prepare, start, states, telegram, wait_until_arrived, waits
+from tests.engine.campaign import (
+    CHATS,
+    RATE,
+    SOME,
+    arrived,
+    prepare,
+    start,
+    states,
+    telegram,
+    wait_until_arrived,
+    waits,
+)
 
 TAKES_OVER_WITHIN = 30.0
-IN_DOUBT = 32
-"""Messages on their way at this rate when a process is killed; 8 at 30 a second."""
+IN_DOUBT = RATE // 5
+"""Messages on their way at this rate on a busy machine when a process is killed: a fifth of a second's."""
 
 
 class Pair:
