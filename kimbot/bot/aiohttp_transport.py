@@ -1,5 +1,8 @@
 """The transport on aiohttp: whatever the pool leaves to it. Imported when used: aiohttp takes a quarter of a second."""
 
+import ssl
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -14,8 +17,15 @@ class AiohttpTransport:
     seconds an idle one is kept (shorter than Telegram's own, so that we rarely write into one it is closing).
     """
 
-    def __init__(self, *, limit: int = 100, connect: float = 10.0, keep_alive: float = 15.0) -> None:
-        self._limit = limit
+    def __init__(
+        self,
+        *,
+        limit: int = 100,
+        connect: float = 10.0,
+        keep_alive: float = 15.0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._limit, self._tls = limit, tls
         self._connect = connect
         self._keep_alive = keep_alive
         self._session: aiohttp.ClientSession | None = None
@@ -46,21 +56,36 @@ class AiohttpTransport:
         timeout: float,
     ) -> tuple[int, bytes]:
         limits = aiohttp.ClientTimeout(total=self._connect + timeout, connect=self._connect)
+        left = _Left()
         try:
             # A followed 307 would send the message a second time.
             async with self._open().request(
-                method, url, data=data, headers=headers, timeout=limits, proxy=self._proxy(url), allow_redirects=False
+                method,
+                url,
+                data=data,
+                headers=headers,
+                timeout=limits,
+                proxy=self._proxy(url),
+                allow_redirects=False,
+                trace_request_ctx=left,
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, OSError, ValueError) as error:
             failure = _failure(error)
+        if isinstance(failure, Unclear) and not left.begun:
+            failure = NotSent(
+                failure.reason, timed_out=failure.timed_out
+            )  # the proxy hung up before it had a tunnel
         # Outside the except block: the library's error names the URL, so it must not become our error's context.
         raise failure
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._limit, keepalive_timeout=self._keep_alive)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+            trusted = self._tls or ssl.create_default_context()
+            connector = aiohttp.TCPConnector(limit=self._limit, keepalive_timeout=self._keep_alive, ssl=trusted)
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[_watching()]
+            )
         return self._session
 
     def _proxy(self, url: str) -> str | None:
@@ -70,6 +95,22 @@ class AiohttpTransport:
         if origin not in self._proxies:
             self._proxies[origin] = environment_proxy(parts.scheme, parts.hostname or "")
         return self._proxies[origin]
+
+
+@dataclass(slots=True)
+class _Left:
+    """Whether any of a request may have been written to Telegram's own connection."""
+
+    begun: bool = False
+
+
+def _watching() -> aiohttp.TraceConfig:
+    async def begun(_: aiohttp.ClientSession, context: Any, __: aiohttp.TraceRequestHeadersSentParams) -> None:
+        context.trace_request_ctx.begun = True
+
+    watching = aiohttp.TraceConfig()
+    watching.on_request_headers_sent.append(begun)
+    return watching
 
 
 def _multipart(form: Form) -> aiohttp.FormData:

@@ -155,7 +155,9 @@ class PoolTransport:
         if self._files is None:
             from kimbot.bot.aiohttp_transport import AiohttpTransport
 
-            self._files = AiohttpTransport(limit=self._limit, connect=self._connect, keep_alive=self._keep_alive)
+            self._files = AiohttpTransport(
+                limit=self._limit, connect=self._connect, keep_alive=self._keep_alive, tls=self._tls
+            )
         return self._files
 
     # --- slots ------------------------------------------------------------------------------------------------
