@@ -73,9 +73,7 @@ class AiohttpTransport:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             failure = _failure(error)
         if isinstance(failure, Unclear) and not left.begun:
-            failure = NotSent(
-                failure.reason, timed_out=failure.timed_out
-            )  # the proxy hung up before it had a tunnel
+            failure = NotSent(failure.reason, timed_out=failure.timed_out)  # the proxy hung up before it had a tunnel
         # Outside the except block: the library's error names the URL, so it must not become our error's context.
         raise failure
 
