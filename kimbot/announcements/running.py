@@ -97,7 +97,7 @@ class Running:
         """Write down, slice by slice, what a stopped release did not send; whether there is more."""
         if self._outbox.ledger.cancel(release):
             return True
-        self._occurrences.swept(release)
+        self._occurrences.swept(release)  # what is on its way may come back, and is swept then
         return False
 
     def _hold_back_what_must_wait(self) -> None:

@@ -44,6 +44,8 @@ class Departures:
         """By chat: what has left and is not written down yet."""
         self._left: set[int] = set()
         """What has flown since the ledger was last looked at."""
+        self._tried: set[int] = set()
+        """Chats that since then got back something to be tried again: nothing of what was read before overtakes it."""
         self._single: list[Delivery] = []
         """Owed to one chat alone: the highest lane first, each lane in ledger order."""
         self._more, self._blocked = False, 0
@@ -59,10 +61,11 @@ class Departures:
     def look(self) -> None:
         """The ledger is about to be read: what flies now or leaves meanwhile may still stand there as queued."""
         self._left = {one.id for one in self._flying.values()}
+        self._tried.clear()
 
     def found(self, single: Iterable[Delivery], *, more: bool) -> None:
         """What the ledger owes to single chats now, or (`more`) the beginning of it."""
-        self._single = [one for one in single if one.id not in self._left]
+        self._single = [one for one in single if one.id not in self._left and one.chat not in self._tried]
         self._more = more
 
     def read(self, rows: Iterable[Delivery]) -> None:
@@ -183,10 +186,13 @@ class Departures:
             self._budget.halt(None, now + pause * self._speed, now)
         return decision
 
-    def written(self, rows: Iterable[Delivery]) -> None:
-        """What became of these is in the ledger: their chats may get the next."""
+    def written(self, rows: Iterable[Delivery], again: Iterable[Delivery] = ()) -> None:
+        """What became of these is in the ledger: their chats may get the next. Those of `again` are tried again."""
         for one in rows:
             del self._flying[one.chat]
+        if tried := {one.chat for one in again}:
+            self._tried |= tried
+            self._single = [one for one in self._single if one.chat not in tried]
 
 
 class _InARow:

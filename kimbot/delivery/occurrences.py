@@ -176,8 +176,13 @@ class Occurrences:
         return self._move(number, (SENDING,), FINISHED)
 
     def swept(self, number: int) -> None:
-        """Every message of a cancelled release is written down as such."""
-        self._tx.run("UPDATE occurrences SET finished = :now WHERE id = :id", now=self._now, id=number)
+        """Every message of a cancelled release is written down as such, if none is on its way any more."""
+        self._tx.run(
+            "UPDATE occurrences SET finished = :now WHERE id = :id AND NOT EXISTS"
+            " (SELECT 1 FROM deliveries d WHERE d.occurrence_id = :id AND d.state = 'sending')",
+            now=self._now,
+            id=number,
+        )
 
     def _numbers(self, unfinished: str) -> list[int]:
         rows = self._tx.rows(f"SELECT id FROM occurrences WHERE finished IS NULL AND {unfinished} ORDER BY id")

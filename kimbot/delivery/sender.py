@@ -199,7 +199,8 @@ class Sender:
                 log.exception("answers could not be written together", count=len(batch))
                 for one in batch:
                     await self._keep_alone(one)
-            self._departures.written(one.row for one in batch)
+            again = [one.row for one in batch if one.decision.state is State.QUEUED]
+            self._departures.written((one.row for one in batch), again)
             if any(one.row.occurrence is None or one.decision.state is State.QUEUED for one in batch):
                 self._look_soon()  # the same again, or what had to wait for it: an edit, the next to that chat
             self._signal.set()

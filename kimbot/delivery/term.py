@@ -55,7 +55,8 @@ class Term:
             f" AND (d.key IS NULL OR d.key <> '{PIN}' OR e.state = 'sent')"
             # a message that is tried again is not overtaken by a later one to the same chat
             " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state = 'queued'"
-            " AND b.occurrence_id IS NULL AND b.id < d.id AND b.attempts > 0) ORDER BY d.lane, d.id LIMIT :limit",
+            " AND b.occurrence_id IS NULL AND b.id < d.id AND b.problem IS NOT NULL)"
+            " ORDER BY d.lane, d.id LIMIT :limit",
             now=self._now,
             limit=limit,
         )

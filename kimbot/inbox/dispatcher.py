@@ -201,23 +201,31 @@ class Dispatcher:
         return _Done(work.answered, wrote=False)
 
     async def _failed(self, handling: _Handling) -> None:
-        problem, update = handling.problem, handling.update
+        problem = handling.problem
         if isinstance(problem, DatabaseProblem | TelegramError):
             log.warning("an update waits", update=handling.number, problem=str(problem))
             await asyncio.sleep(LOOK_EVERY)
             return
-        now, kind = self._context.clock.now(), type(problem).__name__
-        strikes = await self._db.unit(lambda tx: Inbox(tx, now).strike(handling.number, kind))
-        log.error("an update could not be handled", update=handling.number, strikes=strikes, exc_info=problem)
-        if strikes == STRIKES:
-            await self._apologise(update, handling.number)
-
-    async def _apologise(self, update: Update | None, number: int) -> None:
+        log.error("an update could not be handled", update=handling.number, exc_info=problem)
         try:
-            await self._db.unit(lambda tx: _apologise(Work(tx, self._context), update, number))
+            last = await self._db.unit(lambda tx: self._strike(tx, handling, tell=True))
+        except DatabaseProblem:
+            raise
         except Exception:
-            log.exception("nobody could be told of an update put aside", update=number)
-        self._wrote()
+            log.exception("nobody could be told of an update put aside", update=handling.number)
+            last = await self._db.unit(lambda tx: self._strike(tx, handling, tell=False))
+        if last:
+            log.error("an update is put aside", update=handling.number)
+            self._wrote()
+
+    def _strike(self, tx: Tx, handling: _Handling, *, tell: bool) -> bool:
+        """Count a strike; the last one puts the update aside and tells of it, both or neither. Whether it was that."""
+        work = Work(tx, self._context)
+        kind = type(handling.problem).__name__
+        last = Inbox(tx, work.now).strike(handling.number, kind) == STRIKES
+        if last and tell:
+            _apologise(work, handling.update, handling.number)
+        return last
 
     def _after(self, update: Update, done: _Done) -> None:
         if done.wrote:

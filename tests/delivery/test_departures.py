@@ -177,3 +177,17 @@ def test_a_group_counts_by_the_minute() -> None:
             departures.written([one])
             sent += 1
     assert sent == 20
+
+
+def test_nothing_in_hand_overtakes_what_is_tried_again() -> None:
+    departures = Departures(Budget(1000))
+    tried, behind, other = row(1), row(1), row(2)
+    found(departures, tried, behind)
+    assert leaving(departures) == [tried]
+    departures.look()  # it still sees what is behind as the next
+    departures.written([tried], [tried])
+    assert leaving(departures) == []
+    departures.found([tried, behind, other], more=False)
+    assert leaving(departures) == [other]
+    found(departures, tried)  # behind it waits in the ledger
+    assert leaving(departures) == [tried]

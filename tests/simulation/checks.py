@@ -13,6 +13,15 @@ from tests.simulation.rules_ledger import (
     unclear_thrice,
 )
 from tests.simulation.rules_manners import heeded, one_at_a_time, windows
+from tests.simulation.rules_people import (
+    handled_in_order,
+    left_in_order,
+    on_its_day,
+    prompt,
+    put_aside,
+    reached,
+    suspended,
+)
 
 Rule = Callable[[Evidence], Iterator[str]]
 RULES: tuple[Rule, ...] = (
@@ -31,6 +40,13 @@ RULES: tuple[Rule, ...] = (
     audited,
     released,
     held_back,
+    prompt,
+    handled_in_order,
+    left_in_order,
+    suspended,
+    reached,
+    on_its_day,
+    put_aside,
 )
 MOST = 5
 

@@ -20,14 +20,14 @@ REMEMBERED = 60
 WATCHED = (
     "CREATE TEMP TABLE spoken (delivery BIGINT, payload TEXT)",
     "CREATE TEMP TRIGGER speaks AFTER UPDATE OF state ON main.deliveries"
-    " WHEN NEW.state = 'sent' AND OLD.payload IS NOT NULL"
+    " WHEN NEW.state NOT IN ('queued', 'sending') AND OLD.payload IS NOT NULL"
     " BEGIN INSERT INTO spoken VALUES (NEW.id, OLD.payload); END",
     "CREATE TEMP TABLE asked_again (delivery BIGINT, due BIGINT)",
     "CREATE TEMP TRIGGER asks_again AFTER UPDATE OF state ON main.deliveries"
     " WHEN NEW.state = 'queued' AND OLD.state IN ('unknown', 'gone', 'failed')"
     " BEGIN INSERT INTO asked_again VALUES (NEW.id, NEW.due); END",
 )
-"""What the ledger held when a message was written down as sent (it forgets the words); what somebody sent again."""
+"""What the ledger held when a message came to its end (it forgets the words); what somebody sent again."""
 
 
 class Stage(Protocol):

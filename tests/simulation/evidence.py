@@ -32,6 +32,10 @@ class Evidence:
     def __getitem__(self, table: str) -> list[Row]:
         return self.tables.get(table, [])
 
+    def second(self, moment: int) -> float:
+        """A moment of the tables (ms UTC) as seconds since the run began."""
+        return (moment - self.start) / 1000
+
     @property
     def deposed(self) -> set[int]:
         """Processes that went on for a while beside the next one."""
@@ -41,7 +45,7 @@ class Evidence:
         """The requests of each ledger row; those after somebody said "once more" in a list of their own."""
         again: dict[int, list[float]] = defaultdict(list)
         for row in self["asked_again"]:
-            again[row["delivery"]].append((row["due"] - self.start) / 1000 - 0.001)
+            again[row["delivery"]].append(self.second(row["due"]) - 0.001)
         found = {}
         for delivery, requests in self.history.by_delivery().items():
             edges = [0.0, *again[delivery], float("inf")]
@@ -65,8 +69,8 @@ def collect(connection: sqlite3.Connection, evidence: Evidence) -> Evidence:
     """Read the tables."""
     connection.row_factory = sqlite3.Row
     names = ("deliveries", "spoken", "asked_again", "inbox", "occurrences", "announcements")
-    names += ("members", "groups", "audit", "chats")
-    for name in (*names, "report_decisions"):
+    names += ("announcement_areas", "members", "groups", "audit", "chats", "report_decisions")
+    for name in names:
         evidence.tables[name] = [dict(row) for row in connection.execute(f"SELECT * FROM {name}")]
     evidence.chain_broken = Audit(SqliteTx(connection), 0).broken_at()
     return evidence

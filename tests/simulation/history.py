@@ -41,6 +41,16 @@ class Effect:
     audits: int
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that a person did in a chat. `said`: the bot is spoken to."""
+
+    at: float
+    chat: int
+    what: str
+    said: bool
+
+
 @dataclass(slots=True)
 class Crash:
     """The end of a process: `kind` is kill, power, stop, exit or zombie; `sending`: the rows it left on their way."""
@@ -65,8 +75,11 @@ class History:
     effects: list[Effect] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     commands: list[int] = field(default_factory=list)
     """Update ids of commands given in private chats."""
+    garbled: list[int] = field(default_factory=list)
+    """Update ids of what nobody can read."""
     commits: int = 0
     boundaries: int = 0
     lines: list[str] = field(default_factory=list)

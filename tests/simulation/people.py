@@ -14,9 +14,12 @@ from kimbot.sandbox.errors import PlayerError
 from kimbot.sandbox.world import Chat, Json, Message
 from tests.simulation import city
 from tests.simulation.dice import Dice
+from tests.simulation.history import Act
 from tests.simulation.telegram import Telegram
 
 PATIENCE = 90.0
+CROWD = 24
+"""More than a group gets in a minute."""
 STEPS = 16
 LOOKED_AT = 60
 """Messages up to which people scroll back."""
@@ -49,13 +52,14 @@ class Phone:
     # ----------------------------------------------------------------------------------------------------- acting
     def does(self, what: str, act: Callable[[], object]) -> bool:
         """Something people do; False when the phone does not let them."""
-        history, loop = self.telegram.history, self.telegram.loop
+        history, loop, chat = self.telegram.history, self.telegram.loop, self.chat.id
         try:
             act()
         except PlayerError as problem:
             history.note(loop.time(), "cannot", self.user, problem)
             return False
-        history.note(loop.time(), "does", self.user, self.chat.id, what)
+        history.note(loop.time(), "does", self.user, chat, what)
+        history.acts.append(Act(loop.time(), chat, what, what not in people.BOT_ACTIONS))
         self.telegram.ring()
         return True
 
@@ -236,6 +240,22 @@ async def leave_and_return(phone: Phone) -> None:
     phone.say("/start")
 
 
+async def garble(phone: Phone) -> None:
+    """Telegram has something new that the bot cannot read: a message without a sensible date."""
+    box = phone.telegram.box
+    who = box.world.users[phone.user].json()
+    strange: Json = {"message_id": 1, "from": who, "chat": phone.chat.json(), "date": "kemarin", "text": "halo"}
+    if phone.does("garble", lambda: box.updates.push("message", strange)):
+        phone.telegram.history.garbled.append(box.updates._next - 1)
+
+
+async def crowd(phone: Phone) -> None:
+    """Somebody who is no admin of the group tries again and again: each time the group is told."""
+    for _ in range(CROWD):
+        phone.say("/langganan")
+        await asyncio.sleep(phone.dice.uniform(0.2, 2.0))
+
+
 async def bring_group(phone: Phone) -> None:
     phone.bot("add")
     await asyncio.sleep(phone.dice.uniform(1, 20))
@@ -281,7 +301,7 @@ def days(dice: Dice, length: float, busy: int) -> list[Intent]:
     wishes: list[tuple[int, Wish, int]] = [(user, look_around, 0) for user in city.MEMBERS]
     wishes += [(user, report, 0) for user in city.MEMBERS[:4]] + [(user, register, 0) for user in city.NEWCOMERS]
     wishes += [(city.RATNA, announce, 0)] * 5 + [(city.MEMBERS[0], announce, 0)] * 2 + [(city.RATNA, cancel_one, 0)]
-    wishes += [(city.RATNA, steer, 0)] * 2
+    wishes += [(city.RATNA, steer, 0)] * 2 + [(city.MEMBERS[5], garble, 0), (city.MEMBERS[0], crowd, city.GROUP)]
     wishes += [(user, leave_and_return, 0) for user in city.MEMBERS[2:4]]
     wishes += [(city.SITI, bring_group, city.NEW_GROUP)] * 2
     wishes += [(city.SITI, move_group, city.GROUP), (city.SITI, group_leaves_and_returns, city.GROUP)]

@@ -25,10 +25,10 @@ def one_effect(given: Evidence) -> Iterator[str]:
 
 
 def none_lost(given: Evidence) -> Iterator[str]:
-    """Every update that Telegram had for the bot is done."""
+    """Every update that Telegram had for the bot is done, or put aside where nobody can read it."""
     states = {row["update_id"]: row["state"] for row in given["inbox"]}
     for update in given.updates:
-        if (state := states.get(update)) != "done":
+        if (state := states.get(update)) != ("poison" if update in given.history.garbled else "done"):
             yield f"update {update} is {state or 'lost'}"
 
 
@@ -86,7 +86,7 @@ def released(given: Evidence) -> Iterator[str]:
     dues = defaultdict(list)
     for row in given["occurrences"]:
         dues[row["subject"]].append(row)
-        if row["finished"] is None and row["state"] != "paused":
+        if row["finished"] is None and row["state"] != "paused" and not _rests(given, row["id"]):
             yield f"release {row['id']} of {row['subject']} never finished"
     for row in given["announcements"]:
         mine = dues[f"announcement:{row['id']}"]
@@ -98,6 +98,12 @@ def released(given: Evidence) -> Iterator[str]:
             yield f"announcement {row['id']} was missed although the bot was there"
         for occurrence in mine:
             yield from _in_time(given, row["id"], occurrence)
+
+
+def _rests(given: Evidence, release: int) -> bool:
+    """Whether the rest of it waits until chats are awake, or for their digest."""
+    mine = [row for row in given["deliveries"] if row["occurrence_id"] == release]
+    return any(row["state"] == "queued" and row["due"] > given.now for row in mine)
 
 
 def _in_time(given: Evidence, number: int, occurrence: Row) -> Iterator[str]:
@@ -116,7 +122,7 @@ def _down_long(given: Evidence) -> bool:
 
 def _in_the_way(given: Evidence, due: int, created: int) -> bool:
     """Whether the bot was down, or its database locked, between those moments."""
-    begin, end = (due - given.start) / 1000, (created - given.start) / 1000
+    begin, end = given.second(due), given.second(created)
     return any(crash.at <= end and crash.back >= begin for crash in given.history.crashes)
 
 
@@ -138,7 +144,7 @@ def _pauses(given: Evidence, subject: str) -> Iterator[tuple[float, float]]:
     for row in given["audit"]:
         if row["subject"] != subject or row["refused"]:
             continue
-        at = (row["at"] - given.start) / 1000
+        at = given.second(row["at"])
         if row["act"] in ("announcement.pause", "announcement.stop"):
             begin = at if begin is None else begin
         elif row["act"] in ("announcement.resume", "announcement.again", "announcement.release") and begin is not None:

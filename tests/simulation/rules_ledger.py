@@ -23,10 +23,20 @@ def conserved(given: Evidence) -> Iterator[str]:
     in_flight = {row for crash in given.history.crashes for row in crash.sending}
     if given.deposed:  # it marks on until it is gone
         in_flight |= {row["id"] for row in given["deliveries"] if row["problem"] == "crash"}
+    states = {row["id"]: row["state"] for row in given["deliveries"]}
     for row in given["deliveries"]:
         if row["occurrence_id"] in paused and row["state"] == "queued":
             continue
+        if row["carrier"]:
+            yield from _one_line(row, states.get(row["carrier"], "nowhere"))
+            continue
         yield from _one_end(given, row, asked.get(row["id"], [[]])[-1], in_flight)
+
+
+def _one_line(row: Row, state: str) -> Iterator[str]:
+    """A line of a digest shares its fate."""
+    if row["state"] != state and (state in ENDS or row["state"] in ENDS):
+        yield f"delivery {row['id']} is {row['state']}, the digest it went with is {state}"
 
 
 def _one_end(given: Evidence, row: Row, requests: list[Request], in_flight: set[int]) -> Iterator[str]:
@@ -66,7 +76,7 @@ def known_by_number(given: Evidence) -> Iterator[str]:
     moved = {row["id"] for row in given["chats"] if row["kind"] == "supergroup"}  # old numbers mean nothing there
     for row in given["deliveries"]:
         lost = row["message_id"] is None and row["chat_id"] not in moved
-        if row["state"] == "sent" and lost and str(row["method"] or "send").startswith("send"):
+        if row["state"] == "sent" and not row["carrier"] and lost and str(row["method"] or "send").startswith("send"):
             yield f"delivery {row['id']} arrived, and nobody knows as which message"
 
 

@@ -61,6 +61,7 @@ def _burst(given: Evidence, recent: deque[Request], now: Request) -> Iterator[st
 
 def heeded(given: Evidence) -> Iterator[str]:
     """Nothing leaves inside a halt that a 429, or a network that is not there, asked for."""
+    moved = {act.chat: act.at for act in given.history.acts if act.what == "migrate"}
     for term, requests in _by_term(given).items():
         refusals = [(r.answered, r) for r in requests if r.answered is not None and r.outcome in ("429", "refused")]
         for answered, refusal in sorted(refusals, key=lambda one: one[0]):
@@ -69,6 +70,8 @@ def heeded(given: Evidence) -> Iterator[str]:
             for request in requests:
                 mine = request.chat == refusal.chat and request is not refusal
                 begin = answered + (EPSILON if mine else MARKING)
+                if request.at > moved.get(request.chat, request.at):
+                    continue  # that group is another one now
                 if (mine or everywhere) and begin < request.at < until - 0.01:
                     yield f"term {term}: a message to {request.chat} at {request.at:.3f} in a halt until {until:.3f}"
 

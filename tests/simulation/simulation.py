@@ -165,13 +165,18 @@ class Simulation:
             await asyncio.sleep(1)
 
     def _something_due(self) -> bool:
-        return bool(
-            self._value(
-                "SELECT EXISTS (SELECT 1 FROM announcements WHERE due <= ?) OR EXISTS"
-                " (SELECT 1 FROM occurrences WHERE finished IS NULL AND state <> 'paused')",
-                self.clock.now(),
-            )
+        due = "SELECT EXISTS (SELECT 1 FROM announcements WHERE due <= ?)"
+        return bool(self._value(due, self.clock.now())) or self._releases_move()
+
+    def _releases_move(self) -> bool:
+        """Whether a release has something to do now: it is neither paused nor rests until its chats are awake."""
+        moving = (
+            "SELECT EXISTS (SELECT 1 FROM occurrences o WHERE o.finished IS NULL AND o.state <> 'paused' AND NOT"
+            " (o.resting AND EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id AND d.state = 'queued')"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = o.id"
+            " AND (d.state = 'sending' OR d.state = 'queued' AND d.due <= ?))))"
         )
+        return bool(self._value(moving, self.clock.now()))
 
     def _value(self, sql: str, *values: Any) -> Any:
         return self.disk.connection.execute(sql, values).fetchone()[0]
@@ -286,18 +291,16 @@ class Simulation:
                     self._woken = self.loop.time()
 
     def _quiet(self) -> bool:
-        waiting = (
-            "SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new') OR EXISTS"
-            " (SELECT 1 FROM occurrences WHERE finished IS NULL AND state <> 'paused')"
-        )
         if self.telegram.busy[self.term] or not self.telegram.polling[self.term]:
             return False
-        return not self.telegram.box.updates.pending and not self._value(waiting)
+        new = "SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')"
+        return not self.telegram.box.updates.pending and not self._value(new) and not self._releases_move()
 
     def _next_event(self, until: float) -> float:
         due = (
-            "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM announcements UNION"
-            " SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL)"
+            "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM announcements UNION SELECT MIN(d.due) FROM deliveries d"
+            " LEFT JOIN occurrences o ON o.id = d.occurrence_id WHERE d.state = 'queued'"
+            " AND (o.id IS NULL OR o.finished IS NULL AND o.state <> 'paused'))"
         )
         next_due = self._value(due)
         return until if next_due is None else min(until, (next_due - MONDAY) / 1000)

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from kimbot.bot.transport import Form, NotSent, Unclear
-from kimbot.sandbox.arguments import Args
+from kimbot.sandbox.arguments import Args, Upload
 from kimbot.sandbox.box import Sandbox
 from kimbot.sandbox.clock import Clock
 from kimbot.sandbox.errors import ApiError
@@ -103,16 +103,16 @@ class Telegram:
         return max(1, int(left) + (left > int(left)))
 
     # ---------------------------------------------------------------------------------------------- carrying out
-    def act(self, method: str, params: dict[str, Any]) -> tuple[int, bytes]:
+    def act(self, method: str, args: Args) -> tuple[int, bytes]:
         """Telegram carries a call out."""
         try:
-            found = METHODS[method.lower()](self.box, Args(params))
+            found = METHODS[method.lower()](self.box, args)
         except ApiError as refused:
             return refused.code, orjson.dumps(refused.body())
         if isinstance(found, tuple):
             found = found[0]
-        if "chat_id" in params:
-            self._tell(int(params["chat_id"]))
+        if "chat_id" in args.params:
+            self._tell(args.number("chat_id"))
         return 200, orjson.dumps({"ok": True, "result": found})
 
     async def poll(self, params: dict[str, Any]) -> tuple[int, bytes]:
@@ -139,22 +139,21 @@ class Line:
         self._telegram, self._stage = telegram, stage
 
     async def post(self, url: str, body: bytes | Form, timeout: float) -> tuple[int, bytes]:
-        assert isinstance(body, bytes), "the simulation uploads nothing"
-        method, params = url.rsplit("/", 1)[1], orjson.loads(body)
+        method, (params, files) = url.rsplit("/", 1)[1], _read(body)
         await self._stage.boundary("call")
         if method == "getUpdates":
             return await self._updates(params)
         request = self._leaves(method, params)
         self._telegram.busy[request.term] += 1
         try:
-            return await self._carry(request, method, params, timeout)
+            return await self._carry(request, method, Args(params, files), timeout)
         finally:
             self._telegram.busy[request.term] -= 1
 
-    async def _carry(self, request: Request, method: str, params: dict[str, Any], timeout: float) -> tuple[int, bytes]:
+    async def _carry(self, request: Request, method: str, args: Args, timeout: float) -> tuple[int, bytes]:
         telegram = self._telegram
         fault = telegram.fault(method, request.chat)
-        status, answer = self._reaches(fault, request, method, params)
+        status, answer = self._reaches(fault, request, method, args)
         telegram.history.note(telegram.loop.time(), "call", request.term, method, request.chat, request.words, fault)
         await self._stage.boundary("released" if RELEASED in request.words else "carried out")
         slow = (
@@ -176,7 +175,7 @@ class Line:
         self._telegram.history.requests.append(request)
         return request
 
-    def _reaches(self, fault: str, request: Request, method: str, params: dict[str, Any]) -> tuple[int, bytes]:
+    def _reaches(self, fault: str, request: Request, method: str, args: Args) -> tuple[int, bytes]:
         telegram = self._telegram
         if fault in ("refused", "connect_timeout", "reset_before"):
             return 0, b""
@@ -193,7 +192,7 @@ class Line:
                 return refusal(404, "Not Found")
             case "bad_request":
                 return refusal(400, "Bad Request: can't parse entities: unsupported start tag")
-        status, answer = telegram.act(method, params)
+        status, answer = telegram.act(method, args)
         request.accepted = status == 200 or b"message is not modified" in answer
         return (504, HTML) if fault == "error_after" else (status, answer)
 
@@ -222,6 +221,13 @@ class Line:
 
     async def close(self) -> None:
         """There is nothing to close."""
+
+
+def _read(body: bytes | Form) -> tuple[dict[str, Any], dict[str, Upload]]:
+    """Parameters and files of a request."""
+    if isinstance(body, bytes):
+        return orjson.loads(body), {}
+    return dict(body.fields), {name: Upload(file.name, file.content, file.type) for name, file in body.files.items()}
 
 
 def _delivery() -> int:

@@ -24,7 +24,8 @@ def request(at: float, *, delivery: int = 1, chat: int = 7, **more: Any) -> Requ
 
 def row(**more: Any) -> dict[str, Any]:
     values = {"id": 1, "policy": "tahan", "state": "sent", "due": 0, "occurrence_id": None, "problem": None}
-    return values | {"message_id": 5, "method": None, "chat_id": 3} | more
+    values |= {"message_id": 5, "method": None, "chat_id": 3, "carrier": None, "lane": 3, "created": 0}
+    return values | {"edits": None, "key": None, "payload": None} | more
 
 
 def evidence(*requests: Request, rows: list[dict[str, Any]] | None = None, **more: Any) -> Evidence:
