@@ -127,19 +127,19 @@ def test_effect_and_mark_are_one() -> None:
 
 
 def test_every_update_is_done() -> None:
-    inbox = [{"id": 1, "update_id": 50, "state": "done"}]
+    inbox = [{"id": 1, "chat": 3, "update_id": 50, "state": "done"}]
     assert broken(evidence(request(1), inbox=inbox, updates=range(50, 51))) == []
     assert broken(evidence(request(1), inbox=inbox, updates=range(50, 52))) == ["none_lost"]
 
 
 def test_a_command_is_answered() -> None:
-    inbox = [{"id": 1, "update_id": 50, "state": "done"}]
+    inbox = [{"id": 1, "chat": 3, "update_id": 50, "state": "done"}]
     given = evidence(request(1), inbox=inbox, updates=range(50, 51), commands=[50])
     assert broken(given) == ["replied"]
 
 
 def test_what_was_done_stands_in_the_audit() -> None:
-    members = [{"id": 4, "state": "active", "decided_by": 1}]
+    members = [{"id": 4, "state": "active", "decided_by": 1, "created": 0}]
     noted = {"act": "member.active", "subject": "person:4", "refused": 0, "at": 0}
     assert broken(evidence(request(1), members=members, audit=[noted])) == []
     assert broken(evidence(request(1), members=members)) == ["audited"]
