@@ -26,6 +26,8 @@ FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FOLDERS = ("kimbot/", "tests/", "docs/", "config/", "tools/", "deploy/", ".ci/")
+TAUGHT = re.compile(r"^ *\*opens\(\"([a-z_]+)\"|^\*\*`([^`]+)`\*\*, new:", re.MULTILINE)
+"""What CONTRIBUTING.md makes before the reader's eyes: a command, a file."""
 BOTFATHER = {"newbot", "revoke", "setjoingroups", "setprivacy", "token"}
 """Commands for @BotFather."""
 
@@ -59,9 +61,15 @@ def broken_links(page: Path, text: str) -> Iterator[str]:
             yield target
 
 
+def taught(text: str) -> set[str]:
+    return {name for found in TAUGHT.findall(text) for name in found if name}
+
+
 def missing_paths(text: str) -> Iterator[str]:
     """Paths of the project that are not there, and Python files whose name no file bears."""
     for word in (word.strip("(),;:") for piece in code(text) for word in piece.split()):
+        if word in taught(text):
+            continue
         if word.startswith(FOLDERS):
             if not (PROJECT / word).exists():
                 yield word
@@ -91,7 +99,7 @@ def unknown_commands(text: str) -> Iterator[str]:
 def unrouted(text: str) -> set[str]:
     """Commands for the bot that nothing answers."""
     known = {name for route in ROUTES if route.kind == "command" for name in route.names}
-    return {*re.findall(r"(?:^|[\s(`])/([a-z_]+)\b(?!/)", prose(text))} - known - BOTFATHER
+    return {*re.findall(r"(?:^|[\s(`])/([a-z_]+)\b(?!/)", prose(text))} - known - BOTFATHER - taught(text)
 
 
 @pages
