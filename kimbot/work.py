@@ -1,7 +1,7 @@
 """The unit of work: one open transaction that hands out the services, and `say()`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,7 +40,7 @@ from kimbot.kim.store import KimStore
 from kimbot.members.model import Member
 from kimbot.members.service import Members
 from kimbot.members.store import MemberStore
-from kimbot.menu.model import keyboard, rights_of
+from kimbot.menu.model import Keys, keyboard, rights_of
 from kimbot.menu.service import Menus
 from kimbot.menu.store import MenuStore
 from kimbot.privacy.service import Privacy
@@ -123,15 +123,11 @@ class Work:
         lane: Lane = Lane.REPLY,
         policy: Policy = Policy.ULANG,
     ) -> None:
-        """Owe a screen to a chat; see `Outbox.say`. A plain message to a person brings her keyboard."""
-        if not (replacing or card or key or screen.rows or screen.media or screen.keyboard):
-            screen = self._with_keyboard(chat, screen)
+        """Owe a screen to a chat; see `Outbox.say`."""
         self.outbox.say(chat, screen, replacing=replacing, card=card, key=key, due=due, lane=lane, policy=policy)
 
-    def _with_keyboard(self, chat: int, screen: Screen) -> Screen:
-        if not self.chats.get(chat).private:
-            return screen
-        return replace(screen, keyboard=keyboard(self.members.get(chat), rights_of(self.roles.of(chat))))
+    def _keyboard(self, person: int) -> Keys:
+        return keyboard(self.members.get(person), rights_of(self.roles.of(person)))
 
     def tell_operators(self, screen: Screen) -> None:
         """Owe a notice to those who run the bot for the city."""
@@ -156,7 +152,7 @@ class Work:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.tx, self.context.texts, self.chats, self.context.habits, self.now)
+        return Outbox(self.tx, self.context.texts, self.chats, self.context.habits, self._keyboard, self.now)
 
     @cached_property
     def occurrences(self) -> Occurrences:

@@ -27,11 +27,8 @@ from kimbot.roles.service import Roles
 
 SLICE = 2_000
 """How many chat numbers are looked through in one unit when a release is filled."""
-COUNTED = 10_000
-"""How many members are counted for a preview at most."""
 NAMED = 20
 """How many of those who were missed are named in a result."""
-LATEST = 5
 
 
 class Releases:

@@ -1,4 +1,4 @@
-"""Composing, scheduling, cancelling and reading announcements; releasing them when they are due."""
+"""Composing, scheduling, cancelling and reading announcements."""
 
 from collections import Counter
 from datetime import datetime
@@ -32,12 +32,8 @@ from kimbot.delivery.pace import Leave, Rhythm
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
-SLICE = 2_000
-"""How many chat numbers are looked through in one unit when a release is filled."""
 COUNTED = 10_000
 """How many members are counted for a preview at most."""
-NAMED = 20
-"""How many of those who were missed are named in a result."""
 LATEST = 5
 
 

@@ -1,7 +1,8 @@
 """`say()`: a screen becomes rows of the ledger, in the chat's language, inside the open transaction."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kimbot.bot.render import Outgoing, render, render_edit
 from kimbot.core.clock import HOUR
@@ -19,10 +20,18 @@ DELETABLE = 47 * HOUR
 
 
 class Outbox:
-    """Everything the bot says passes here."""
+    """Everything the bot says passes here. `keyboard`: the keys that a person should have now."""
 
-    def __init__(self, tx: Tx, texts: Catalogue, chats: Chats, habits: Habits, now: int) -> None:
-        self._texts, self._chats = texts, chats
+    def __init__(
+        self,
+        tx: Tx,
+        texts: Catalogue,
+        chats: Chats,
+        habits: Habits,
+        keyboard: Callable[[int], tuple[tuple[str, ...], ...]],
+        now: int,
+    ) -> None:
+        self._texts, self._chats, self._keyboard = texts, chats, keyboard
         self.ledger = Ledger(tx, now)
         self.pacing = Pacing(tx, chats, habits, now)
         self._now = now
@@ -41,7 +50,7 @@ class Outbox:
         lane: Lane = Lane.REPLY,
         policy: Policy = Policy.ULANG,
     ) -> None:
-        """Owe `screen` to `chat` (our number).
+        """Owe `screen` to `chat` (our number). A plain message to a person brings her keyboard up to date.
 
         `replacing`: edit that message instead of sending a new one. `card`: a message of ours that keeps changing, by
         name (or by the screen's own name); it is edited where it stands. `key` with `due` (ms): replaces a row of that
@@ -52,6 +61,8 @@ class Outbox:
             return
         self.wrote = True
         language, card = where.language, card or screen.card or None
+        if where.private and not (replacing or card or key or screen.rows or screen.media or screen.keyboard):
+            screen = replace(screen, keyboard=self._keyboard(chat))
         if replacing is not None and not screen.media:
             edit = render_edit(self._texts, language, screen, captioned=replacing.captioned)
             payload = {"message_id": replacing.id, **edit.payload}

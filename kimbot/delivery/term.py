@@ -82,12 +82,15 @@ class Term:
         return [_delivery(row) for row in rows]
 
     def mark(self, rows: Sequence[Delivery]) -> list[Delivery]:
-        """Those of these rows that may leave, since their release still runs.
+        """Those of these rows that may leave: their release still runs, and their words are the ones that were read.
 
         Rows that may not be sent twice (*tahan*) become `sending`, the others only have to be queued still.
         """
-        ids: dict[str, object] = {f"id{at}": one.id for at, one in enumerate(rows)}
-        these = f"id IN ({', '.join(f':{name}' for name in ids)})"
+        ids: dict[str, object] = {}
+        for at, one in enumerate(rows):
+            ids |= {f"id{at}": one.id, f"revision{at}": one.revision}
+        pairs = ", ".join(f"(:id{at}, :revision{at})" for at in range(len(rows)))
+        these = f"id IN ({', '.join(f':id{at}' for at in range(len(rows)))}) AND (id, revision) IN (VALUES {pairs})"
         marked = self._tx.run(
             "UPDATE deliveries SET state = 'sending', epoch = :epoch"
             f" WHERE {these} AND policy = 'tahan' AND state = 'queued' AND {_RUNS}",

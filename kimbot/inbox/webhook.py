@@ -40,7 +40,7 @@ class Webhook:
         """Set the webhook, then look after it for ever. Raises `TokenRefused`."""
         while not await self._tried(self.set()):
             self._failures += 1
-            await asyncio.sleep(self._chance.jitter(min(LONGEST_PAUSE, 2.0**self._failures)))
+            await asyncio.sleep(self._chance.jitter(min(LONGEST_PAUSE, 2.0 ** min(self._failures, 8))))
         while True:
             await self._tried(self.look())
             await asyncio.sleep(LOOK_EVERY)

@@ -32,9 +32,8 @@ class Kind:
     """One kind of job, in three steps. It may be begun again after a crash; `done` happens once.
 
     `read(work, params)` gathers what is needed, in a reading unit; an `Ask` is put to Telegram, a `Fetch` is fetched
-    from there. `make(given)` is slow
-    and pure, and runs beside everything else. `done(work, params, made)` is the unit that ends the job.
-    `failed(work, params)` ends it when three tries went wrong.
+    from there. `make(given)` is slow and pure, and runs beside everything else. `done(work, params, made)` is the unit
+    that ends the job. `failed(work, params)` ends it when three tries went wrong, or Telegram has refused it.
     """
 
     name: str

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from kimbot.bot.api import Api, NotSent
+from kimbot.bot.api import Api, NotSent, Rejected
 from kimbot.bot.routes import Ask
 from kimbot.core.clock import MINUTE, SECOND, Clock
 from kimbot.db.database import Database, DatabaseProblem, Tx
@@ -108,12 +108,25 @@ class Runner:
 
     async def _struck(self, job: Job, problem: Exception) -> None:
         log.error("a job went wrong", job=job.id, kind=job.kind, exc_info=problem)
-
-        def strike(tx: Tx) -> bool:
-            work = Work(tx, self._context)
-            if work.jobs.struck(job, work.now + AGAIN[job.attempts], str(problem)):
-                self._kinds[job.kind].failed(work, job.params)
-            return work.outbox.wrote
-
-        if await self._db.unit(strike):
+        try:
+            wrote = await self._db.unit(lambda tx: self._strike(tx, job, problem, tell=True))
+        except DatabaseProblem:
+            raise
+        except Exception:
+            log.exception("nobody could be told of a job that failed", job=job.id, kind=job.kind)
+            wrote = await self._db.unit(lambda tx: self._strike(tx, job, problem, tell=False))
+        if wrote:
             self._wrote()
+
+    def _strike(self, tx: Tx, job: Job, problem: Exception, *, tell: bool) -> bool:
+        """Count it; the last try ends the job and tells of it. Whether somebody is owed something."""
+        work = Work(tx, self._context)
+        over = work.jobs.struck(job, work.now + AGAIN[job.attempts], str(problem), over=_refused(problem))
+        if over and tell:
+            self._kinds[job.kind].failed(work, job.params)
+        return work.outbox.wrote
+
+
+def _refused(problem: Exception) -> bool:
+    """Whether Telegram would say the same once more: a file that is too big, a chat that is not there."""
+    return isinstance(problem, Rejected) and problem.status in (400, 403)

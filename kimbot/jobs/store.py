@@ -11,7 +11,7 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job that is due. `revision` changes when the same key is asked for again meanwhile."""
+    """One job that is due."""
 
     id: int
     kind: str
@@ -60,9 +60,9 @@ class Jobs:
         """The calendar was set back: what waits for a moment up to `until` (ms) has waited long enough."""
         self._tx.run("UPDATE jobs SET due = :now WHERE due > :now AND due <= :until", now=self._now, until=until)
 
-    def struck(self, job: Job, due: int, problem: str) -> bool:
-        """It went wrong: again at `due` (ms), unless this was the last try. Whether it has failed for good."""
-        over = job.attempts + 1 >= TRIES
+    def struck(self, job: Job, due: int, problem: str, *, over: bool = False) -> bool:
+        """It went wrong: again at `due` (ms), unless it is over or was the last try. Whether it has failed for good."""
+        over = over or job.attempts + 1 >= TRIES
         changed = self._tx.run(
             "UPDATE jobs SET attempts = attempts + 1, due = :due, problem = :problem, state = :state WHERE id = :id",
             due=due,

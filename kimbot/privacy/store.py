@@ -44,7 +44,9 @@ class PrivacyStore:
 
     def withdraw(self, person: int) -> None:
         """What she had published is published no more."""
-        self._tx.run("UPDATE reports SET state = 'withdrawn' WHERE reporter = :person", person=person)
+        self._tx.run(
+            "UPDATE reports SET state = 'withdrawn' WHERE reporter = :person AND state = 'published'", person=person
+        )
 
     def forget(self) -> bool:
         """Take out a slice of what has been kept for its time; whether there is more."""

@@ -61,7 +61,7 @@ class Invitations:
         invitation = self._opened(actor, number)
         assert invitation.person is not None
         self._close(invitation)
-        return self._roles.grant(actor, invitation.person, invitation.offer)
+        return self._roles.grant(actor, invitation.person, invitation.offer, invited=True)
 
     def refuse(self, actor: Actor, number: int) -> Invitation:
         """Bukan: somebody else has opened it. It is void."""

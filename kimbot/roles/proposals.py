@@ -80,6 +80,7 @@ class Proposals:
             raise Stale("second.decided")
         self._audit.note(actor, f"decline.{proposal.act}", f"proposal:{number}", self._city)
         self._tell(actor, proposal, screens.declined(proposal, actor))
+        self._tell_invited(proposal)
 
     def sweep(self) -> None:
         """What has waited too long is void."""
@@ -87,6 +88,7 @@ class Proposals:
             self._store.remove(proposal.id)
             self._audit.note(SYSTEM, f"expire.{proposal.act}", f"proposal:{proposal.id}", self._city)
             self._tell(SYSTEM, proposal, screens.waited_too_long(proposal))
+            self._tell_invited(proposal)
 
     def _require_somewhere(self, actor: Actor) -> None:
         if not any(self._may(actor.id, act) for act in TWO_PEOPLE):
@@ -97,6 +99,11 @@ class Proposals:
         self._outbox.change(screens.proposal_card(proposal), screen, by=actor.id)
         if actor.id != proposal.asker.id:
             self._outbox.say(proposal.asker.id, screen, lane=Lane.NOTICE)
+
+    def _tell_invited(self, proposal: Proposal) -> None:
+        """Who has opened an invitation waits for word, also where nothing comes of it."""
+        if proposal.given.get("invited"):
+            self._outbox.say(proposal.given["person"], screens.not_given(proposal), lane=Lane.NOTICE)
 
     def _others(self, proposal: Proposal) -> list[int]:
         """Who can confirm it: everyone else with that right in the city whom the bot can reach."""

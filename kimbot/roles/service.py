@@ -135,14 +135,17 @@ class Roles:
         if old is not None and not self._admin_remains(old, offer):
             raise Refused("roles.last_admin_end")
 
-    def grant(self, actor: Actor, person: int, offer: Offer) -> Grant | Proposal:
-        """Give a role and tell her; a powerful one waits for a second person. Raises as `check` does."""
+    def grant(self, actor: Actor, person: int, offer: Offer, *, invited: bool = False) -> Grant | Proposal:
+        """Give a role and tell her; a powerful one waits for a second person. Raises as `check` does.
+
+        `invited`: she knows of it, and is told as well when nothing comes of it.
+        """
         if offer.role not in POWERS:
             return self.seat(actor, person, offer)
         self.check(actor, person, offer)
         name = self._chats.get(person).title
         about = screens.about_giving(offer, name, self.place(offer), self._zone)
-        return self._proposals.ask(actor, "role.give", about, {"person": person, **asdict(offer)})
+        return self._proposals.ask(actor, "role.give", about, {"person": person, "invited": invited, **asdict(offer)})
 
     def seat(self, actor: Actor, person: int, offer: Offer) -> Grant:
         """Give it now, whatever the role: both have agreed. What it replaces ends. Raises as `check` does."""

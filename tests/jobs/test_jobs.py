@@ -27,7 +27,8 @@ class Workshop:
         self.made: list[str] = []
         self.kinds = (
             Kind("poster", self.read, self.done, self.make, self.failed),
-            Kind("commands", self.commands, self.noted),
+            Kind("silent", self.commands, self.noted, failed=self.read),
+            Kind("commands", self.commands, self.noted, failed=self.failed),
         )
 
     def read(self, work: Work, params: Params) -> str:
@@ -141,6 +142,28 @@ def test_told_to_wait_it_waits_and_does_not_count_that_as_a_try(bot: Bot) -> Non
     assert bot.work(lambda work: work.tx.value("SELECT attempts FROM jobs WHERE kind = 'commands'")) == 0
     bot.tick(31)
     bot.admin.sees("Jawaban Telegram: True")
+
+
+def test_what_telegram_refuses_is_told_at_once(bot: Bot) -> None:
+    ask(bot, "commands", name="Nama yang tidak boleh")
+    bot.admin.sees("posternya belum bisa dibuat")
+    assert [request["method"] for request in bot.world.requests()].count("setMyCommands") == 1
+
+
+def test_a_failure_that_cannot_be_told_holds_up_no_other_job(bot: Bot) -> None:
+    ask(bot, "silent", name="Nama yang tidak boleh")
+    ask(bot, "of another version")
+    ask(bot, "poster", words="KIM")
+    bot.admin.sees("Ini posternya")
+    bot.until(lambda work: work.tx.value("SELECT state FROM jobs WHERE kind = 'silent'") == "failed")
+    for tries, wait in ((1, MINUTE), (2, 10 * MINUTE)):
+        bot.until(
+            lambda work, tries=tries: work.tx.value("SELECT MAX(attempts) FROM jobs WHERE kind LIKE 'of%'") == tries
+        )
+        bot.tick(wait)
+    bot.until(lambda work: work.tx.value("SELECT state FROM jobs WHERE kind LIKE 'of%'") == "failed")
+    ask(bot, "poster", words="PKK")
+    bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM jobs WHERE kind = 'poster'"))
 
 
 def test_files_are_forgotten_after_three_days(bot: Bot) -> None:

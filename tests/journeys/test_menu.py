@@ -90,6 +90,8 @@ def test_an_officer_gets_her_tasks_and_her_own_commands(bot: Bot) -> None:
     bot.tick()
     bot.until(lambda _: commands_of(bot, joko) is not None)
     assert commands_of(bot, joko)[:2] == ["moderasi", "daftar"]
+    joko.sees("peran baru")
+    assert keys(joko) == [["📢 Pengumuman"], ["🗂 Tugas saya", "❓ Bantuan"]], "it comes with the news"
     joko.says("/start")
     assert "Periksa laporan" in joko.sees("Tugas Anda").buttons
     assert keys(joko) == [["📢 Pengumuman"], ["🗂 Tugas saya", "❓ Bantuan"]]

@@ -169,6 +169,20 @@ def test_an_invited_admin_needs_a_second_as_well(bot: Bot, admin: Phone) -> None
     joko.sees("peran baru: Admin Kominfo")
 
 
+def test_an_invited_admin_hears_that_nothing_came_of_it(bot: Bot, admin: Phone) -> None:
+    dewi = holder(bot, "Dewi", Role.ADMIN)
+    joko, sari = bot.world.user("Joko"), bot.world.user("Sari")
+    for invited in (joko, sari):
+        invited.says(invite(admin, "Admin Kominfo"))
+        admin.taps("Ya, benar")
+        admin.sees("Sudah saya tanyakan kepada Dewi")
+    dewi.taps("Tolak")
+    sari.sees("Peran Admin Kominfo (Kota Tangerang) tidak jadi diberikan kepada Anda")
+    bot.tick(8 * DAY / SECOND)
+    joko.sees("tidak jadi diberikan kepada Anda")
+    assert (roles_of(bot, joko), roles_of(bot, sari)) == ([], [])
+
+
 def test_what_waits_is_found_in_peran(bot: Bot, admin: Phone) -> None:
     dewi, sari = holder(bot, "Dewi", Role.ADMIN), member(bot, "Sari")
     ask(admin, "Sari")
