@@ -6,7 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
@@ -55,9 +55,10 @@ from kimbot.roles import handlers as roles
 from kimbot.roles.form import FORMS as ROLE_FORMS
 from kimbot.settings import Settings
 from kimbot.steps import handlers as steps
-from kimbot.web.app import build as build_web
-from kimbot.web.serve import Server, listen
 from kimbot.work import Act, Context, Work
+
+if TYPE_CHECKING:
+    from kimbot.web.serve import Server
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -162,7 +163,7 @@ class App:
     _lock: IO[str]
     _tasks: Tasks
     bell: Bell | None = None
-    server: Server | None = None
+    server: "Server | None" = None
 
     async def run(self) -> None:
         """Receive, handle, send and ring until cancelled. Raises `GaveUp`, `TokenRefused`, `Deposed`."""
@@ -285,8 +286,11 @@ def _door(
     return Webhook(api, db, context, settings.web_url.rstrip("/") + "/telegram", secret, wake=wake)
 
 
-def _web(settings: Settings, app: App) -> Server:
+def _web(settings: Settings, app: App) -> "Server":
     """The web part, its port taken. Raises OSError."""
+    from kimbot.web.app import build as build_web  # lazy: polling needs none of it
+    from kimbot.web.serve import Server, listen
+
     keep = app.door.keep if isinstance(app.door, Webhook) else None
     pages = build_web(app.health, keep, settings.webhook_secret.get_secret_value())
     return Server(pages, listen(settings.web_port))

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeVar
 
 from kimbot.core.dates.words import MONTHS, NUMBERS, PARTS, SHIFTS, WEEKDAYS, WHICH, ZONES, DayPart, Which, any_of
@@ -124,7 +125,7 @@ def read(text: str) -> Reading:
     pieces: list[Piece] = []
     understood, unknown, at = [], [], 0
     while at < len(clean):
-        for pattern, build in PHRASES:
+        for pattern, build in _phrases():
             if found := pattern.match(clean, at):
                 pieces += _placed(pieces, build(found))
                 understood.append(found[0])
@@ -246,15 +247,17 @@ def _vague(found: re.Match[str]) -> tuple[Piece, ...]:
 _Build = Callable[[re.Match[str]], tuple[Piece, ...]]
 
 
-def _phrases(*rows: tuple[str, _Build]) -> tuple[tuple[re.Pattern[str], _Build], ...]:
-    return tuple((re.compile(rf"(?:{pattern})(?![^\s,])"), build) for pattern, build in rows)
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], _Build], ...]:
+    """Compiled when the first date is read: it takes as long as many an import."""
+    return tuple((re.compile(rf"(?:{pattern})(?![^\s,])"), build) for pattern, build in PHRASES)
 
 
 def _said(*pieces: Piece) -> _Build:
     return lambda found: pieces
 
 
-PHRASES = _phrases(
+PHRASES: tuple[tuple[str, _Build], ...] = (
     # repeated
     (rf"{_EVERY} malam ({_W})", lambda m: (Every(((WEEKDAYS[m[1]] - 1) % 7,)), Part("malam", of_day=True))),
     (rf"{_EVERY} ((?:hari )?(?:{_W})(?:{_LINK}(?:hari )?(?:{_W}))*)", _every),
