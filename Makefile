@@ -17,7 +17,7 @@ EDITABLE := $(VENV)/.kimbot-$(call sum,pyproject.toml requirements-build.txt)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo story run test lint format browser bench image chaos simulate mutants contract lock clean
+.PHONY: help setup setup-dev demo story run test lint format browser pictures bench image chaos simulate mutants contract lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ test: setup-dev $(BENCH) ## all tests but those in a browser (one file: make tes
 
 browser: setup-dev ## the tests in a browser (needs Chromium)
 	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+pictures: setup-dev ## take the pictures of guides and README anew (needs Chromium; half a minute)
+	@$(BIN)/python -m tests.guides.pictures
 
 # One line is one figure; one alone: make bench BENCHES='"bench/campaign.py --alone"'. What they mean: docs/figures.md
 BENCHES = bench/send.py bench/inbound.py "bench/inbound.py --reply" bench/reply.py bench/start.py bench/at_rest.py \

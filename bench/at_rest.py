@@ -36,12 +36,12 @@ def replies(world: World) -> list[float]:
     member = world.user("Sari")
     took = []
     for _ in range(TAPS):
-        member.says("/pengumuman")
-        offered = member.sees("pengumuman")
+        member.says("/start")
+        greeting = member.sees("Halo")
         time.sleep(2.1)
         began = time.perf_counter()
-        world.post(f"/chats/{member.id}/messages/{offered.id}/tap", {"from": member.id, "button": "📝 Daftar"})
-        member.messages(offered.change, wait=5)
+        world.post(f"/chats/{member.id}/messages/{greeting.id}/tap", {"from": member.id, "button": "📝 Daftar"})
+        member.messages(greeting.change, wait=5)
         took.append((time.perf_counter() - began) * 1000)
         member.says("/batal")
         time.sleep(2.1)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
+from starlette.applications import Starlette
+
 from kimbot import app
 from kimbot.alarm.ticks import Tick
 from kimbot.core.chance import SeededChance
@@ -73,10 +75,7 @@ class Bot:
 
     def __enter__(self) -> "Bot":
         self._thread.start()
-        build = ROOT / "build"
-        build.mkdir(exist_ok=True)
-        record = build / f"requests-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
-        self._serving = serve(create_app(TOKEN, record=record))
+        self._serving = serve(self.telegram())
         self.url = self._do(self._serving.__aenter__())
         self.world = World(self.url)
         self.admin = self.world.user("Bu Ratna", id=9000)
@@ -92,6 +91,12 @@ class Bot:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    def telegram(self) -> Starlette:
+        """The sandbox that it talks to; its requests are kept for the contract with the Bot API."""
+        build = ROOT / "build"
+        build.mkdir(exist_ok=True)
+        return create_app(TOKEN, record=build / f"requests-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl")
 
     def start(self) -> None:
         """Start the bot (again)."""

@@ -33,7 +33,10 @@ def greet(work: Work, event: Said | Tap) -> None:
 def help_(work: Work, event: Said | Tap) -> None:
     """/bantuan"""
     member = work.members.get(event.actor.id)
-    work.say(event.actor.id, screens.help_(member, _rights(work, event), work.context.username))
+    rights = _rights(work, event)
+    work.say(event.actor.id, screens.help_(member, rights, work.context.username))
+    if (more := screens.help_tasks(rights)) is not None:
+        work.say(event.actor.id, more)
 
 
 def said(work: Work, event: Said) -> None:

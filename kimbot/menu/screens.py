@@ -30,6 +30,12 @@ def help_(member: Member | None, rights: Collection[Right], username: str) -> Sc
     return Screen("start.help", {"registered": member is not None}, rows)
 
 
+def help_tasks(rights: Collection[Right]) -> Screen | None:
+    """How the work of her offices is done, if she has any: the words of docs/panduan."""
+    names = office(rights)
+    return Screen("start.help_tasks", {"ways": names}) if names else None
+
+
 def lost(member: Member | None, rights: Collection[Right], *, unreadable: bool = False) -> Screen:
     """Something was said that answers nothing."""
     return Screen("start.unreadable" if unreadable else "start.lost", {}, _buttons(ways(member, rights)))

@@ -107,6 +107,21 @@ def test_an_officer_gets_her_tasks_and_her_own_commands(bot: Bot) -> None:
     bot.until(lambda _: commands_of(bot, joko) is None)
 
 
+def test_the_help_tells_an_officer_how_her_tasks_are_done(bot: Bot) -> None:
+    office(bot)
+    joko = holder(bot, "Pak Joko", Role.MODERATOR, "cibodasari")
+    joko.says("/bantuan")
+    told = joko.sees("Tugas Anda di sini")
+    assert "/moderasi – laporan: baca dan lihat fotonya" in told.text
+    assert "/siarkan" not in told.text
+    bot.admin.says("/bantuan")
+    assert len(bot.admin.sees("Tugas Anda di sini").text) <= 500
+    sari = member(bot, "Sari", "cibodasari")
+    sari.says("/bantuan")
+    sari.sees("Yang bisa Anda lakukan")
+    sari.sees_not("Tugas Anda")
+
+
 def grants(work: Work, bot: Bot, phone: Phone) -> None:
     offer = Offer(Role.MODERATOR, area_code(work, "cibodasari"))
     work.roles.grant(actor_of(work, bot.admin), actor_of(work, phone).id, offer)

@@ -118,6 +118,30 @@ def test_the_guide_marks_a_phone_does_a_step_and_ticks_it(page: Page, stage: Sta
     stage.player("/guide", {"title": "", "steps": []})
 
 
+def test_more_phones_than_fit_fade_at_the_edge_that_hides_them(page: Page, stage: Stage) -> None:
+    page.set_viewport_size({"width": 1000, "height": 700})
+    people = [stage.person(name) for name in ("Sari", "Budi", "Dewi", "Joko")]
+    strip = opened(page, stage, *people).locator("#phones")
+    expect(strip).to_have_class("phones right")
+    phone(page, people[1]).scroll_into_view_if_needed()
+    strip.evaluate("strip => strip.scrollTo(strip.scrollWidth, 0)")
+    expect(strip).to_have_class("phones left")
+    page.set_viewport_size({"width": 1900, "height": 700})
+    expect(strip).to_have_class("phones")
+
+
+def test_guide_and_three_phones_stand_side_by_side_on_a_laptop(page: Page, stage: Stage) -> None:
+    people = [stage.person(name) for name in ("Sari", "Budi", "Dewi")]
+    stage.player("/guide", {"title": "Panduan", "phones": people, "steps": [{"phone": people[0], "text": "Mulai."}]})
+    page.set_viewport_size({"width": 1400, "height": 700})
+    opened(page, stage, *people)
+    expect(page.locator("#guide")).to_be_visible()
+    expect(page.locator("#phones")).to_have_class("phones")
+    last = phone(page, people[2]).bounding_box()
+    assert last
+    assert last["x"] + last["width"] <= 1400
+
+
 def test_360_pixels_show_one_phone_without_sideways_scrolling(page: Page, stage: Stage) -> None:
     page.set_viewport_size({"width": 360, "height": 700})
     sari, budi = stage.started("Sari"), stage.started("Budi")

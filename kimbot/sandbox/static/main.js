@@ -10,6 +10,7 @@ import { summary } from "./render.js";
 import { store } from "./state.js";
 
 const MANY = 8; // with more people than this only the shown ones have a chip
+const EDGE = 20; // the padding of the strip, which may be out of sight
 const strip = document.getElementById("phones");
 const people = document.getElementById("people");
 const offline = document.getElementById("offline");
@@ -77,10 +78,21 @@ function choose(user) {
   people.querySelector(".chip.current")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
+// More phones than fit: the edge behind which they are fades.
+function fade() {
+  const rest = strip.scrollWidth - strip.clientWidth - strip.scrollLeft;
+  strip.classList.toggle("left", strip.scrollLeft > EDGE);
+  strip.classList.toggle("right", rest > EDGE);
+}
+
+strip.addEventListener("scroll", fade, { passive: true });
+new ResizeObserver(fade).observe(strip);
+
 function redraw() {
   for (const phone of phones.values()) phone.draw();
   drawBar();
   guide.refresh();
+  fade();
 }
 
 function unreadOf(user) {

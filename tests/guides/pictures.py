@@ -1,0 +1,41 @@
+"""Takes every picture of guides and README from the phone page: `make pictures`, or `python -m tests.guides.pictures`.
+
+The clock stands still and chance is seeded, so that the same words give the same bytes on the same machine.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.guides.camera import Camera
+from tests.guides.city import FrozenBot, tell
+from tests.harness import ROOT
+from tests.web.stage import CHROMIUM, FLAGS
+
+FOLDER = ROOT / "docs" / "pictures"
+FONTS = ("Roboto", "Noto Color Emoji")
+NO_FONT = "The pictures need the font {font}. On Debian: apt install fonts-roboto-unhinted fonts-noto-color-emoji"
+
+
+def main() -> None:
+    began = time.perf_counter()
+    for font in FONTS:
+        if not subprocess.run(["fc-list", font], capture_output=True, check=True).stdout:
+            sys.exit(NO_FONT.format(font=font))
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder, FrozenBot(Path(folder)) as bot, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        tell(bot, Camera(browser, bot.url, FOLDER))
+        browser.close()
+    sizes = [path.stat().st_size for path in FOLDER.glob("*.png")]
+    print(f"{len(sizes)} pictures, {sum(sizes) // 1000} kB, {time.perf_counter() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
