@@ -42,7 +42,7 @@ from kimbot.inbox.webhook import Webhook
 from kimbot.jobs.model import Kind
 from kimbot.jobs.runner import Aside, Runner
 from kimbot.kim import handlers as kim
-from kimbot.kim import lists
+from kimbot.kim import inviting, lists
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
 from kimbot.menu import handlers as menu
@@ -72,6 +72,7 @@ ROUTES: tuple[Route, ...] = tuple(
         *roles.ROUTES,
         *kim.ROUTES,
         *lists.ROUTES,
+        *inviting.ROUTES,
         *groups.ROUTES,
         *reports.ROUTES,
         *announcements.ROUTES,
@@ -81,7 +82,7 @@ ROUTES: tuple[Route, ...] = tuple(
 )
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *lists.FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
 ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS, **announcements.ACTS}
-JOBS: tuple[Kind, ...] = (*lists.JOBS, *MENU_JOBS)
+JOBS: tuple[Kind, ...] = (*lists.JOBS, *inviting.JOBS, *MENU_JOBS)
 KEPT = 3 * DAY
 """How long a file that we made is kept for its upload, and a job that failed for whoever looks into it."""
 

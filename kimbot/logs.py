@@ -32,7 +32,8 @@ def set_up(*secrets: str, stream: TextIO | None = None, level: int = logging.INF
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     quiet_libraries()
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it speaks at every tick
+    for talkative in ("apscheduler", "fontTools", "fpdf"):  # they speak at every tick, of every letter drawn
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _renderer(out: TextIO) -> Processor:

@@ -107,5 +107,7 @@ def _keys(texts: Catalogue, language: str, keyboard: tuple[tuple[str, ...], ...]
 
 def _button(texts: Catalogue, language: str, button: Button, html: str) -> dict[str, object]:
     label = button.text or texts.label(language, button.key, button.values)
+    if button.copy:
+        return {"text": label, "copy_text": {"text": button.copy}}
     url = share_address(html) if button.share else button.url
     return {"text": label, "url": url} if url else {"text": label, "callback_data": button.to}

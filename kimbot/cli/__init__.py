@@ -9,6 +9,7 @@ from kimbot.cli.demo import demo
 from kimbot.cli.doctor import doctor, health
 from kimbot.cli.kim import kim
 from kimbot.cli.migrate import migrate
+from kimbot.cli.posters import posters
 from kimbot.cli.run import run
 
 cli = typer.Typer(
@@ -17,7 +18,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, demo, migrate, doctor, health, backup, restore):
+for command in (run, demo, migrate, doctor, health, backup, restore, posters):
     cli.command()(command)
 cli.add_typer(kim, name="kim")
 

@@ -18,7 +18,7 @@ class Html(str):
 class Button:
     """A button under a message: a label (`key` of the catalogue, or `text` as it stands) and where it leads.
 
-    `share`: it hands the words of its own message to WhatsApp.
+    `share`: it hands the words of its own message to WhatsApp. `copy`: the phone keeps these words to paste them.
     """
 
     key: str = ""
@@ -26,6 +26,7 @@ class Button:
     url: str = ""
     text: str = ""
     share: bool = False
+    copy: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -80,6 +81,8 @@ class MessageRef:
 
 
 MAX_BUTTON_DATA = 64
+COPY_MOST = 256
+"""Characters that a button may copy."""
 
 
 @dataclass(frozen=True, slots=True)

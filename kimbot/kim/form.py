@@ -8,6 +8,7 @@ from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
 from kimbot.core.screens import Button, Row, Screen, columns, press
 from kimbot.kim import screens
+from kimbot.kim.model import Call
 from kimbot.members.model import CONSENT_VERSION, Application, MemberState, Office
 
 NAME_MOST = 80
@@ -68,6 +69,15 @@ def _only_kim(desk: Desk, kelurahan: object) -> dict[str, object]:
     found = desk.registry.choices(str(kelurahan))
     alone = len(found) == 1 and found[0].area != desk.areas.city.code
     return {"kim": {"kim": found[0].id, "wish": ""}} if alone else {}
+
+
+def answers_of(desk: Desk, call: Call) -> dict[str, object]:
+    """What she who comes by an invitation need not be asked; the form shows it, and she may change it."""
+    area = desk.areas.get(call.area)
+    if area is None or area.level != "kelurahan":
+        return {}
+    kim = {"kim": {"kim": call.kim.id, "wish": ""}} if call.kim else _only_kim(desk, call.area)
+    return {"area": call.area, **kim}
 
 
 def _kim_open(desk: Desk, draft: Draft) -> bool:

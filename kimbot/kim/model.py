@@ -1,5 +1,6 @@
 """A KIM, and how far it has come."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,3 +45,27 @@ class Leaving:
     stays: tuple[Grant, ...]
     heirs: tuple[Grant, ...]
     told: tuple[int, ...]
+
+
+_CALL = re.compile(r"d_(\d[\d-]{1,20})(?:_k(\d{1,9}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An invitation to join, open to everybody: an area, and perhaps the KIM there."""
+
+    area: str
+    kim: Kim | None = None
+
+    @property
+    def payload(self) -> str:
+        """What its link says to the bot: `d_36-71-09-1002_k12`."""
+        return "d_" + self.area.replace(".", "-") + (f"_k{self.kim.id}" if self.kim else "")
+
+
+def read_payload(payload: str) -> tuple[str, int | None]:
+    """The code of the area and the number of the KIM in the payload of a link; ("", None) where it is none of ours."""
+    found = _CALL.fullmatch(payload)
+    if found is None:
+        return "", None
+    return found[1].replace("-", "."), int(found[2]) if found[2] else None

@@ -112,7 +112,10 @@ def your_application(member: Member, kim: Kim | None, areas: Areas) -> Screen:
         "role": member.role,
     }
     if member.state is MemberState.ACTIVE:
-        rows = ((Button("menu.lapor", to=press("go.lapor")),), (Button("menu.pengumuman", to=press("go.pengumuman")),))
+        rows: tuple[Row, ...] = (
+            (Button("menu.lapor", to=press("go.lapor")),),
+            (Button("menu.pengumuman", to=press("go.pengumuman")), Button("menu.undang", to=press("go.undang"))),
+        )
         return Screen("kim.welcome", values, rows)
     if member.state is MemberState.RETURNED:
         return Screen("kim.returned", values, ((Button("kim.correct", to=press("go.daftar")),),))
@@ -148,4 +151,13 @@ def one(kim: Kim, members: Sequence[Member], areas: Areas) -> Screen:
         "people": people,
         "count": len(members),
     }
-    return Screen("kim.one", values, ((Button("btn.kembali", to=press("k.page", 0)),),))
+    rows: tuple[Row, ...] = (call_row(kim.id), (Button("btn.kembali", to=press("k.page", 0)),))
+    return Screen("kim.one", values, rows)
+
+
+def call_row(kim_id: int, area: str = "") -> Row:
+    """Inviting others to a KIM, or (0) to an area: by a text, by a poster."""
+    return (
+        Button("menu.undang", to=press("c.call", kim_id, arg=area)),
+        Button("call.poster", to=press("c.poster", kim_id, arg=area)),
+    )

@@ -8,9 +8,9 @@ from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Refused, Stale
 from kimbot.core.screens import Screen
-from kimbot.kim.model import Kim, Stage
+from kimbot.kim.model import Call, Kim, Stage, read_payload
 from kimbot.kim.store import KimStore
-from kimbot.members.model import Member, Office
+from kimbot.members.model import GONE, Member, Office
 from kimbot.members.store import MemberStore
 from kimbot.roles.model import Proposal, Right
 from kimbot.roles.proposals import Proposals
@@ -81,6 +81,39 @@ class Registry:
             for member in self._members.of_kim(kim.id)
         ]
         return sorted(people, key=lambda member: list(Office).index(member.role))
+
+    def own_call(self, actor: Actor) -> Call:
+        """What a member invites others to: her KIM, or her kelurahan. Raises `Refused`."""
+        member = self._members.get(actor.id)
+        if member is None or member.state in GONE:
+            raise Refused("members.register_first")
+        if not member.active:
+            raise Refused("call.wait")
+        return Call(member.area, self.get(member.kim_id))
+
+    def call(self, actor: Actor, kim_id: int, area: str) -> Call:
+        """What an officer, or a member of that KIM, invites others to: a KIM, or (0) an area.
+
+        Raises `NotAllowed` or `Stale`.
+        """
+        kim = self.get(kim_id or None)
+        if (kim is None) if kim_id else (self._areas.get(area) is None):
+            raise Stale()
+        call = Call(kim.area if kim else area, kim)
+        member = self._members.get(actor.id)
+        own = member is not None and member.active and (member.kim_id == kim.id if kim else member.area == area)
+        if not own:
+            self._roles.require(actor, Right.SEE_KIM, call.area, kim_id or None)
+        return call
+
+    def called(self, payload: str) -> Call | None:
+        """What a link invites to. Its KIM may be gone or have moved: then to the area alone; None: no such area."""
+        code, number = read_payload(payload)
+        area, kim = self._areas.get(code), self.get(number)
+        if area is None:
+            return None
+        near = (code, area.parent, self._areas.city.code)
+        return Call(code, kim if kim is not None and kim.area in near else None)
 
     def add(
         self,

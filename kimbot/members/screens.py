@@ -41,7 +41,8 @@ def _of_profile(member: Member, *, gathered: bool) -> tuple[Row, ...]:
         (language, Button("members.leave", to=press("go.berhenti"))),
         (Button("privacy.my_data", to=press("go.data_saya")),),
     )
-    return rows if member.active else ((Button("menu.perbaiki", to=press("d.fix")),), *rows)
+    own = Button("menu.undang", to=press("go.undang")) if member.active else Button("menu.perbaiki", to=press("d.fix"))
+    return ((own,), *rows)
 
 
 def _fewer_or_all(*, gathered: bool) -> Button:

@@ -45,7 +45,10 @@ def ways(member: Member | None, rights: Collection[Right]) -> tuple[str, ...]:
     own = ["lapor", "laporan"] if registered(member) else ["daftar"]
     if member is not None and member.state is MemberState.RETURNED:
         own.insert(0, "perbaiki")
-    return (*own, "pengumuman", *(["profil"] if member is not None else []), *office(rights))
+    if member is not None:
+        own += ["undang"] if member.active else []
+        return (*own, "pengumuman", "profil", *office(rights))
+    return (*own, "pengumuman", *office(rights))
 
 
 def keyboard(member: Member | None, rights: Collection[Right]) -> Keys:

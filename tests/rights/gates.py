@@ -10,12 +10,12 @@ OPEN = """
 
 OWN = """
 /profil go.profil p.copies p.leave p.gone d.fix /grup go.grup /lapor go.lapor /laporan /laporan_saya go.laporan
-r.show r.page r.fix r.gone /data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree
+r.show r.page r.fix r.gone /data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree /undang go.undang
 f f.skip f.back f.change f.edit f.show f.anew f.send f.cancel
 """
 """About the person herself: whose it is not is refused, or finds nothing."""
 
-OWN_OR_OFFICE = "r.back g.trouble g.again g.general"
+OWN_OR_OFFICE = "r.back g.trouble g.again g.general c.call c.poster"
 """Her own report or group, or one she may decide on."""
 
 GROUP = "/langganan"
