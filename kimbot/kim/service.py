@@ -98,6 +98,7 @@ class Registry:
         """
         kim = self.get(kim_id or None)
         if (kim is None) if kim_id else (self._areas.get(area) is None):
+            self._roles.require_somewhere(actor, Right.SEE_KIM)
             raise Stale()
         call = Call(kim.area if kim else area, kim)
         member = self._members.get(actor.id)

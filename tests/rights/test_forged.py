@@ -25,8 +25,9 @@ COUNT = 10_000
 BATCH = 500
 MESSAGE = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}}
 NOISE = {"inbox", "deliveries", "contents", "audit", "facts", "chats", "menus", "jobs", "files", "sqlite_sequence"}
-"""What may change: what came in, what is answered and noted, who was seen, what commands she is shown; posters of what is
-her own."""
+"""What may change: what came in, what is answered and noted, who was seen, what commands she is shown,
+posters of what is her own.
+"""
 
 
 class Deaf:
