@@ -125,7 +125,8 @@ def _refused(problem: OSError, way: Way) -> Finding:
 
 
 def _clock(date: str | None, clock: Clock) -> Finding:
-    if date is None:
+    try:
+        off = (clock.now() - millis(email.utils.parsedate_to_datetime(date or ""))) // SECOND
+    except ValueError:  # none was told, or in words of its own
         return note("clock.unknown")
-    off = (clock.now() - millis(email.utils.parsedate_to_datetime(date))) // SECOND
     return fine("clock.fine") if abs(off) <= ASTRAY else wrong("clock.wrong", seconds=abs(off), fast=off > 0)

@@ -48,7 +48,9 @@ _DRAFTS_ABOUT_HER = (
     "SELECT id FROM drafts WHERE chat_id = :person OR (form = 'verifikasi' AND subject = :person)"
     f" OR (form = 'moderasi' AND subject IN ({_HER_REPORTS}))"
     " OR (form = 'peran' AND (answers LIKE '%\"person\": ' || :person || ',%'"
-    " OR answers LIKE '%\"person\": ' || :person || '}%'))"
+    " OR answers LIKE '%\"person\": ' || :person || '}%'"
+    # somebody is looking for a person by name: it may be hers
+    " OR view LIKE '%\"typed\"%'))"
 )
 _OLD_REPORTS = (
     "SELECT r.id FROM reports r WHERE r.state IN ('held', 'returned', 'rejected', 'withdrawn')"
@@ -128,6 +130,9 @@ KINDS = (
             # digests that told of them
             "UPDATE contents SET payload = '{}' WHERE id IN (SELECT g.content_id FROM deliveries d"
             f" JOIN deliveries g ON g.id = d.carrier WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
+            # digests that got words of their own when something else was taken back
+            "UPDATE deliveries SET payload = '{}' WHERE payload IS NOT NULL AND state <> 'queued' AND id IN"
+            f" (SELECT d.carrier FROM deliveries d WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
             f"UPDATE occurrences SET title = '' WHERE id IN ({_WITHDRAWN_POSTS})",
             "DELETE FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL",
         ),

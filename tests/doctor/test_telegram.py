@@ -150,7 +150,10 @@ def test_one_whose_certificate_nobody_signed() -> None:
         assert reason(f"https://localhost:{port}") == "doctor.network.certificate"
 
 
-def test_one_that_does_not_tell_the_time() -> None:
-    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as port:
+@pytest.mark.parametrize(
+    "date", [b"", b"Date: \r\n", b"Date: yesterday\r\n", b"Date: Tue, 99 Nov 2026 25:00:00 GMT\r\n"]
+)
+def test_one_that_does_not_tell_the_time(date: bytes) -> None:
+    with answering(b"HTTP/1.1 200 OK\r\n" + date + b"Content-Length: 0\r\n\r\n") as port:
         found = [one.says for one in network(f"http://127.0.0.1:{port}", Shifted())]
     assert found == ["doctor.network.fine", "doctor.clock.unknown"]

@@ -151,6 +151,10 @@ def rests(bot: Bot) -> None:
 
 def test_not_a_byte_stays_of_who_takes_everything_back(bot: Bot) -> None:
     her = lives(bot)
+    bot.admin.says("/peran")
+    bot.admin.taps("Beri peran")
+    bot.admin.says(NAME)
+    bot.admin.sees("Pilih orangnya")
     assert canaries_in(bot.folder)
     her.says("/hapus_data")
     asked = her.sees("Yakin ingin menghapus semua data Anda?").text
