@@ -69,6 +69,11 @@ _STRANGERS = (
     " AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.chat_id = c.id)"
     " AND NOT EXISTS (SELECT 1 FROM group_admins a WHERE a.person = c.id) ORDER BY c.seen LIMIT :most"
 )
+_HERS_OF_OLD_RELEASES = (
+    "SELECT d.id FROM occurrences o JOIN deliveries d ON d.occurrence_id = o.id"
+    " JOIN chats c ON c.id = d.chat_id AND c.kind = 'private'"
+    " WHERE o.finished < :before AND o.forgotten IS NULL"
+)
 _TO_NOBODY = (
     f"UPDATE chats SET telegram_id = -{ERASED} - id, title = '{NOBODY}', username = NULL, language = 'id',"
     " thread_id = NULL, state = 'gone'"
@@ -117,7 +122,7 @@ KINDS = (
         purpose="to deliver each once, and to name whom it missed",
         basis=TASK,
         seen_by="Kominfo, of its own announcements: who was not reached",
-        kept="180 days; of an announcement or a post as long as that is listed, its words too",
+        kept="180 days; what groups and channels got, and the words of announcements, as long as the bot runs",
         erased="hers go; what has not left to her, or of posts she takes back, never leaves",
         days=180,
         erase=(
@@ -139,6 +144,11 @@ KINDS = (
         forget=(
             "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE settled < :before"
             " AND occurrence_id IS NULL ORDER BY settled LIMIT :most)",
+            # of groups they stay: a post may still be taken out there
+            f"DELETE FROM deliveries WHERE id IN ({_HERS_OF_OLD_RELEASES} LIMIT :most)",
+            "UPDATE occurrences SET forgotten = :before WHERE id IN (SELECT p.id FROM occurrences p"
+            " WHERE p.finished < :before AND p.forgotten IS NULL"
+            f" AND NOT EXISTS ({_HERS_OF_OLD_RELEASES} AND o.id = p.id) LIMIT :most)",
         ),
         mine={
             "pesan": "SELECT created, settled, state FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL"

@@ -95,7 +95,7 @@ def test_what_was_rejected_is_forgotten_and_what_is_published_keeps_one_wording(
     assert desk.tx.value("SELECT COUNT(*) FROM report_decisions WHERE reason <> ''") == 0
 
 
-def test_a_message_is_forgotten_after_half_a_year_but_not_one_of_a_release(desk: Desk) -> None:
+def test_a_message_is_forgotten_after_half_a_year_but_not_one_of_a_release_that_runs(desk: Desk) -> None:
     actor = desk.person()
     occurrence = desk.work.occurrences.begin("announcement:1", desk.work.now)
     for release in (None, occurrence):
@@ -110,6 +110,36 @@ def test_a_message_is_forgotten_after_half_a_year_but_not_one_of_a_release(desk:
     assert count(desk, "deliveries") == 2
     assert passes(desk, 2)
     assert count(desk, "deliveries") == 1
+
+
+def test_who_got_a_release_is_forgotten_after_half_a_year_and_its_result_stays(desk: Desk) -> None:
+    group = desk.work.chats.seen(-77, "supergroup", "Warga RW 05", None, "id")
+    occurrences = desk.work.occurrences
+    release = occurrences.begin("announcement:1", desk.work.now)
+    assert release is not None
+    for chat, state in ((desk.person().id, "sent"), (desk.member().id, "gone"), (group.id, "sent")):
+        desk.tx.run(
+            "INSERT INTO deliveries (chat_id, occurrence_id, lane, policy, state, due, created)"
+            " VALUES (:chat, :release, 3, 'tahan', 'queued', 0, :now)",
+            chat=chat,
+            release=release,
+            now=desk.work.now,
+        )
+        desk.tx.run(
+            "UPDATE deliveries SET state = :state, settled = :now WHERE chat_id = :chat AND occurrence_id IS NOT NULL",
+            state=state,
+            now=desk.work.now,
+            chat=chat,
+        )
+    occurrences.filled(release)
+    assert occurrences.finish(release)
+    assert passes(desk, 179)
+    assert count(desk, "deliveries WHERE occurrence_id IS NOT NULL") == 3
+    assert passes(desk, 2)
+    kept = [row["chat_id"] for row in desk.tx.rows("SELECT chat_id FROM deliveries WHERE occurrence_id IS NOT NULL")]
+    assert kept == [group.id], "its post may still be taken out of there"
+    assert desk.work.outbox.ledger.counts(release) == {"sent": 2, "gone": 1}
+    assert desk.tx.value("SELECT COUNT(*) FROM occurrences WHERE forgotten IS NOT NULL") == 1
 
 
 def test_who_only_said_hello_is_forgotten_unless_she_says_it_again(desk: Desk) -> None:
