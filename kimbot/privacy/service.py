@@ -96,10 +96,13 @@ class Privacy:
         self._roles.resign(actor)
         self._audit.note(actor, "person.erase", f"person:{actor.id}")
         chat = self._chats.get(actor.id)
+        menu = self._store.menu(actor.id)
         self._store.note(Erased(actor.id, chat.telegram_id, self._now, withdraw))
         self._store.erase(actor.id, chat.telegram_id)
         farewell = self._chats.seen(chat.telegram_id, "private", "", None, chat.language)
         self._chats.set_state(farewell.id, "open")
+        if menu is not None:
+            self._store.set_menu(farewell.id, menu)  # Telegram still shows it: it is taken out there under this number
         return farewell.id
 
     def erase_again(self, person: int, *, withdrawn: bool) -> None:

@@ -57,6 +57,15 @@ class PrivacyStore:
                 more = self._tx.run(sql, before=self._now - kind.days * DAY, most=MOST) >= MOST or more
         return more
 
+    def menu(self, person: int) -> str | None:
+        """What Telegram's menu in her chat shows; None where it is everybody's."""
+        found = self._tx.value("SELECT shown FROM menus WHERE person = :person", person=person)
+        return None if found is None else str(found)
+
+    def set_menu(self, person: int, shown: str) -> None:
+        """What it shows stands under this number from now on."""
+        self._tx.run("INSERT INTO menus (person, shown) VALUES (:person, :shown)", person=person, shown=shown)
+
     def note(self, erased: Erased) -> None:
         """An erasure that is still to be noted outside."""
         self._tx.run(

@@ -122,6 +122,20 @@ def test_the_help_tells_an_officer_how_her_tasks_are_done(bot: Bot) -> None:
     sari.sees_not("Tugas Anda")
 
 
+def test_an_erased_officer_keeps_no_tasks_in_her_menu(bot: Bot) -> None:
+    office(bot)
+    joko = newcomer(bot, "Pak Joko")
+    bot.work(lambda work: grants(work, bot, joko))
+    bot.tick()
+    bot.until(lambda _: commands_of(bot, joko) is not None)
+    joko.says("/hapus_data")
+    joko.taps("Ya, hapus data saya")
+    joko.sees("Data Anda sudah dihapus")
+    bot.tick()
+    bot.until(lambda _: commands_of(bot, joko) is None)
+    bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM menus WHERE shown LIKE '%moderasi daftar%'"))
+
+
 def grants(work: Work, bot: Bot, phone: Phone) -> None:
     offer = Offer(Role.MODERATOR, area_code(work, "cibodasari"))
     work.roles.grant(actor_of(work, bot.admin), actor_of(work, phone).id, offer)
