@@ -258,7 +258,7 @@ def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
 
 def _name(desk: Desk, person: int) -> str:
     """The name she gave, or Telegram's; "" for whoever is invited."""
-    return "" if person == INVITED else shown.name_of(desk, person)
+    return "" if person == INVITED else desk.members.name_of(person)
 
 
 def _send_key(draft: Draft) -> str:

@@ -14,15 +14,9 @@ if TYPE_CHECKING:
     from kimbot.work import Work
 
 
-def name_of(work: Work, person: int) -> str:
-    """The name she gave when she registered, or Telegram's."""
-    member = work.members.get(person)
-    return member.name if member is not None else work.chats.get(person).title
-
-
 def holder_of(work: Work, grant: Grant) -> screens.Holder:
     """A grant with its person and place in words."""
-    return screens.Holder(grant, name_of(work, grant.person), work.roles.place(grant))
+    return screens.Holder(grant, work.members.name_of(grant.person), work.roles.place(grant))
 
 
 def given(work: Work, done: Grant | Proposal) -> Screen:
