@@ -41,8 +41,8 @@ from kimbot.inbox.store import Inbox
 from kimbot.inbox.webhook import Webhook
 from kimbot.jobs.model import Kind
 from kimbot.jobs.runner import Aside, Runner
+from kimbot.kim import forming, inviting, lists
 from kimbot.kim import handlers as kim
-from kimbot.kim import inviting, lists
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
 from kimbot.menu import handlers as menu
@@ -73,6 +73,7 @@ ROUTES: tuple[Route, ...] = tuple(
         *kim.ROUTES,
         *lists.ROUTES,
         *inviting.ROUTES,
+        *forming.ROUTES,
         *groups.ROUTES,
         *reports.ROUTES,
         *announcements.ROUTES,

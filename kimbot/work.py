@@ -34,9 +34,10 @@ from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
 from kimbot.groups.watch import Watch
 from kimbot.jobs.store import Jobs
+from kimbot.kim.candidates import Candidates
 from kimbot.kim.membership import Membership
 from kimbot.kim.service import Registry
-from kimbot.kim.store import KimStore
+from kimbot.kim.store import CandidateStore, KimStore
 from kimbot.members.model import Member
 from kimbot.members.service import Members
 from kimbot.members.store import MemberStore
@@ -226,7 +227,17 @@ class Work:
     @cached_property
     def registry(self) -> Registry:
         store = KimStore(self.tx, self.now)
-        return Registry(store, self._member_store, self.roles, self.proposals, self.audit, self.areas)
+        people, roles = (self._candidate_store, self._member_store), (self.roles, self.proposals)
+        return Registry(store, *people, *roles, self.audit, self.outbox, self.areas)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        people = self._candidate_store, self._member_store
+        return Candidates(*people, self.registry, self.roles, self.audit, self.outbox, self.areas)
+
+    @cached_property
+    def _candidate_store(self) -> CandidateStore:
+        return CandidateStore(self.tx, self.now)
 
     @cached_property
     def membership(self) -> Membership:

@@ -163,7 +163,8 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
     member = desk.membership.apply(actor, _application(desk, draft))
     asked = desk.membership.verifiers(member)
-    desk.say(actor.id, Screen("kim.applied", {"name": member.name, "asked": len(asked)}))
+    rows = (screens.join_row(),) if desk.candidates.may_join(member) else ()
+    desk.say(actor.id, Screen("kim.applied", {"name": member.name, "asked": len(asked)}, rows))
 
 
 REGISTER = Form(

@@ -161,3 +161,32 @@ def call_row(kim_id: int, area: str = "") -> Row:
         Button("menu.undang", to=press("c.call", kim_id, arg=area)),
         Button("call.poster", to=press("c.poster", kim_id, arg=area)),
     )
+
+
+# --------------------------------------------------------------------------------------------- where there is none
+def join_row() -> Row:
+    """The way to help form a KIM."""
+    return (Button("forming.join", to=press("fm.join")),)
+
+
+def forming_card(area: str) -> str:
+    """The name of the card that tells how many want to help in a kelurahan."""
+    return f"forming:{area}"
+
+
+def forming(area: str, count: int, areas: Areas) -> Screen:
+    """So many want to form a KIM there."""
+    rows: tuple[Row, ...] = ((Button("forming.see", to=press("fm.show", arg=area)),),)
+    return Screen("forming.card", {"area": areas.label(area), "count": count}, rows, card=forming_card(area))
+
+
+def formed(kim: Kim, areas: Areas) -> Screen:
+    """The same card, and what those who helped are told, once the KIM is there."""
+    return Screen("forming.formed", {"kim": kim.name, "area": areas.label(kim.area)})
+
+
+def place(area: str, people: Sequence[Member], areas: Areas) -> Screen:
+    """A kelurahan without a KIM, and who would help there."""
+    names = [member.name for member in people[:20]]
+    rows: tuple[Row, ...] = (call_row(0, area), (Button("forming.register", to=press("fm.kim", arg=area)),))
+    return Screen("forming.place", {"area": areas.label(area), "names": names, "count": len(people)}, rows)

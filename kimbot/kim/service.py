@@ -8,8 +8,11 @@ from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Refused, Stale
 from kimbot.core.screens import Screen
+from kimbot.delivery.model import Lane
+from kimbot.delivery.outbox import Outbox
+from kimbot.kim import screens
 from kimbot.kim.model import Call, Kim, Stage, read_payload
-from kimbot.kim.store import KimStore
+from kimbot.kim.store import CandidateStore, KimStore
 from kimbot.members.model import GONE, Member, Office
 from kimbot.members.store import MemberStore
 from kimbot.roles.model import Proposal, Right
@@ -27,14 +30,17 @@ class Registry:
     def __init__(
         self,
         store: KimStore,
+        candidates: CandidateStore,
         members: MemberStore,
         roles: Roles,
         proposals: Proposals,
         audit: Audit,
+        outbox: Outbox,
         areas: Areas,
     ) -> None:
-        self._store, self._members, self._roles, self._proposals = store, members, roles, proposals
-        self._audit, self._areas = audit, areas
+        self._store, self._candidates, self._members = store, candidates, members
+        self._roles, self._proposals, self._audit = roles, proposals, audit
+        self._outbox, self._areas = outbox, areas
 
     def get(self, number: int | None) -> Kim | None:
         """The KIM with that number."""
@@ -162,4 +168,15 @@ class Registry:
         for member in self._members.wishing(name, area):
             self._members.set_kim(member.id, number)
         self._audit.note(actor, "kim.add", f"kim:{number}", area)
-        return Kim(number, name, area, theme, sk_number, stage)
+        kim = Kim(number, name, area, theme, sk_number, stage)
+        self._welcome_candidates(kim)
+        return kim
+
+    def _welcome_candidates(self, kim: Kim) -> None:
+        """Those who wanted to form it belong to it, and hear of it; so do those who were told of them."""
+        shown = screens.formed(kim, self._areas)
+        for person in self._candidates.at(kim.area):
+            self._members.set_kim(person, kim.id)
+            self._outbox.say(person, shown, lane=Lane.NOTICE)
+        self._candidates.forget(kim.area)
+        self._outbox.change(screens.forming_card(kim.area), shown)

@@ -53,5 +53,41 @@ class KimStore:
         return None if found is None else int(found)
 
 
+class CandidateStore:
+    """The table `candidates`: who counts is registered, belongs to no KIM, and still lives there."""
+
+    _WHO = (
+        "FROM candidates c JOIN members m ON m.id = c.person AND m.area = c.area"
+        " WHERE m.kim_id IS NULL AND m.state IN ('pending', 'returned', 'active')"
+    )
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self._tx, self._now = tx, now
+
+    def add(self, person: int, area: str) -> bool:
+        """She wants to help there; False when that was known."""
+        added = self._tx.run(
+            "INSERT INTO candidates (person, area, since) VALUES (:person, :area, :now)"
+            " ON CONFLICT (person) DO UPDATE SET area = :area, since = :now WHERE candidates.area <> :area",
+            person=person,
+            area=area,
+            now=self._now,
+        )
+        return added > 0
+
+    def at(self, area: str) -> list[int]:
+        """The candidates of a kelurahan, who came first first."""
+        rows = self._tx.rows(f"SELECT c.person {self._WHO} AND c.area = :area ORDER BY c.since, c.person", area=area)
+        return [row["person"] for row in rows]
+
+    def is_one(self, person: int) -> bool:
+        """Whether she is one."""
+        return self._tx.value(f"SELECT 1 {self._WHO} AND c.person = :person", person=person) is not None
+
+    def forget(self, area: str) -> None:
+        """There is a KIM now."""
+        self._tx.run("DELETE FROM candidates WHERE area = :area", area=area)
+
+
 def _kim(row: Row) -> Kim:
     return Kim(row["id"], row["name"], row["area"], row["theme"], row["sk_number"], Stage(row["stage"]))

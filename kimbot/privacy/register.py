@@ -232,23 +232,27 @@ KINDS = (
     ),
     Kind(
         name="Membership",
-        tables=("members",),
-        data="name, kelurahan, KIM and office, phone if given, state, private copies, version and time of consent",
+        tables=("candidates", "members"),
+        data="name, kelurahan, KIM and office, or the wish to help form one, phone if given, state,"
+        " private copies, version and time of consent",
         purpose="to know who belongs to a KIM, and to reach her",
         basis=CONSENT,
         seen_by="her ketua, coordinator, FK-KIM and Kominfo; her name and office also camat and lurah of her area",
         kept="as long as she is a member; 365 days after she left",
         erased="goes",
         days=365,
-        erase=("DELETE FROM members WHERE id = :person",),
+        erase=("DELETE FROM candidates WHERE person = :person", "DELETE FROM members WHERE id = :person"),
         forget=(
+            "DELETE FROM candidates WHERE person IN (SELECT c.person FROM candidates c WHERE c.since < :before"
+            " AND NOT EXISTS (SELECT 1 FROM members m WHERE m.id = c.person) LIMIT :most)",
             "DELETE FROM members WHERE id IN (SELECT id FROM members WHERE state IN ('left', 'removed')"
             " AND changed < :before ORDER BY id LIMIT :most)",
         ),
         mine={
             "keanggotaan": "SELECT m.name, m.area, k.name AS kim, m.kim_wish, m.role, m.phone, m.state,"
             " m.private_copies, m.reason, m.consent_version, m.consent_at, m.changed, m.created"
-            " FROM members m LEFT JOIN kim k ON k.id = m.kim_id WHERE m.id = :person"
+            " FROM members m LEFT JOIN kim k ON k.id = m.kim_id WHERE m.id = :person",
+            "calon_anggota": "SELECT area, since FROM candidates WHERE person = :person",
         },
     ),
     Kind(

@@ -66,6 +66,7 @@ def build(work: Work) -> City:
         "v": _version(_applies(desk, Office.ANGGOTA, kim)),
         "k": (kim, 0, ""),
         "c": (kim, 0, ""),
+        "fm": (0, 0, CIBODASARI),
         "g": (group, work.tx.value("SELECT version FROM groups WHERE id = :id", id=group), ""),
         "gc": (channel.id, 0, ""),
         "r": _version(_reports(desk, kim)),
