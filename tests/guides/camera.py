@@ -12,8 +12,8 @@ from tests.phones import Group, Phone
 Shown = tuple[Phone, Group | None]
 HEIGHT = 520
 COLOURS = 128
-PLAIN = ".room { background: var(--room2); }"
-"""Dots and gradients are most of the bytes of a picture, and none of its meaning."""
+PLAIN = ".room { background: var(--room2); } * { box-shadow: none !important; }"
+"""Dots, gradients and shadows are most of the bytes of a picture, and none of its meaning."""
 ONE_PHONE = """
 .bar, .head { display: none; }
 .tabs { padding-top: 6px; }

@@ -3,6 +3,7 @@
 The clock stands still and chance is seeded, so that the same words give the same bytes on the same machine.
 """
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,14 @@ from tests.harness import ROOT
 from tests.web.stage import CHROMIUM, FLAGS
 
 FOLDER = ROOT / "docs" / "pictures"
+STEADY = [
+    "--num-raster-threads=1",
+    "--disable-partial-raster",
+    "--disable-checker-imaging",
+    "--disable-lcd-text",
+    "--force-color-profile=srgb",
+]
+"""What a browser draws in pieces, as each comes, differs in a pixel here and there: all at once, then."""
 FONTS = ("Roboto", "Noto Color Emoji")
 NO_FONT = "The pictures need the font {font}. On Debian: apt install fonts-roboto-unhinted fonts-noto-color-emoji"
 
@@ -26,13 +35,14 @@ def main() -> None:
     for font in FONTS:
         if not subprocess.run(["fc-list", font], capture_output=True, check=True).stdout:
             sys.exit(NO_FONT.format(font=font))
-    FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.glob("*.png"):
-        old.unlink()
     with tempfile.TemporaryDirectory() as folder, FrozenBot(Path(folder)) as bot, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        tell(bot, Camera(browser, bot.url, FOLDER))
+        taken = Path(folder) / "pictures"
+        taken.mkdir()
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *STEADY])
+        tell(bot, Camera(browser, bot.url, taken))
         browser.close()
+        shutil.rmtree(FOLDER, ignore_errors=True)  # only now that all are taken
+        shutil.copytree(taken, FOLDER)
     sizes = [path.stat().st_size for path in FOLDER.glob("*.png")]
     print(f"{len(sizes)} pictures, {sum(sizes) // 1000} kB, {time.perf_counter() - began:.0f} s")
 
