@@ -116,6 +116,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("publications", 5, reports.settle),
     Tick("roles that end", 3600, roles.remind),
     Tick("invitations", 60, roles.sweep),
+    Tick("forms left unfinished", 60, drafts.remind, each=drafts.unfinished),
     Tick("reports that wait", 60, reports.remind),
     Tick("first steps", 5, steps.follow),
     Tick("menus", 10, menu.refresh),

@@ -77,6 +77,10 @@ def _always(desk: Desk, draft: Draft) -> bool:
     return True
 
 
+def _never(desk: Desk, draft: Draft) -> bool:
+    return False
+
+
 def _nothing(desk: Desk, value: object) -> Mapping[str, Any]:
     return {}
 
@@ -114,7 +118,8 @@ class Form:
 
     `finish(desk, actor, draft)` does the deed; the screen it gives takes the place of the summary. Where it gives none
     it has said something itself, and `sent_key` stands there. `preview` is what will be sent, shown as it is before the
-    summary. `send_key` labels the button that sends; `cancelled_key` is said when the form is given up.
+    summary. `send_key` labels the button that sends; `cancelled_key` is said when the form is given up. `reminds`:
+    whether who left it unfinished is reminded the next day.
     """
 
     name: str
@@ -126,6 +131,7 @@ class Form:
     sent_key: str = "forms.sent_off"
     cancelled_key: str = "forms.cancelled"
     preview: Callable[[Desk, Draft], Screen] | None = None
+    reminds: Callable[[Desk, Draft], bool] = _never
 
     def question(self, name: str) -> Question | None:
         """The question of that name."""

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, command
 from kimbot.core.actor import Actor
+from kimbot.core.clock import DAY, SECOND, local
 from kimbot.core.errors import Invalid, NotAllowed, Refused, Stale
 from kimbot.core.forms import Draft, Form, FormFile, Reply
 from kimbot.core.screens import MessageRef, Screen
+from kimbot.delivery.model import Lane
 from kimbot.drafts import screens, typed
 
 if TYPE_CHECKING:
     from kimbot.work import Work
 
+REMINDED = range(8, 19)
+"""Hours (local) in which somebody is reminded of what she has left unfinished."""
 SETTLED_AFTER = 1.0
 """Seconds without another photo after which an album counts as complete."""
 
@@ -215,6 +219,22 @@ def _close(work: Work, draft: Draft) -> None:
     """The form is over, and so is what still waits to be said about it."""
     work.drafts.close(draft)
     work.outbox.ledger.drop_waiting(draft.chat, f"form:{draft.id}")
+
+
+def unfinished(work: Work) -> list[int]:
+    """The forms left unfinished on an earlier day, by day; what is older than three is let be."""
+    now = local(work.now, work.context.zone)
+    if now.hour not in REMINDED:
+        return []
+    midnight = work.now - ((now.hour * 60 + now.minute) * 60 + now.second) * SECOND
+    return work.drafts.unfinished(work.now - 3 * DAY, midnight)
+
+
+def remind(work: Work, number: int) -> None:
+    """The tick: it is still there; go on, or throw it away?"""
+    draft = work.drafts.to_remind(work, number)
+    if draft is not None:
+        work.say(draft.chat, screens.reminder(work.drafts.form(draft), draft), lane=Lane.NOTICE)
 
 
 def _tapped(step: Callable[[Work, Step], None]) -> Callable[[Work, Tap], None]:

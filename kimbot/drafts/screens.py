@@ -29,6 +29,13 @@ def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None
     return Screen(asked.key, asked.values, rows, asked.media)
 
 
+def reminder(form: Form, draft: Draft) -> Screen:
+    """She has left it unfinished."""
+    go_on = Button("forms.go_on", to=press("f.show", draft.id, draft.version))
+    drop = Button("forms.drop", to=press("f.cancel", draft.id, draft.version))
+    return Screen("forms.unfinished", {"form": form.title}, ((go_on, drop),))
+
+
 def buttons(desk: Desk, form: Form, draft: Draft) -> Iterator[Button]:
     """Every button of the screen on which the form stands; of a summary also those behind Ubah."""
     shown = [current(desk, form, draft)]

@@ -32,6 +32,16 @@ class Drafts:
         """The draft of that form, begun before and not finished."""
         return self._store.of_form(chat, form)
 
+    def unfinished(self, since: int, before: int) -> list[int]:
+        """The drafts last touched between these moments (ms) that nobody was reminded of."""
+        return self._store.unfinished(since, before)
+
+    def to_remind(self, desk: Desk, number: int) -> Draft | None:
+        """The draft to remind its person of, once; None where there is nothing to say."""
+        draft = self._store.to_remind(number)
+        known = draft is not None and draft.form in self._forms
+        return draft if draft is not None and known and self.form(draft).reminds(desk, draft) else None
+
     def begin(
         self,
         chat: int,

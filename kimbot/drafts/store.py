@@ -26,6 +26,23 @@ class DraftStore:
         """The draft of that form, begun before."""
         return self._one("chat_id = :chat AND form = :form", chat=chat, form=form)
 
+    def unfinished(self, since: int, before: int) -> list[int]:
+        """What nobody has gone on with between these moments (ms) nor been reminded of, in chats that are open."""
+        rows = self._tx.rows(
+            "SELECT d.id FROM drafts d JOIN chats c ON c.id = d.chat_id AND c.state = 'open'"
+            " WHERE d.reminded IS NULL AND d.touched >= :since AND d.touched < :before ORDER BY d.touched, d.id",
+            since=since,
+            before=before,
+        )
+        return [row["id"] for row in rows]
+
+    def to_remind(self, number: int) -> Draft | None:
+        """That draft, marked as one that was reminded of; None where it is gone or was marked already."""
+        marked = self._tx.run(
+            "UPDATE drafts SET reminded = :now WHERE id = :id AND reminded IS NULL", id=number, now=self._now
+        )
+        return self._one("id = :id", id=number) if marked else None
+
     def add(self, chat: int, form: str, subject: int, answers: Mapping[str, Any]) -> int:
         """A new draft; its number."""
         return int(

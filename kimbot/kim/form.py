@@ -167,6 +167,12 @@ def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
     desk.say(actor.id, Screen("kim.applied", {"name": member.name, "asked": len(asked)}, rows))
 
 
+def _worth_going_on(desk: Desk, draft: Draft) -> bool:
+    """She has agreed that we keep it, and it is still of use."""
+    member = desk.members.get(draft.chat)
+    return bool(draft.answers.get("consent")) and not (member is not None and member.active)
+
+
 REGISTER = Form(
     "daftar",
     "forms.title.daftar",
@@ -180,6 +186,7 @@ REGISTER = Form(
     ),
     _finish,
     _summary,
+    reminds=_worth_going_on,
 )
 
 

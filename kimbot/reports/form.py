@@ -208,7 +208,12 @@ QUESTIONS = (
     Question("faces", _ask_faces, _read_faces, "reports.label.faces", when=_has_photos),
 )
 
-REPORT = Form("lapor", "forms.title.lapor", QUESTIONS, _finish, _summary)
+
+def _begun(desk: Desk, draft: Draft) -> bool:
+    return bool(draft.answers or draft.files)
+
+
+REPORT = Form("lapor", "forms.title.lapor", QUESTIONS, _finish, _summary, reminds=_begun)
 
 
 def answers_of(report: Report) -> dict[str, object]:
