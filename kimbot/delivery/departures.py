@@ -41,7 +41,10 @@ class Departures:
         self.most = max(8, min(IN_FLIGHT, budget.rate // 8))
         self._ahead = max(2, min(MARKED_AT_MOST, budget.rate // 40))
         self._flying: dict[int, Delivery] = {}
-        """By chat: what has left and is not written down yet."""
+        """By Telegram's own number of the chat: what has left and is not written down yet.
+
+        A group that became a supergroup may be two chats of ours until the first answer says so.
+        """
         self._left: set[int] = set()
         """What has flown since the ledger was last looked at."""
         self._tried: set[int] = set()
@@ -65,7 +68,7 @@ class Departures:
 
     def found(self, single: Iterable[Delivery], *, more: bool) -> None:
         """What the ledger owes to single chats now, or (`more`) the beginning of it."""
-        self._single = [one for one in single if one.id not in self._left and one.chat not in self._tried]
+        self._single = [one for one in single if one.id not in self._left and one.telegram_id not in self._tried]
         self._more = more
 
     def read(self, rows: Iterable[Delivery]) -> None:
@@ -86,11 +89,11 @@ class Departures:
     def to_mark(self, now: float) -> list[Delivery]:
         """The next rows to mark, none for a chat that is busy or must wait: those are passed over, and read again."""
         rows: list[Delivery] = []
-        taken = {*self._flying, *(one.chat for one in self._marked)}
+        taken = {*self._flying, *(one.telegram_id for one in self._marked)}
         while self._unmarked and len(rows) < self._ahead:
             one = self._unmarked.popleft()
-            if one.chat not in taken and self._chat_opens(one, now) <= now:
-                taken.add(one.chat)
+            if one.telegram_id not in taken and self._chat_opens(one, now) <= now:
+                taken.add(one.telegram_id)
                 rows.append(one)
         return rows
 
@@ -115,7 +118,7 @@ class Departures:
         one = self._next_single(now) or self._next_marked(now)
         if one is not None:
             self._budget.spend(one.chat, kind_of(one.kind), one.lane, now)
-            self._flying[one.chat] = one
+            self._flying[one.telegram_id] = one
             self._left.add(one.id)
         return one
 
@@ -127,7 +130,7 @@ class Departures:
                 lane = one.lane
                 if self._closed(lane, now):
                     return None
-            if one.chat in self._flying:
+            if one.telegram_id in self._flying:
                 continue
             if (opens := self._chat_opens(one, now)) <= now:
                 del self._single[at]
@@ -143,7 +146,7 @@ class Departures:
             return None
         for _ in range(len(self._marked)):
             one = self._marked.popleft()
-            if one.chat not in self._flying and self._chat_opens(one, now) <= now:
+            if one.telegram_id not in self._flying and self._chat_opens(one, now) <= now:
                 return one
             self._marked.append(one)
         self.opens = min(self.opens, now + CHATS_WAIT * self._speed)
@@ -189,10 +192,10 @@ class Departures:
     def written(self, rows: Iterable[Delivery], again: Iterable[Delivery] = ()) -> None:
         """What became of these is in the ledger: their chats may get the next. Those of `again` are tried again."""
         for one in rows:
-            del self._flying[one.chat]
-        if tried := {one.chat for one in again}:
+            del self._flying[one.telegram_id]
+        if tried := {one.telegram_id for one in again}:
             self._tried |= tried
-            self._single = [one for one in self._single if one.chat not in tried]
+            self._single = [one for one in self._single if one.telegram_id not in tried]
 
 
 class _InARow:
