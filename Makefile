@@ -17,7 +17,7 @@ EDITABLE := $(VENV)/.kimbot-$(call sum,pyproject.toml requirements-build.txt)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo story run test lint format browser pictures bench image chaos simulate mutants contract lock clean
+.PHONY: help setup setup-dev demo story run test lint format browser pictures bench image chaos simulate mutants hostile contract lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ simulate: setup-dev ## the real application on virtual time: faults and crashes 
 
 mutants: setup-dev ## proof of the simulator: bugs put into a copy, each found by it
 	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
+
+hostile: setup-dev ## everything a stranger may send × every state × every role (about six minutes on two cores)
+	@$(BIN)/python -m tests.hostile.run
 
 image: setup-dev ## the steps of the Dockerfile, carried out in a folder without a container engine
 	@$(BIN)/python -m tests.installing.image

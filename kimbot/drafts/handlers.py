@@ -143,9 +143,12 @@ def show_again(work: Work, step: Step) -> None:
 
 
 def anew(work: Work, step: Step) -> None:
-    """Mulai dari awal."""
-    _close(work, step.draft)
-    start(work, step.actor, step.draft.form, replacing=step.at, subject=step.draft.subject)
+    """Mulai dari awal. What no question has asked, the form knew when it began."""
+    form, old = work.drafts.form(step.draft), step.draft
+    _close(work, old)
+    known = {name: value for name, value in old.answers.items() if form.question(name) is None}
+    draft, _ = work.drafts.begin(step.actor.id, old.form, subject=old.subject, answers=known)
+    show(work, draft, replacing=step.at)
 
 
 def send(work: Work, step: Step) -> None:

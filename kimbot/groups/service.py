@@ -2,7 +2,7 @@
 
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
-from kimbot.core.actor import Actor, Chat
+from kimbot.core.actor import SYSTEM, Actor, Chat
 from kimbot.core.clock import DAY
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
@@ -169,6 +169,8 @@ class Groups:
 
     # ------------------------------------------------------------------------------------------------- inside
     def _is_admin(self, actor: Actor, told: object) -> bool:
+        if actor.id == SYSTEM.id:  # a message without a sender
+            return False
         person = self._chats.get(actor.id).telegram_id
         listed = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
         return any(one.get("status") in ADMINS and one.get("user", {}).get("id") == person for one in listed)

@@ -3,53 +3,28 @@
 Forged buttons on real things, foreign areas, commands edited or passed on, channels that write in groups, used links.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
 from kimbot.app import Outside
-from kimbot.bot.transport import Form
 from kimbot.inbox.store import Inbox
 from kimbot.work import Work
 from tests.harness import Bot
 from tests.rights.city import build
+from tests.rights.deaf import Deaf
 from tests.rights.mallory import IN_ITS_NAME, KINDS, UNHEARD, Json, Mallory
 from tests.simulation.dice import dice
 
 COUNT = 10_000
 BATCH = 500
-MESSAGE = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}}
 NOISE = {"inbox", "deliveries", "contents", "audit", "facts", "chats", "menus", "jobs", "files", "sqlite_sequence"}
 """What may change: what came in, what is answered and noted, who was seen, what commands she is shown,
 posters of what is her own.
 """
-
-
-class Deaf:
-    """A Telegram that says yes to everything, lets nobody wait, and brings nothing by itself."""
-
-    async def post(self, url: str, body: bytes | Form, timeout: float) -> tuple[int, bytes]:
-        method = url.rsplit("/", 1)[-1]
-        result: object = MESSAGE if method.startswith(("send", "edit")) else True
-        if method == "getMe":
-            result = {"id": 1, "is_bot": True, "first_name": "kimbot", "username": "kimbot_bot"}
-        elif method == "getChatAdministrators":
-            result = []
-        elif method == "getUpdates":
-            await asyncio.sleep(timeout)
-            result = []
-        return 200, orjson.dumps({"ok": True, "result": result})
-
-    async def get(self, url: str, timeout: float) -> tuple[int, bytes]:
-        return 404, b"{}"
-
-    async def close(self) -> None:
-        """Nothing is open."""
 
 
 @pytest.fixture
