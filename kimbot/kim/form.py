@@ -163,8 +163,9 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> None:
     member = desk.membership.apply(actor, _application(desk, draft))
     asked = desk.membership.verifiers(member)
-    rows = (screens.join_row(),) if desk.candidates.may_join(member) else ()
-    desk.say(actor.id, Screen("kim.applied", {"name": member.name, "asked": len(asked)}, rows))
+    desk.say(actor.id, Screen("kim.applied", {"name": member.name, "asked": len(asked)}))
+    if desk.candidates.may_join(member):
+        desk.say(actor.id, screens.may_form(member.area, desk.areas))
 
 
 def _worth_going_on(desk: Desk, draft: Draft) -> bool:

@@ -164,9 +164,10 @@ def call_row(kim_id: int, area: str = "") -> Row:
 
 
 # --------------------------------------------------------------------------------------------- where there is none
-def join_row() -> Row:
-    """The way to help form a KIM."""
-    return (Button("forming.join", to=press("fm.join")),)
+def may_form(area: str, areas: Areas) -> Screen:
+    """The way to help form a KIM, for who has just registered where there is none."""
+    rows: tuple[Row, ...] = ((Button("forming.join", to=press("fm.join")),),)
+    return Screen("forming.may", {"area": areas.label(area)}, rows)
 
 
 def forming_card(area: str) -> str:

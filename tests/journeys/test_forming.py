@@ -67,7 +67,7 @@ def test_one_card_with_a_number_then_the_kim_and_its_people(bot: Bot) -> None:
 def test_a_second_tap_and_a_kim_that_came_meanwhile(bot: Bot) -> None:
     office(bot)
     ani = joins(bot, "Ani", helps=False)
-    offered = ani.sees("sudah masuk")
+    offered = ani.sees("mau ikut membentuknya")
     ani.taps("Ikut membentuk KIM")
     ani.sees("calon anggota")
     ani.forges("fm.join|0|0|", offered)
