@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 from kimbot.announcements.releases import Releases
 from kimbot.announcements.running import Running
 from kimbot.announcements.service import Announcements
-from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.chance import Chance
-from kimbot.core.clock import Clock, local
+from kimbot.core.clock import Clock
 from kimbot.core.forms import Form
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Tx
@@ -30,33 +29,26 @@ from kimbot.drafts.store import DraftStore
 from kimbot.groups.channels import Channels
 from kimbot.groups.presence import Presence
 from kimbot.groups.service import Groups
-from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
 from kimbot.groups.watch import Watch
 from kimbot.jobs.store import Jobs
 from kimbot.kim.candidates import Candidates
 from kimbot.kim.membership import Membership
 from kimbot.kim.service import Registry
-from kimbot.kim.store import CandidateStore, KimStore
+from kimbot.kit import Kit
 from kimbot.members.model import Member
 from kimbot.members.service import Members
-from kimbot.members.store import MemberStore
 from kimbot.menu.model import Keys, keyboard, rights_of
 from kimbot.menu.service import Menus
-from kimbot.menu.store import MenuStore
 from kimbot.privacy.service import Privacy
-from kimbot.privacy.store import PrivacyStore
-from kimbot.reports.asked import AskedStore
 from kimbot.reports.cards import Cards
 from kimbot.reports.moderation import Moderation
 from kimbot.reports.reminders import Reminders
 from kimbot.reports.service import Reports
-from kimbot.reports.store import ReportStore
 from kimbot.roles.invitations import Invitations
 from kimbot.roles.model import Right
 from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
-from kimbot.roles.store import GrantStore, InvitationStore, ProposalStore
 from kimbot.steps.service import Steps
 from kimbot.texts.catalogue import Catalogue
 
@@ -169,16 +161,9 @@ class Work:
 
     @cached_property
     def digests(self) -> Digests:
-        return Digests(
-            self.tx,
-            self.context.texts,
-            self.chats,
-            self.outbox.ledger,
-            self.occurrences,
-            self.context.habits,
-            self.context.username,
-            self.now,
-        )
+        context, ledger = self.context, self.outbox.ledger
+        told = self.occurrences, context.habits, context.username, self.now
+        return Digests(self.tx, context.texts, self.chats, ledger, *told)
 
     @cached_property
     def audit(self) -> Audit:
@@ -189,207 +174,105 @@ class Work:
         return Drafts(DraftStore(self.tx, self.now), self.context.forms)
 
     @cached_property
-    def roles(self) -> Roles:
-        return Roles(
-            self._grant_store,
-            self.proposals,
-            self.chats,
-            self.audit,
-            self.outbox,
-            self.areas,
-            self.context.zone,
-            self.now,
+    def kit(self) -> Kit:
+        return Kit(
+            tx=self.tx,
+            now=self.now,
+            zone=self.context.zone,
+            username=self.context.username,
+            areas=self.areas,
+            chats=self.chats,
+            audit=self.audit,
+            outbox=self.outbox,
+            occurrences=self.occurrences,
+            files=self.files,
+            jobs=self.jobs,
         )
 
     @cached_property
     def proposals(self) -> Proposals:
-        store, city = ProposalStore(self.tx, self.now), self.areas.city.code
-        return Proposals(store, self._grant_store, self.chats, self.audit, self.outbox, city, self.now)
+        return Proposals(self.kit)
+
+    @cached_property
+    def roles(self) -> Roles:
+        return Roles(self.kit, self.proposals)
 
     @cached_property
     def invitations(self) -> Invitations:
-        store = InvitationStore(self.tx, self.now)
-        token = self.context.chance.token
-        return Invitations(store, self.roles, self.chats, self.audit, self.outbox, token, self.now)
-
-    @cached_property
-    def steps(self) -> Steps:
-        return Steps(self.tx, self.roles, self.registry, self.groups, self.audit, self.outbox)
-
-    @cached_property
-    def _grant_store(self) -> GrantStore:
-        return GrantStore(self.tx, self.now)
+        return Invitations(self.kit, self.roles, self.context.chance.token)
 
     @cached_property
     def members(self) -> Members:
-        return Members(self._member_store, self.audit, self.chats, self.outbox.ledger)
+        return Members(self.kit)
 
     @cached_property
     def registry(self) -> Registry:
-        store = KimStore(self.tx, self.now)
-        people, roles = (self._candidate_store, self._member_store), (self.roles, self.proposals)
-        return Registry(store, *people, *roles, self.audit, self.outbox, self.areas)
+        return Registry(self.kit, self.roles, self.proposals)
 
     @cached_property
     def candidates(self) -> Candidates:
-        people = self._candidate_store, self._member_store
-        return Candidates(*people, self.registry, self.roles, self.audit, self.outbox, self.areas)
-
-    @cached_property
-    def _candidate_store(self) -> CandidateStore:
-        return CandidateStore(self.tx, self.now)
+        return Candidates(self.kit, self.registry, self.roles)
 
     @cached_property
     def membership(self) -> Membership:
-        return Membership(
-            self._member_store,
-            self.registry,
-            self.roles,
-            self.audit,
-            self.outbox,
-            self.areas,
-            on_active=self._verified,
-        )
-
-    @cached_property
-    def announcements(self) -> Announcements:
-        return Announcements(
-            self._announcement_store,
-            self.releases,
-            self.roles,
-            self.audit,
-            self.outbox,
-            self.occurrences,
-            self.areas,
-            self.context.zone,
-            self.now,
-        )
-
-    @cached_property
-    def running(self) -> Running:
-        return Running(
-            self._announcement_store,
-            self.roles,
-            self.proposals,
-            self.audit,
-            self.outbox,
-            self.occurrences,
-            self.areas.city.code,
-        )
-
-    @cached_property
-    def releases(self) -> Releases:
-        return Releases(
-            self._announcement_store,
-            self.groups,
-            self.roles,
-            self.audit,
-            self.outbox,
-            self.occurrences,
-            self.topics,
-            self.areas.city.code,
-            self.now,
-        )
-
-    @cached_property
-    def _announcement_store(self) -> AnnouncementStore:
-        return AnnouncementStore(self.tx, self.now)
-
-    @cached_property
-    def groups(self) -> Groups:
-        return Groups(
-            self._group_store,
-            ChannelStore(self.tx, self.now),
-            self.chats,
-            self.registry,
-            self.roles,
-            self.audit,
-            self.outbox,
-            self.areas,
-            self.topics,
-            self.context.username,
-            self.now,
-        )
-
-    @cached_property
-    def presence(self) -> Presence:
-        told = self.chats, self.audit, self.outbox, self.areas, self.context.username
-        return Presence(self._group_store, self.groups, *told, self.clock)
-
-    @cached_property
-    def watch(self) -> Watch:
-        told = self.chats, self.audit, self.outbox, self.areas, self.context.username
-        return Watch(self._group_store, self.groups, *told, self.now)
-
-    @cached_property
-    def _group_store(self) -> GroupStore:
-        return GroupStore(self.tx, self.now)
-
-    @cached_property
-    def channels(self) -> Channels:
-        store = ChannelStore(self.tx, self.now)
-        city, username = self.areas.city.code, self.context.username
-        return Channels(store, self.chats, self.roles, self.audit, self.outbox, city, username)
-
-    @cached_property
-    def menus(self) -> Menus:
-        return Menus(self.tx, MenuStore(self.tx), self.roles, self.chats, self.jobs, self.context.texts)
-
-    @cached_property
-    def cards(self) -> Cards:
-        return Cards(self._report_store, self._asked_store, self.roles, self.outbox, self.areas)
-
-    @cached_property
-    def moderation(self) -> Moderation:
-        return Moderation(
-            self._report_store,
-            self.cards,
-            self.roles,
-            self.groups,
-            self.audit,
-            self.outbox,
-            self.occurrences,
-            self.digests,
-            self.areas,
-        )
-
-    @cached_property
-    def reminders(self) -> Reminders:
-        return Reminders(self._report_store, self._asked_store, self.cards, self.outbox, self.context.zone)
-
-    @cached_property
-    def reports(self) -> Reports:
-        return Reports(self._report_store, self.members, self.cards, self.audit)
-
-    @cached_property
-    def _asked_store(self) -> AskedStore:
-        return AskedStore(self.tx)
-
-    @cached_property
-    def privacy(self) -> Privacy:
-        return Privacy(
-            PrivacyStore(self.tx, self.now),
-            self.members,
-            self.membership,
-            self.roles,
-            self.reports,
-            self.moderation,
-            self.chats,
-            self.files,
-            self.outbox,
-            self.audit,
-            lambda moment: local(moment, self.context.zone).isoformat("T", "seconds"),
-            self.now,
-        )
-
-    @cached_property
-    def _report_store(self) -> ReportStore:
-        return ReportStore(self.tx, self.now)
+        return Membership(self.kit, self.registry, self.roles, on_active=self._verified)
 
     def _verified(self, member: Member) -> None:
         """What she wrote while she waited goes on; reports stand on a floor above membership, which only calls here."""
         self.reports.release(member)
 
     @cached_property
-    def _member_store(self) -> MemberStore:
-        return MemberStore(self.tx, self.now)
+    def groups(self) -> Groups:
+        return Groups(self.kit, self.registry, self.roles, self.topics)
+
+    @cached_property
+    def presence(self) -> Presence:
+        return Presence(self.kit, self.groups, self.clock)
+
+    @cached_property
+    def watch(self) -> Watch:
+        return Watch(self.kit, self.groups)
+
+    @cached_property
+    def channels(self) -> Channels:
+        return Channels(self.kit, self.roles)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        return Announcements(self.kit, self.releases, self.roles)
+
+    @cached_property
+    def releases(self) -> Releases:
+        return Releases(self.kit, self.groups, self.roles, self.topics)
+
+    @cached_property
+    def running(self) -> Running:
+        return Running(self.kit, self.roles, self.proposals)
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(self.kit, self.members, self.cards)
+
+    @cached_property
+    def cards(self) -> Cards:
+        return Cards(self.kit, self.roles)
+
+    @cached_property
+    def moderation(self) -> Moderation:
+        return Moderation(self.kit, self.cards, self.roles, self.groups, self.digests)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.kit, self.cards)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        return Privacy(self.kit, self.members, self.membership, self.roles, self.reports, self.moderation)
+
+    @cached_property
+    def steps(self) -> Steps:
+        return Steps(self.kit, self.roles, self.registry, self.groups)
+
+    @cached_property
+    def menus(self) -> Menus:
+        return Menus(self.kit, self.roles, self.context.texts)

@@ -14,14 +14,13 @@ from kimbot.announcements.model import (
     State,
 )
 from kimbot.announcements.store import AnnouncementStore
-from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
-from kimbot.delivery.occurrences import FILLING, SOON, Occurrence, Occurrences
-from kimbot.delivery.outbox import Outbox
+from kimbot.delivery.occurrences import FILLING, SOON, Occurrence
 from kimbot.groups.service import Groups
 from kimbot.groups.topics import Topics
+from kimbot.kit import Kit
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
@@ -34,21 +33,11 @@ NAMED = 20
 class Releases:
     """Takes what is due to its audience, once for each due moment, and tells what became of it."""
 
-    def __init__(
-        self,
-        store: AnnouncementStore,
-        groups: Groups,
-        roles: Roles,
-        audit: Audit,
-        outbox: Outbox,
-        occurrences: Occurrences,
-        topics: Topics,
-        city: str,
-        now: int,
-    ) -> None:
-        self._store, self._groups, self._roles, self._audit = store, groups, roles, audit
-        self._outbox, self._occurrences, self._topics = outbox, occurrences, topics
-        self._city, self._now = city, now
+    def __init__(self, kit: Kit, groups: Groups, roles: Roles, topics: Topics) -> None:
+        self._store = AnnouncementStore(kit.tx, kit.now)
+        self._groups, self._roles, self._topics = groups, roles, topics
+        self._audit, self._outbox, self._occurrences = kit.audit, kit.outbox, kit.occurrences
+        self._city, self._now = kit.areas.city.code, kit.now
 
     def due(self) -> list[int]:
         """The announcements whose moment has come, the earliest first."""

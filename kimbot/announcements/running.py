@@ -3,12 +3,10 @@
 from kimbot.announcements import screens
 from kimbot.announcements.model import SUBJECT, Announcement
 from kimbot.announcements.store import AnnouncementStore
-from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
-from kimbot.delivery.occurrences import Occurrences
-from kimbot.delivery.outbox import Outbox
 from kimbot.delivery.store import SLICE
+from kimbot.kit import Kit
 from kimbot.roles.model import Proposal, Right
 from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
@@ -20,18 +18,10 @@ class Running:
     Anybody who may announce pauses a release at once. To go on with somebody else's, or to end it, takes two.
     """
 
-    def __init__(
-        self,
-        store: AnnouncementStore,
-        roles: Roles,
-        proposals: Proposals,
-        audit: Audit,
-        outbox: Outbox,
-        occurrences: Occurrences,
-        city: str,
-    ) -> None:
-        self._store, self._roles, self._proposals = store, roles, proposals
-        self._audit, self._outbox, self._occurrences, self._city = audit, outbox, occurrences, city
+    def __init__(self, kit: Kit, roles: Roles, proposals: Proposals) -> None:
+        self._store = AnnouncementStore(kit.tx, kit.now)
+        self._roles, self._proposals, self._audit = roles, proposals, kit.audit
+        self._outbox, self._occurrences, self._city = kit.outbox, kit.occurrences, kit.areas.city.code
 
     def pause(self, actor: Actor, release: int) -> None:
         """Jeda: nothing more of it leaves for now."""

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from kimbot.announcements import screens
 from kimbot.announcements.model import (
@@ -19,16 +18,14 @@ from kimbot.announcements.model import (
 from kimbot.announcements.releases import Releases
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import covers
-from kimbot.areas.register import Areas
-from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.clock import MINUTE, local
 from kimbot.core.dates import Weekly
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.delivery.model import Lane
-from kimbot.delivery.occurrences import Occurrence, Occurrences
-from kimbot.delivery.outbox import Outbox
+from kimbot.delivery.occurrences import Occurrence
 from kimbot.delivery.pace import Leave, Rhythm
+from kimbot.kit import Kit
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
@@ -40,21 +37,11 @@ LATEST = 5
 class Announcements:
     """What those who announce do with announcements, and what everyone may read of them."""
 
-    def __init__(
-        self,
-        store: AnnouncementStore,
-        releases: Releases,
-        roles: Roles,
-        audit: Audit,
-        outbox: Outbox,
-        occurrences: Occurrences,
-        areas: Areas,
-        zone: ZoneInfo,
-        now: int,
-    ) -> None:
-        self._store, self._releases, self._roles, self._audit = store, releases, roles, audit
-        self._outbox, self._occurrences = outbox, occurrences
-        self._areas, self._zone, self._now = areas, zone, now
+    def __init__(self, kit: Kit, releases: Releases, roles: Roles) -> None:
+        self._store = AnnouncementStore(kit.tx, kit.now)
+        self._releases, self._roles, self._audit = releases, roles, kit.audit
+        self._outbox, self._occurrences = kit.outbox, kit.occurrences
+        self._areas, self._zone, self._now = kit.areas, kit.zone, kit.now
 
     def require(self, actor: Actor) -> None:
         """Raise `NotAllowed` unless the actor may announce."""

@@ -1,15 +1,13 @@
 """Channels in which the bot was made an administrator: is it one of the city's own?"""
 
-from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor, Chat
 from kimbot.core.errors import Stale
 from kimbot.core.screens import Screen
-from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
 from kimbot.groups import screens
 from kimbot.groups.model import Channel, ChannelState
 from kimbot.groups.store import ChannelStore
+from kimbot.kit import Kit
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
@@ -17,18 +15,10 @@ from kimbot.roles.service import Roles
 class Channels:
     """Kominfo is asked once about each channel; an official one gets what is published."""
 
-    def __init__(
-        self,
-        store: ChannelStore,
-        chats: Chats,
-        roles: Roles,
-        audit: Audit,
-        outbox: Outbox,
-        city: str,
-        username: str,
-    ) -> None:
-        self._store, self._chats, self._roles = store, chats, roles
-        self._audit, self._outbox, self._city, self._username = audit, outbox, city, username
+    def __init__(self, kit: Kit, roles: Roles) -> None:
+        self._store = ChannelStore(kit.tx, kit.now)
+        self._chats, self._roles, self._audit, self._outbox = kit.chats, roles, kit.audit, kit.outbox
+        self._city, self._username = kit.areas.city.code, kit.username
 
     def arrived(self, actor: Actor, chat: Chat) -> None:
         """The bot may post in a channel."""

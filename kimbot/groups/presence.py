@@ -1,16 +1,13 @@
 """The bot in a group: it comes and goes, is silenced, and moves along when the group becomes a supergroup."""
 
-from kimbot.areas.register import Areas
-from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor, Chat
 from kimbot.core.clock import HOUR, SECOND, Clock
-from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
 from kimbot.groups import screens
 from kimbot.groups.model import Group, Reach, kind_by_title
 from kimbot.groups.service import Groups
 from kimbot.groups.store import GroupStore
+from kimbot.kit import Kit
 
 LONG_AWAY = HOUR
 """After so long (ms) a card that asks for the set-up is too far up in the group to be found."""
@@ -21,19 +18,10 @@ MIGRATION_WAIT = 3
 class Presence:
     """Whether the bot is in a group and may write there. What the group takes rests meanwhile."""
 
-    def __init__(
-        self,
-        store: GroupStore,
-        groups: Groups,
-        chats: Chats,
-        audit: Audit,
-        outbox: Outbox,
-        areas: Areas,
-        username: str,
-        clock: Clock,
-    ) -> None:
-        self._store, self._groups, self._chats, self._audit = store, groups, chats, audit
-        self._outbox, self._areas, self._username, self._clock = outbox, areas, username, clock
+    def __init__(self, kit: Kit, groups: Groups, clock: Clock) -> None:
+        self._store = GroupStore(kit.tx, kit.now)
+        self._groups, self._chats, self._audit = groups, kit.chats, kit.audit
+        self._outbox, self._areas, self._username, self._clock = kit.outbox, kit.areas, kit.username, clock
 
     def arrived(self, actor: Actor, chat: Chat, *, may_pin: bool = False) -> None:
         """The bot can write in the group: a new one gets its card, one that comes back a word."""

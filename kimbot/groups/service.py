@@ -1,19 +1,16 @@
 """Groups: subscribing, and the approval of what their admins ask for."""
 
-from kimbot.areas.register import Areas
-from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor, Chat
 from kimbot.core.clock import DAY
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
-from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
 from kimbot.groups import screens
 from kimbot.groups.model import Group, GroupState, Reach, Setup, kind_by_title
 from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
 from kimbot.kim.service import Registry
+from kimbot.kit import Kit
 from kimbot.roles.model import Grant, Right, Role
 from kimbot.roles.service import Roles
 
@@ -29,23 +26,11 @@ NEAR = (Role.KETUA, Role.COORDINATOR)
 class Groups:
     """The groups that the bot was added to, and what they take."""
 
-    def __init__(
-        self,
-        store: GroupStore,
-        channels: ChannelStore,
-        chats: Chats,
-        registry: Registry,
-        roles: Roles,
-        audit: Audit,
-        outbox: Outbox,
-        areas: Areas,
-        topics: Topics,
-        username: str,
-        now: int,
-    ) -> None:
-        self._store, self._channels, self._chats, self._registry = store, channels, chats, registry
-        self._roles, self._audit, self._outbox, self._areas, self._topics = roles, audit, outbox, areas, topics
-        self._username, self._now = username, now
+    def __init__(self, kit: Kit, registry: Registry, roles: Roles, topics: Topics) -> None:
+        self._store, self._channels = GroupStore(kit.tx, kit.now), ChannelStore(kit.tx, kit.now)
+        self._chats, self._registry, self._roles, self._topics = kit.chats, registry, roles, topics
+        self._audit, self._outbox, self._areas = kit.audit, kit.outbox, kit.areas
+        self._username, self._now = kit.username, kit.now
 
     # ------------------------------------------------------------------------------------------------ reading
     def for_area(self, area: str, topic: str) -> list[int]:

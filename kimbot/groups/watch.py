@@ -1,18 +1,15 @@
 """What goes wrong in groups by and by: cut off, a lost topic, pins refused, never set up. Noticed, told, mended."""
 
-from kimbot.areas.register import Areas
-from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
-from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
 from kimbot.groups import screens
 from kimbot.groups.model import Group, Reach, Trouble
 from kimbot.groups.service import Groups
 from kimbot.groups.store import GroupStore
+from kimbot.kit import Kit
 
 REMIND_AFTER, LEAVE_AFTER = 5 * DAY, 7 * DAY
 """Milliseconds after which a group that nobody set up is reminded, and left."""
@@ -23,19 +20,10 @@ WARNED = DAY
 class Watch:
     """Looks after groups: each trouble is told once to who set the group up, and its end too, in the same message."""
 
-    def __init__(
-        self,
-        store: GroupStore,
-        groups: Groups,
-        chats: Chats,
-        audit: Audit,
-        outbox: Outbox,
-        areas: Areas,
-        username: str,
-        now: int,
-    ) -> None:
-        self._store, self._groups, self._chats, self._audit = store, groups, chats, audit
-        self._outbox, self._areas, self._username, self._now = outbox, areas, username, now
+    def __init__(self, kit: Kit, groups: Groups) -> None:
+        self._store = GroupStore(kit.tx, kit.now)
+        self._groups, self._chats, self._audit = groups, kit.chats, kit.audit
+        self._outbox, self._areas, self._username, self._now = kit.outbox, kit.areas, kit.username, kit.now
 
     # --------------------------------------------------------------------------------------------- cut off
     def changed(self) -> list[int]:

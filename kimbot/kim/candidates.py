@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from kimbot.areas.register import Areas
-from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Refused, Stale
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
 from kimbot.kim import screens
 from kimbot.kim.service import Registry
 from kimbot.kim.store import CandidateStore
+from kimbot.kit import Kit
 from kimbot.members.model import GONE, Member
 from kimbot.members.store import MemberStore
 from kimbot.roles.model import Right
@@ -20,18 +18,10 @@ from kimbot.roles.service import Roles
 class Candidates:
     """They are kept by kelurahan; when its KIM is registered they belong to it (`Registry`)."""
 
-    def __init__(
-        self,
-        store: CandidateStore,
-        members: MemberStore,
-        registry: Registry,
-        roles: Roles,
-        audit: Audit,
-        outbox: Outbox,
-        areas: Areas,
-    ) -> None:
-        self._store, self._members, self._registry, self._roles = store, members, registry, roles
-        self._audit, self._outbox, self._areas = audit, outbox, areas
+    def __init__(self, kit: Kit, registry: Registry, roles: Roles) -> None:
+        self._store, self._members = CandidateStore(kit.tx, kit.now), MemberStore(kit.tx, kit.now)
+        self._registry, self._roles = registry, roles
+        self._audit, self._outbox, self._areas = kit.audit, kit.outbox, kit.areas
 
     def may_join(self, member: Member) -> bool:
         """Whether she can help form a KIM: she has none, nor has her kelurahan, and she has not said so yet."""

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
-from kimbot.areas.register import Areas
-from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
 from kimbot.kim import screens
 from kimbot.kim.model import Leaving
 from kimbot.kim.service import Registry
+from kimbot.kit import Kit
 from kimbot.members.model import CONSENT_VERSION, GONE, Application, Member, MemberState, Office
 from kimbot.members.store import MemberStore
 from kimbot.roles.model import Grant, Offer, Right, Role
@@ -23,18 +21,10 @@ LEVELS = (Role.KETUA, Role.COORDINATOR, Role.FK_KIM, Role.ADMIN)
 class Membership:
     """Who belongs to a KIM, and who decides that."""
 
-    def __init__(
-        self,
-        members: MemberStore,
-        registry: Registry,
-        roles: Roles,
-        audit: Audit,
-        outbox: Outbox,
-        areas: Areas,
-        on_active: Callable[[Member], None],
-    ) -> None:
-        self._members, self._registry, self._roles = members, registry, roles
-        self._audit, self._outbox, self._areas = audit, outbox, areas
+    def __init__(self, kit: Kit, registry: Registry, roles: Roles, on_active: Callable[[Member], None]) -> None:
+        self._members = MemberStore(kit.tx, kit.now)
+        self._registry, self._roles = registry, roles
+        self._audit, self._outbox, self._areas = kit.audit, kit.outbox, kit.areas
         self._on_active = on_active
 
     def apply(self, actor: Actor, given: Application) -> Member:

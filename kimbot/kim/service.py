@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kimbot.areas.register import Areas
-from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Refused, Stale
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
 from kimbot.kim import screens
 from kimbot.kim.model import Call, Kim, Stage, read_payload
 from kimbot.kim.store import CandidateStore, KimStore
+from kimbot.kit import Kit
 from kimbot.members.model import GONE, Member, Office
 from kimbot.members.store import MemberStore
 from kimbot.roles.model import Proposal, Right
@@ -27,20 +25,11 @@ NAMED = 5
 class Registry:
     """Which KIM there are."""
 
-    def __init__(
-        self,
-        store: KimStore,
-        candidates: CandidateStore,
-        members: MemberStore,
-        roles: Roles,
-        proposals: Proposals,
-        audit: Audit,
-        outbox: Outbox,
-        areas: Areas,
-    ) -> None:
-        self._store, self._candidates, self._members = store, candidates, members
-        self._roles, self._proposals, self._audit = roles, proposals, audit
-        self._outbox, self._areas = outbox, areas
+    def __init__(self, kit: Kit, roles: Roles, proposals: Proposals) -> None:
+        self._store, self._candidates = KimStore(kit.tx, kit.now), CandidateStore(kit.tx, kit.now)
+        self._members = MemberStore(kit.tx, kit.now)
+        self._roles, self._proposals, self._audit = roles, proposals, kit.audit
+        self._outbox, self._areas = kit.outbox, kit.areas
 
     def get(self, number: int | None) -> Kim | None:
         """The KIM with that number."""

@@ -1,11 +1,9 @@
 """Use cases of a person's own data."""
 
-from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Refused
-from kimbot.delivery.chats import Chats
 from kimbot.delivery.pace import Pace, Rhythm
-from kimbot.delivery.store import Ledger
+from kimbot.kit import Kit
 from kimbot.members.model import CONSENT_VERSION, GONE, Member
 from kimbot.members.store import MemberStore
 
@@ -13,8 +11,9 @@ from kimbot.members.store import MemberStore
 class Members:
     """Who somebody is, and what she chooses for herself."""
 
-    def __init__(self, store: MemberStore, audit: Audit, chats: Chats, ledger: Ledger) -> None:
-        self._store, self._audit, self._chats, self._ledger = store, audit, chats, ledger
+    def __init__(self, kit: Kit) -> None:
+        self._store = MemberStore(kit.tx, kit.now)
+        self._audit, self._chats, self._ledger = kit.audit, kit.chats, kit.outbox.ledger
 
     def get(self, person: int) -> Member | None:
         """The member, whatever her state; None when she never registered."""

@@ -5,10 +5,8 @@ import json
 from collections.abc import Sequence
 
 from kimbot.bot.routes import Ask
-from kimbot.db.database import Tx
 from kimbot.db.facts import fact, set_fact
-from kimbot.delivery.chats import Chats
-from kimbot.jobs.store import Jobs
+from kimbot.kit import Kit
 from kimbot.menu.model import EVERYBODY, GROUP_ADMINS, office, rights_of
 from kimbot.menu.store import MenuStore
 from kimbot.roles.model import Right
@@ -24,8 +22,9 @@ DEFAULT = "id"
 class Menus:
     """Compares what Telegram should show with what it was told, and has the difference told in jobs."""
 
-    def __init__(self, tx: Tx, store: MenuStore, roles: Roles, chats: Chats, jobs: Jobs, texts: Catalogue) -> None:
-        self._tx, self._store, self._roles, self._chats, self._jobs, self._texts = tx, store, roles, chats, jobs, texts
+    def __init__(self, kit: Kit, roles: Roles, texts: Catalogue) -> None:
+        self._tx, self._store = kit.tx, MenuStore(kit.tx)
+        self._roles, self._chats, self._jobs, self._texts = roles, kit.chats, kit.jobs, texts
 
     def refresh(self) -> None:
         """Ask for whatever has changed: a text, a language, a role given, taken or over."""

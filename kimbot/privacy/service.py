@@ -1,18 +1,17 @@
 """What is held about a person: shown to her, handed out, erased; what has been kept long enough is forgotten."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor
+from kimbot.core.clock import local
 from kimbot.core.errors import Stale
-from kimbot.delivery.chats import Chats
-from kimbot.delivery.files import Files
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
 from kimbot.kim.membership import Membership
 from kimbot.kim.model import Leaving
+from kimbot.kit import Kit
 from kimbot.members.model import GONE, Member
 from kimbot.members.service import Members
 from kimbot.privacy import screens
@@ -41,23 +40,12 @@ class Privacy:
     """Her rights over her own data, and the end of its time."""
 
     def __init__(
-        self,
-        store: PrivacyStore,
-        members: Members,
-        membership: Membership,
-        roles: Roles,
-        reports: Reports,
-        moderation: Moderation,
-        chats: Chats,
-        files: Files,
-        outbox: Outbox,
-        audit: Audit,
-        said: Callable[[int], str],
-        now: int,
+        self, kit: Kit, members: Members, membership: Membership, roles: Roles, reports: Reports, moderation: Moderation
     ) -> None:
-        self._store, self._members, self._membership, self._roles = store, members, membership, roles
-        self._reports, self._moderation, self._chats, self._files = reports, moderation, chats, files
-        self._outbox, self._audit, self._said, self._now = outbox, audit, said, now
+        self._store = PrivacyStore(kit.tx, kit.now)
+        self._members, self._membership, self._roles = members, membership, roles
+        self._reports, self._moderation, self._chats, self._files = reports, moderation, kit.chats, kit.files
+        self._outbox, self._audit, self._zone, self._now = kit.outbox, kit.audit, kit.zone, kit.now
 
     def held(self, actor: Actor) -> dict[str, list[dict[str, object]]]:
         """Everything that is held about her, by name."""
@@ -65,7 +53,7 @@ class Privacy:
 
     def export(self, actor: Actor) -> str:
         """The same as a file, ready to be sent to her: what `Media` takes."""
-        held = {name: [_readable(row, self._said) for row in rows] for name, rows in self.held(actor).items()}
+        held = {name: [_readable(row, self._zone) for row in rows] for name, rows in self.held(actor).items()}
         content = json.dumps(held, ensure_ascii=False, indent=2).encode()
         self._audit.note(actor, "person.export", f"person:{actor.id}")
         return self._files.keep(FILE, content, "application/json", person=actor.id)
@@ -168,9 +156,10 @@ TIMES |= {"withdrawn", "written"}
 """Columns that hold moments (ms UTC)."""
 
 
-def _readable(row: dict[str, object], said: Callable[[int], str]) -> dict[str, object]:
+def _readable(row: dict[str, object], zone: ZoneInfo) -> dict[str, object]:
     """A row with its moments in words."""
-    return {
-        name: said(value) if name in TIMES and isinstance(value, int) and value else value
-        for name, value in row.items()
-    }
+    return {name: _in_words(value, zone) if name in TIMES else value for name, value in row.items()}
+
+
+def _in_words(moment: object, zone: ZoneInfo) -> object:
+    return local(moment, zone).isoformat("T", "seconds") if isinstance(moment, int) and moment else moment

@@ -1,9 +1,8 @@
 """Who is asked about a report, and the cards in their chats: one at a time, those behind it only as a number."""
 
-from kimbot.areas.register import Areas
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
+from kimbot.kit import Kit
 from kimbot.reports import screens
 from kimbot.reports.asked import AskedStore
 from kimbot.reports.model import ASKED, Report
@@ -15,8 +14,9 @@ from kimbot.roles.service import Roles
 class Cards:
     """A moderator has one open card; what comes meanwhile raises its count and follows when she has decided."""
 
-    def __init__(self, store: ReportStore, asked: AskedStore, roles: Roles, outbox: Outbox, areas: Areas) -> None:
-        self._store, self._asked, self._roles, self._outbox, self._areas = store, asked, roles, outbox, areas
+    def __init__(self, kit: Kit, roles: Roles) -> None:
+        self._store, self._asked = ReportStore(kit.tx, kit.now), AskedStore(kit.tx)
+        self._roles, self._outbox, self._areas = roles, kit.outbox, kit.areas
 
     def levels(self, report: Report) -> list[list[Grant]]:
         """Who can be reached on each level, the nearest first; never the reporter."""

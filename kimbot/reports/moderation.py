@@ -1,16 +1,13 @@
 """What moderators make of a report: decisions, publication, taking back."""
 
-from kimbot.areas.register import Areas
-from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import HOUR
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.core.screens import Screen
 from kimbot.delivery.digests import Digests
 from kimbot.delivery.model import Lane
-from kimbot.delivery.occurrences import Occurrences
-from kimbot.delivery.outbox import Outbox
 from kimbot.groups.service import Groups
+from kimbot.kit import Kit
 from kimbot.reports import screens
 from kimbot.reports.cards import Cards
 from kimbot.reports.model import TOPIC, Report, ReportState
@@ -25,20 +22,10 @@ ON_ITS_WAY = HOUR
 class Moderation:
     """What was decided. Nobody decides on her own."""
 
-    def __init__(
-        self,
-        store: ReportStore,
-        cards: Cards,
-        roles: Roles,
-        groups: Groups,
-        audit: Audit,
-        outbox: Outbox,
-        occurrences: Occurrences,
-        digests: Digests,
-        areas: Areas,
-    ) -> None:
-        self._store, self._cards, self._roles, self._groups, self._audit = store, cards, roles, groups, audit
-        self._outbox, self._occurrences, self._digests, self._areas = outbox, occurrences, digests, areas
+    def __init__(self, kit: Kit, cards: Cards, roles: Roles, groups: Groups, digests: Digests) -> None:
+        self._store = ReportStore(kit.tx, kit.now)
+        self._cards, self._roles, self._groups, self._audit = cards, roles, groups, kit.audit
+        self._outbox, self._occurrences, self._digests, self._areas = kit.outbox, kit.occurrences, digests, kit.areas
 
     def waiting_for(self, actor: Actor) -> list[Report]:
         """The reports this actor may decide, oldest first. Raises `NotAllowed` when she decides nowhere."""

@@ -1,10 +1,8 @@
 """What happens when nobody decides: who is asked is reminded, then the next level is asked too."""
 
-from zoneinfo import ZoneInfo
-
 from kimbot.core.clock import AWAKE, DAY, local
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
+from kimbot.kit import Kit
 from kimbot.reports import screens
 from kimbot.reports.asked import AskedStore
 from kimbot.reports.cards import Cards
@@ -15,8 +13,9 @@ from kimbot.reports.store import ReportStore
 class Reminders:
     """Reminded once after a day, passed on once a day later."""
 
-    def __init__(self, store: ReportStore, asked: AskedStore, cards: Cards, outbox: Outbox, zone: ZoneInfo) -> None:
-        self._store, self._asked, self._cards, self._outbox, self._zone = store, asked, cards, outbox, zone
+    def __init__(self, kit: Kit, cards: Cards) -> None:
+        self._store, self._asked = ReportStore(kit.tx, kit.now), AskedStore(kit.tx)
+        self._cards, self._outbox, self._zone = cards, kit.outbox, kit.zone
 
     def remind(self) -> None:
         """One word to each who lets reports wait, however many they are; never at night."""

@@ -1,8 +1,8 @@
 """Reporting: what a member tells of her neighbourhood, until it is decided."""
 
-from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.errors import NotAllowed, Stale
+from kimbot.kit import Kit
 from kimbot.members.model import Member
 from kimbot.members.service import Members
 from kimbot.reports import screens
@@ -14,8 +14,9 @@ from kimbot.reports.store import ReportStore
 class Reports:
     """A member's own reports."""
 
-    def __init__(self, store: ReportStore, members: Members, cards: Cards, audit: Audit) -> None:
-        self._store, self._members, self._cards, self._audit = store, members, cards, audit
+    def __init__(self, kit: Kit, members: Members, cards: Cards) -> None:
+        self._store = ReportStore(kit.tx, kit.now)
+        self._members, self._cards, self._audit = members, cards, kit.audit
 
     def submit(self, actor: Actor, content: Content) -> Report:
         """A new report. It is held while its reporter waits for verification. Raises `Refused` for who is no member."""

@@ -3,14 +3,12 @@
 import hashlib
 from collections.abc import Callable
 
-from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
-from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
+from kimbot.kit import Kit
 from kimbot.roles import screens
 from kimbot.roles.model import Grant, Invitation, Offer, Proposal, Role
 from kimbot.roles.service import Roles
@@ -22,18 +20,9 @@ LASTS = 7 * DAY
 class Invitations:
     """Inviting, opening, confirming. A token is told once, when it is made; what is kept is its hash."""
 
-    def __init__(
-        self,
-        store: InvitationStore,
-        roles: Roles,
-        chats: Chats,
-        audit: Audit,
-        outbox: Outbox,
-        token: Callable[[], str],
-        now: int,
-    ) -> None:
-        self._store, self._roles, self._chats = store, roles, chats
-        self._audit, self._outbox, self._token, self._now = audit, outbox, token, now
+    def __init__(self, kit: Kit, roles: Roles, token: Callable[[], str]) -> None:
+        self._store, self._roles, self._chats = InvitationStore(kit.tx, kit.now), roles, kit.chats
+        self._audit, self._outbox, self._token, self._now = kit.audit, kit.outbox, token, kit.now
 
     # ------------------------------------------------------------------------------------------- who invites
     def invite(self, actor: Actor, offer: Offer) -> tuple[Invitation, str]:

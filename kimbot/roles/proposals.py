@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
-from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
+from kimbot.kit import Kit
 from kimbot.roles import screens
 from kimbot.roles.model import TWO_PEOPLE, Proposal
 from kimbot.roles.store import GrantStore, ProposalStore
@@ -21,11 +19,10 @@ WAITS = 7 * DAY
 class Proposals:
     """Asking, confirming, declining. Whoever carries the act out asks for the right of its asker once more."""
 
-    def __init__(
-        self, store: ProposalStore, grants: GrantStore, chats: Chats, audit: Audit, outbox: Outbox, city: str, now: int
-    ) -> None:
-        self._store, self._grants, self._chats = store, grants, chats
-        self._audit, self._outbox, self._city, self._now = audit, outbox, city, now
+    def __init__(self, kit: Kit) -> None:
+        self._store, self._grants = ProposalStore(kit.tx, kit.now), GrantStore(kit.tx, kit.now)
+        self._chats, self._audit, self._outbox = kit.chats, kit.audit, kit.outbox
+        self._city, self._now = kit.areas.city.code, kit.now
 
     def ask(self, actor: Actor, act: str, about: Screen, given: Mapping[str, Any]) -> Proposal:
         """Write down what shall be done; `about` says it in words. The caller has asked for the actor's right."""

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from zoneinfo import ZoneInfo
 
-from kimbot.areas.register import Areas
-from kimbot.audit.service import Audit
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import AWAKE, DAY, local
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
-from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Lane
-from kimbot.delivery.outbox import Outbox
+from kimbot.kit import Kit
 from kimbot.roles import screens
 from kimbot.roles.model import POWERS, Grant, Offer, Proposal, Right, Role, admin_remains
 from kimbot.roles.proposals import Proposals
@@ -25,20 +21,11 @@ REMINDED = 7 * DAY
 class Roles:
     """Rights are asked here, of the actor's own number, and nowhere else."""
 
-    def __init__(
-        self,
-        store: GrantStore,
-        proposals: Proposals,
-        chats: Chats,
-        audit: Audit,
-        outbox: Outbox,
-        areas: Areas,
-        zone: ZoneInfo,
-        now: int,
-    ) -> None:
-        self._store, self._proposals, self._chats = store, proposals, chats
-        self._audit, self._outbox, self._areas, self._zone, self._now = audit, outbox, areas, zone, now
-        self.city = areas.city.code
+    def __init__(self, kit: Kit, proposals: Proposals) -> None:
+        self._store, self._proposals = GrantStore(kit.tx, kit.now), proposals
+        self._chats, self._audit, self._outbox = kit.chats, kit.audit, kit.outbox
+        self._areas, self._zone, self._now = kit.areas, kit.zone, kit.now
+        self.city = kit.areas.city.code
 
     def of(self, person: int) -> list[Grant]:
         """The grants a person holds now."""

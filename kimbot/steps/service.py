@@ -3,14 +3,12 @@
 import json
 from typing import Any
 
-from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
 from kimbot.core.screens import Button
-from kimbot.db.database import Tx
 from kimbot.db.facts import fact, set_fact
-from kimbot.delivery.outbox import Outbox
 from kimbot.groups.service import Groups
 from kimbot.kim.service import Registry
+from kimbot.kit import Kit
 from kimbot.roles.model import Role
 from kimbot.roles.service import Roles
 from kimbot.steps import screens
@@ -22,9 +20,9 @@ FACT = "first steps"
 class Steps:
     """The list belongs to the office: all admins see the same, and one of them may put it away."""
 
-    def __init__(self, tx: Tx, roles: Roles, registry: Registry, groups: Groups, audit: Audit, outbox: Outbox) -> None:
-        self._tx, self._roles, self._registry, self._groups = tx, roles, registry, groups
-        self._audit, self._outbox = audit, outbox
+    def __init__(self, kit: Kit, roles: Roles, registry: Registry, groups: Groups) -> None:
+        self._tx, self._roles, self._registry, self._groups = kit.tx, roles, registry, groups
+        self._audit, self._outbox = kit.audit, kit.outbox
 
     def progress(self, actor: Actor) -> Progress:
         """How far the office is. Raises `NotAllowed`."""
