@@ -1,10 +1,12 @@
 """What a form looks like: the open question, a problem with an answer, the summary, what can be changed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 from kimbot.core.errors import Invalid
-from kimbot.core.forms import Desk, Draft, Form, Question
-from kimbot.core.screens import Button, Row, Screen, columns, press
+from kimbot.core.forms import Desk, Draft, Form, Question, page_turned
+from kimbot.core.screens import Button, Row, Screen, columns, press, read_press
 
 
 def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None, *, resumed: bool = False) -> Screen:
@@ -37,13 +39,24 @@ def reminder(form: Form, draft: Draft) -> Screen:
 
 
 def buttons(desk: Desk, form: Form, draft: Draft) -> Iterator[Button]:
-    """Every button of the screen on which the form stands; of a summary also those behind Ubah."""
-    shown = [current(desk, form, draft)]
-    if form.current(desk, draft) is None:
-        shown.append(changes(desk, form, draft))
-    for screen in shown:
-        for row in screen.rows:
-            yield from row
+    """Every button of the screen on which the form stands; of a summary also those behind Ubah, of a list all pages."""
+    shown, question = current(desk, form, draft), form.current(desk, draft)
+    yield from chain(*shown.rows)
+    if question is None:
+        yield from chain(*changes(desk, form, draft).rows)
+        return
+    seen, ahead = {draft.view.get("page", 0)}, _turns(shown)
+    while ahead := ahead - seen:
+        seen.add(number := min(ahead))
+        page = question.ask(desk, replace(draft, view={**draft.view, "page": number}))
+        yield from chain(*page.rows)
+        ahead |= _turns(page)
+
+
+def _turns(shown: Screen) -> set[int]:
+    """The pages to which the buttons of a screen lead."""
+    presses = (read_press(button.to) for button in chain(*shown.rows))
+    return {number for press in presses if press and (number := page_turned(press.arg)) is not None}
 
 
 def kept(desk: Desk, form: Form, before: Draft, draft: Draft) -> Invalid | None:

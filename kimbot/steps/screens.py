@@ -16,7 +16,7 @@ def card(found: Progress) -> Screen:
     away = (
         Button("steps.show", to=press("st.hide", 0)) if found.hidden else Button("steps.hide", to=press("st.hide", 1))
     )
-    ways = columns(Button(f"steps.do.{step}", to=press("st.go", arg=step)) for step in found.left)
+    ways = columns((Button(f"steps.do.{step}", to=press("st.go", arg=step)) for step in found.left), 1)
     return Screen("steps.card", values, (*ways, (away,)))
 
 

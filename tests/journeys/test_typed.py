@@ -78,6 +78,22 @@ def test_a_role_by_its_name(bot: Bot, sari: Phone) -> None:
     bot.admin.taps("Sari (Cibodas Sari)")
     bot.admin.says("pemeriksa laporan")
     bot.admin.sees("Untuk wilayah mana")
+
+
+def test_a_name_on_another_page_of_a_list(bot: Bot, sari: Phone) -> None:
+    """The roles have two pages, the kecamatan too; from the second page the first is found as well."""
+    bot.admin.says("/peran")
+    bot.admin.taps("Beri peran")
+    bot.admin.says("Sari")
+    bot.admin.taps("Sari (Cibodas Sari)")
+    bot.admin.says("kepala dinas")
+    bot.admin.sees("Sampai kapan")
+    bot.admin.taps("Kembali")
+    bot.admin.taps("Berikutnya »")
+    bot.admin.says("koordinator kecamatan")
+    bot.admin.sees("kecamatan mana")
+    bot.admin.says("pinang")
+    bot.admin.sees("Sampai kapan")
     bot.admin.says("semua wilayah")
     bot.admin.says("tanpa batas")
     bot.admin.says("simpan")

@@ -63,7 +63,7 @@ def test_a_ketua_confirms_her_members_and_sees_her_kim(bot: Bot) -> None:
     applicant(bot, "Dewi", "cibodas sari", number)
     tuti.sees("Dewi")
     tuti.opens("/start", sees="Halo")
-    tuti.taps("Verifikasi anggota", sees="Dewi")
+    tuti.taps("Verifikasi", sees="Dewi")
     tuti.opens("/start", sees="Halo")
     tuti.taps("Lihat KIM", sees="KIM tercatat")
     tuti.taps("KIM Melati", sees="Sari")
