@@ -251,7 +251,7 @@ class Work:
 
     @cached_property
     def reports(self) -> Reports:
-        return Reports(self.kit, self.members, self.cards)
+        return Reports(self.kit, self.members, self.registry, self.cards)
 
     @cached_property
     def cards(self) -> Cards:

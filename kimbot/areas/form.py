@@ -13,8 +13,7 @@ def ask_area(desk: Desk, draft: Draft, key: str, **values: object) -> Screen:
     """The question `key`, with the list of kecamatan or kelurahan the person is looking at."""
     within = desk.areas.get(draft.view.get("kecamatan", ""))
     if within is not None:
-        rows = _listed(desk, draft, desk.areas.kelurahan(within.code), "")
-        return Screen("areas.of_kecamatan", {"kecamatan": within.name}, rows)
+        return Screen("areas.of_kecamatan", {"kecamatan": within.name}, kelurahan_of(desk, draft, within.code))
     if draft.view.get("list"):
         return Screen("areas.all_kecamatan", {}, _listed(desk, draft, desk.areas.kecamatan(), "in:"))
     return Screen(key, values, ((choice(draft, BROWSE, "areas.browse"),),))
@@ -33,6 +32,11 @@ def read_area(desk: Desk, draft: Draft, reply: Reply, levels: tuple[Level, ...] 
         raise Invalid("areas.unknown", ((choice(draft, BROWSE, "areas.browse"),),), typed=reply.words[:60])
     rows = tuple((area_choice(desk, draft, area),) for area in found.suggestions[:6])
     raise Invalid("areas.which", (*rows, (choice(draft, BROWSE, "areas.browse"),)), typed=reply.words[:60])
+
+
+def kelurahan_of(desk: Desk, draft: Draft, kecamatan: str) -> tuple[Row, ...]:
+    """The kelurahan of a kecamatan, in pages."""
+    return _listed(desk, draft, desk.areas.kelurahan(kecamatan), "")
 
 
 def area_choice(desk: Desk, draft: Draft, area: Area) -> Button:

@@ -52,6 +52,11 @@ class Cards:
         for person in self._asked.having_open(report.id):
             self._draw(person, report.id)
 
+    def move(self, before: Report, report: Report) -> None:
+        """It belongs to another place now: who was asked is asked no more, and those of that place are."""
+        self.close(before, screens.moved(report, self._areas), by=report.reporter)
+        self.ask(report)
+
     def close(self, report: Report, shown: Screen, by: int) -> None:
         """It is decided: every copy says so, and who had it open gets the next."""
         self._outbox.change(screens.card_of(report), shown, by=by)

@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+from kimbot.areas.form import area_choice, ask_area, kelurahan_of, read_area
+from kimbot.areas.model import Area, covers
 from kimbot.core.actor import Actor
 from kimbot.core.clock import local
 from kimbot.core.dates import NotUnderstood, parse_day, say_day
 from kimbot.core.errors import Invalid
-from kimbot.core.forms import Desk, Draft, Form, Question, Reply, choice
+from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
 from kimbot.core.screens import Button, Row, Screen, columns
 from kimbot.core.strings import telegram_length
 from kimbot.drafts.service import CAPTIONED
@@ -132,6 +134,44 @@ def _short(day: date, language: str) -> str:
     return f"{say_day(day, language).split(',')[0]} {day.day}/{day.month}/{day.year}"
 
 
+def _wide(desk: Desk, draft: Draft) -> bool:
+    return desk.reports.wide_kim(draft.chat) is not None
+
+
+def _ask_area(desk: Desk, draft: Draft) -> Screen:
+    """In which kelurahan: her own, that of her KIM, or one of those of a wider KIM."""
+    kim, own = desk.reports.wide_kim(draft.chat), _own_area(desk, draft)
+    assert kim is not None
+    home = desk.areas.get(kim.area)
+    hers: tuple[Row, ...] = () if own is None or draft.view else ((area_choice(desk, draft, own),),)
+    if home is None or home.level == "city":
+        asked = ask_area(desk, draft, "reports.ask_area")
+        return Screen(asked.key, asked.values, hers + asked.rows)
+    if home.level == "kelurahan":
+        return Screen("reports.ask_area", {}, (*hers, (area_choice(desk, draft, home),)))
+    inside = own is not None and covers(home.code, own.code)
+    return Screen("reports.ask_area", {}, (() if inside else hers) + kelurahan_of(desk, draft, home.code))
+
+
+def _read_area(desk: Desk, draft: Draft, reply: Reply) -> object:
+    given, kim, own = read_area(desk, draft, reply), desk.reports.wide_kim(draft.chat), _own_area(desk, draft)
+    if isinstance(given, Look) or (own is not None and given == own.code):
+        return given
+    if kim is None or not covers(kim.area, given):
+        raise Invalid("reports.area_outside", area=desk.areas.label(given), kim=kim.name if kim else "")
+    return given
+
+
+def _own_area(desk: Desk, draft: Draft) -> Area | None:
+    member = desk.members.get(draft.chat)
+    return desk.areas.get(member.area) if member is not None else None
+
+
+def _area(desk: Desk, draft: Draft) -> str:
+    """The kelurahan she said, where it was asked."""
+    return str(draft.answers.get("area", "")) if _wide(desk, draft) else ""
+
+
 def _ask_photos(desk: Desk, draft: Draft) -> Screen:
     values = {"count": len(draft.files.get("photos", ())), "most": PHOTOS_MOST, "captioned": CAPTIONED in draft.view}
     return Screen("reports.ask_photos", values)
@@ -182,11 +222,18 @@ def _content(desk: Desk, draft: Draft) -> Content:
 
 
 def _summary(desk: Desk, draft: Draft) -> Screen:
-    return Screen("reports.summary", screens.content_values(_content(desk, draft)) | {"asked_for": ""})
+    return _shown(desk, draft, "")
+
+
+def _shown(desk: Desk, draft: Draft, asked_for: Screen | str) -> Screen:
+    values = screens.content_values(_content(desk, draft))
+    area = _area(desk, draft)
+    values |= {"area": desk.areas.label(area) if area else "", "asked_for": asked_for}
+    return Screen("reports.summary", values)
 
 
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
-    report = desk.reports.submit(actor, _content(desk, draft))
+    report = desk.reports.submit(actor, _content(desk, draft), _area(desk, draft))
     return screens.received(report, asked=bool(desk.cards.asked(report)))
 
 
@@ -196,6 +243,7 @@ QUESTIONS = (
     Question("story", _ask_story, _read_story, "reports.label.story"),
     Question("day", _ask_day, _read_day, "reports.label.day"),
     Question("place", _ask_place, _read_place, "reports.label.place"),
+    Question("area", _ask_area, _read_area, "reports.label.area", when=_wide),
     Question(
         "photos",
         _ask_photos,
@@ -226,6 +274,7 @@ def answers_of(report: Report) -> dict[str, object]:
         "story": content.story,
         "day": content.day.isoformat(),
         "place": content.place,
+        "area": report.area,
         "photos": len(content.photos) or None,
         "faces": str(content.faces),
     }
@@ -233,13 +282,11 @@ def answers_of(report: Report) -> dict[str, object]:
 
 def _corrected_summary(desk: Desk, draft: Draft) -> Screen:
     report = desk.reports.get(draft.subject)
-    values = screens.content_values(_content(desk, draft))
-    asked_for = screens.reason_of(report.reason) if report.state is ReportState.RETURNED else ""
-    return Screen("reports.summary", values | {"asked_for": asked_for})
+    return _shown(desk, draft, screens.reason_of(report.reason) if report.state is ReportState.RETURNED else "")
 
 
 def _correct(desk: Desk, actor: Actor, draft: Draft) -> Screen:
-    report = desk.reports.correct(actor, draft.subject, draft.answers["version"], _content(desk, draft))
+    report = desk.reports.correct(actor, draft.subject, draft.answers["version"], _content(desk, draft), _area(desk, draft))
     return screens.received(report, asked=bool(desk.cards.asked(report)))
 
 

@@ -101,6 +101,11 @@ def replaced(report: Report) -> Screen:
     return Screen("reports.replaced", {"title": report.content.title})
 
 
+def moved(report: Report, areas: Areas) -> Screen:
+    """A card whose report belongs to another kelurahan now, whose moderators get it."""
+    return Screen("reports.moved", {"title": report.content.title, "area": areas.label(report.area)})
+
+
 def reminder(count: int) -> Screen:
     """Reports have been waiting for a day."""
     return Screen("reports.reminder", {"count": count}, ((Button("reports.open_queue", to=press("go.moderasi")),),))

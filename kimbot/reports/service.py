@@ -1,7 +1,10 @@
 """Reporting: what a member tells of her neighbourhood, until it is decided."""
 
+from kimbot.areas.model import covers
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.errors import NotAllowed, Stale
+from kimbot.kim.model import Kim
+from kimbot.kim.service import Registry
 from kimbot.kit import Kit
 from kimbot.members.model import Member
 from kimbot.members.service import Members
@@ -14,40 +17,46 @@ from kimbot.reports.store import ReportStore
 class Reports:
     """A member's own reports."""
 
-    def __init__(self, kit: Kit, members: Members, cards: Cards) -> None:
+    def __init__(self, kit: Kit, members: Members, registry: Registry, cards: Cards) -> None:
         self._store = ReportStore(kit.tx, kit.now)
-        self._members, self._cards, self._audit = members, cards, kit.audit
+        self._members, self._registry, self._cards = members, registry, cards
+        self._audit, self._areas = kit.audit, kit.areas
 
-    def submit(self, actor: Actor, content: Content) -> Report:
-        """A new report. It is held while its reporter waits for verification. Raises `Refused` for who is no member."""
+    def submit(self, actor: Actor, content: Content, area: str = "") -> Report:
+        """A new report, of her own kelurahan or of another `area` of her KIM. Raises `Refused` for who is no member.
+
+        It is held while its reporter waits for verification.
+        """
         member = self._members.require(actor)
-        number = self._store.add(actor.id, member.area, member.kim_id, _begins(member), content)
+        number = self._store.add(actor.id, self._where(member, area), member.kim_id, _begins(member), content)
         return self._sent(actor, number, "report.submit")
 
-    def correct(self, actor: Actor, number: int, version: int, content: Content) -> Report:
+    def correct(self, actor: Actor, number: int, version: int, content: Content, area: str = "") -> Report:
         """A better wording, as long as nothing is decided; one that was returned goes to the moderators again.
 
-        Raises `Stale` when it is decided, or has changed meanwhile.
+        `area`: it belongs there now. Raises `Stale` when it is decided, or has changed meanwhile.
         """
         member = self._members.require(actor)
         before = self.own(actor, number)
+        place = self._where(member, area) if area else before.area
         asks = before.state is ReportState.RETURNED
-        anew = asks or [photo.unique for photo in content.photos] != [photo.unique for photo in before.content.photos]
+        anew = asks or place != before.area or [photo.unique for photo in content.photos] != [photo.unique for photo in before.content.photos]
         state = _begins(member) if asks else before.state
-        if not self._store.rewrite(before, version, state, content, anew=anew):
+        if not self._store.rewrite(before, version, state, content, place, anew=anew):
             raise Stale("reports.not_to_correct")
         if asks:
             return self._sent(actor, number, "report.correct")
         report = self.get(number)
         self._audit.note(actor, "report.change", screens.subject_of(report), report.area)
         if report.state is ReportState.SUBMITTED:
-            self._cards.follow(before, report)
+            moves = self._cards.follow if place == before.area else self._cards.move
+            moves(before, report)
         return report
 
     def release(self, member: Member) -> None:
         """She is verified: what she wrote before goes on to the moderators."""
         for report in self._store.held(member.id):
-            if self._store.release(report.id, member.area, member.kim_id):
+            if self._store.release(report.id, self._where(member, report.area), member.kim_id):
                 self._sent(SYSTEM, report.id, "report.release")
 
     def of(self, actor: Actor) -> list[Report]:
@@ -74,6 +83,18 @@ class Reports:
         if report.state not in CHANGEABLE or report.version != version:
             raise Stale("reports.not_to_correct")
         return report
+
+    def wide_kim(self, person: int) -> Kim | None:
+        """Her KIM, if what it tells of may lie elsewhere than in her kelurahan: a wider one, or one of another place."""
+        member = self._members.get(person)
+        kim = self._registry.get(member.kim_id) if member is not None else None
+        return kim if member is not None and kim is not None and kim.area != member.area else None
+
+    def _where(self, member: Member, area: str) -> str:
+        """The kelurahan a report of hers belongs to: the one she said, if it lies in the area of her KIM, or her own."""
+        kim, said = self.wide_kim(member.id), self._areas.get(area)
+        theirs = kim is not None and said is not None and said.level == "kelurahan" and covers(kim.area, area)
+        return area if theirs else member.area
 
     def _sent(self, actor: Actor, number: int, act: str) -> Report:
         report = self.get(number)

@@ -54,13 +54,15 @@ class ReportStore:
         self._write(number, 1, content)
         return number
 
-    def rewrite(self, before: Report, version: int, state: ReportState, content: Content, *, anew: bool) -> bool:
+    def rewrite(
+        self, before: Report, version: int, state: ReportState, content: Content, area: str, *, anew: bool
+    ) -> bool:
         """Another wording of a report read in `before`; False when that state or version is over.
 
         `anew`: its card comes once more instead of changing where it stands.
         """
         changed = self._tx.run(
-            "UPDATE reports SET state = :state, version = version + 1,"
+            "UPDATE reports SET state = :state, area = :area, version = version + 1,"
             " card = CASE WHEN :anew = 1 THEN version + 1 ELSE card END,"
             # one that was returned waits from now on, for those who are nearest
             " waiting_since = CASE WHEN state = 'returned' THEN :now ELSE waiting_since END,"
@@ -70,6 +72,7 @@ class ReportStore:
             " WHERE id = :id AND version = :version AND state = :before"
             " AND state IN ('held', 'submitted', 'returned')",
             state=str(state),
+            area=area,
             anew=int(anew),
             now=self.now,
             id=before.id,

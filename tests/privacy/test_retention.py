@@ -46,7 +46,7 @@ def report(desk: Desk, state: ReportState) -> tuple[Actor, Report]:
     store.decide(first, ReportState.RETURNED, 0, "Kurang jelas.")
     returned = store.get(number)
     assert returned is not None
-    store.rewrite(returned, 1, ReportState.SUBMITTED, content(photos=1), anew=True)
+    store.rewrite(returned, 1, ReportState.SUBMITTED, content(photos=1), returned.area, anew=True)
     second = store.get(number)
     assert second is not None
     store.decide(second, state, 0, "")
