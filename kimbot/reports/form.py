@@ -286,7 +286,9 @@ def _corrected_summary(desk: Desk, draft: Draft) -> Screen:
 
 
 def _correct(desk: Desk, actor: Actor, draft: Draft) -> Screen:
-    report = desk.reports.correct(actor, draft.subject, draft.answers["version"], _content(desk, draft), _area(desk, draft))
+    report = desk.reports.correct(
+        actor, draft.subject, draft.answers["version"], _content(desk, draft), _area(desk, draft)
+    )
     return screens.received(report, asked=bool(desk.cards.asked(report)))
 
 

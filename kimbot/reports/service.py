@@ -40,7 +40,8 @@ class Reports:
         before = self.own(actor, number)
         place = self._where(member, area) if area else before.area
         asks = before.state is ReportState.RETURNED
-        anew = asks or place != before.area or [photo.unique for photo in content.photos] != [photo.unique for photo in before.content.photos]
+        photos = [photo.unique for photo in content.photos]
+        anew = asks or place != before.area or photos != [photo.unique for photo in before.content.photos]
         state = _begins(member) if asks else before.state
         if not self._store.rewrite(before, version, state, content, place, anew=anew):
             raise Stale("reports.not_to_correct")
@@ -85,13 +86,13 @@ class Reports:
         return report
 
     def wide_kim(self, person: int) -> Kim | None:
-        """Her KIM, if what it tells of may lie elsewhere than in her kelurahan: a wider one, or one of another place."""
+        """Her KIM, if its reports may be of another kelurahan than hers: a wider one, or one of another place."""
         member = self._members.get(person)
         kim = self._registry.get(member.kim_id) if member is not None else None
         return kim if member is not None and kim is not None and kim.area != member.area else None
 
     def _where(self, member: Member, area: str) -> str:
-        """The kelurahan a report of hers belongs to: the one she said, if it lies in the area of her KIM, or her own."""
+        """The kelurahan a report of hers belongs to: the one she said, if it lies in her KIM's area, or her own."""
         kim, said = self.wide_kim(member.id), self._areas.get(area)
         theirs = kim is not None and said is not None and said.level == "kelurahan" and covers(kim.area, area)
         return area if theirs else member.area

@@ -133,7 +133,7 @@ def test_the_longest_report_fits_into_one_message_wherever_it_stands(desk: Desk,
     report = desk.work.reports.submit(reporter, longest)
     desk.work.moderation.return_to(admin, report.id, 1, "r" * 500)
     report = desk.work.reports.correct(reporter, report.id, 1, longest)
-    returned = screens.content_values(longest) | {"asked_for": report.reason}
+    returned = screens.content_values(longest) | {"asked_for": report.reason, "area": AREAS.label(CIBODASARI)}
     for screen in (
         screens.post(report, AREAS),
         screens.to_decide(report, AREAS),

@@ -36,7 +36,7 @@ def areas_of_reports(bot: Bot) -> list[str]:
 
 def test_of_a_kecamatan_the_kelurahan_are_listed_and_its_moderator_and_group_get_it(bot: Bot) -> None:
     office(bot)
-    group = subscribed(bot, "RT Uwung Jaya", "uwung jaya")
+    group = subscribed(bot, "Warga Uwung Jaya", "uwung jaya")
     here = holder(bot, "Bu Uwung", Role.MODERATOR, "uwung jaya")
     home = holder(bot, "Bu Sari", Role.MODERATOR, "cibodasari")
     yanti = member(bot, "Yanti", "cibodasari", kim(bot, "KIM Kecamatan Cibodas", "kecamatan cibodas"))
