@@ -174,7 +174,8 @@ class App:
             "sender": self.sender.run(),
             "dispatcher": self.dispatcher.run(),
             "receiver": self.door.run(),
-            "jobs": self.runner.run(),
+            "jobs": self.runner.run(long=False),
+            "long jobs": self.runner.run(long=True),
             "watch": self.watch.run(),
         }
         if self.server is not None:

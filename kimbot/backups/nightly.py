@@ -32,7 +32,7 @@ class Nightly:
         self._settings = settings
         self._ended = threading.Event()
         self.tick = Tick("backup", 60, self._ask)
-        self.job = Kind(KIND, read=_read, make=self._make, done=_done, failed=_failed)
+        self.job = Kind(KIND, read=_read, make=self._make, done=_done, failed=_failed, long=True)
 
     def end(self) -> None:
         """The bot stops."""

@@ -31,10 +31,15 @@ class Answered(NamedTuple):
 def write_down(tx: Tx, now: int, epoch: int, answers: Sequence[Answered], unanswered: Unanswered) -> None:
     """Each once. A release that goes too badly is paused. Raises `Deposed`."""
     term = Term(tx, now, epoch)
-    term.arrived([(one.row, message, one.came) for one in answers if (message := _message(one)) is not None])
+    plain = [(one.row, message, one.came) for one in answers if (message := _message(one)) is not None]
+    if not term.arrived(plain):
+        for row, message, came in plain:
+            term.came_too_late(row, [message], came)
     for one in answers:
         if _message(one) is None:
-            term.settle(one.row, settled(one), one.came)
+            done = settled(one)
+            if not (_is_new(one, done) and term.came_too_late(one.row, done.message_ids, one.came)):
+                term.settle(one.row, done, one.came)
             _go_on(tx, now, one, unanswered)
 
 
@@ -45,6 +50,11 @@ def _message(answered: Answered) -> int | None:
         return None
     message = result.get("message_id")
     return message if isinstance(message, int) else None
+
+
+def _is_new(answered: Answered, done: Settled) -> bool:
+    """Whether messages stand in the chat now that were not there before: an album."""
+    return done.state is State.SENT and isinstance(answered.result, list) and bool(done.message_ids)
 
 
 def _go_on(tx: Tx, now: int, answered: Answered, unanswered: Unanswered) -> None:

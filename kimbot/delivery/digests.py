@@ -12,7 +12,7 @@ from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import ENDED, Lane, Policy
 from kimbot.delivery.occurrences import FINISHED, Occurrences
 from kimbot.delivery.pace import DIGEST, Habits, digest_due
-from kimbot.delivery.store import SLICE, Ledger
+from kimbot.delivery.store import AWAY, SLICE, Ledger
 from kimbot.texts.catalogue import Catalogue
 
 LINES = 500
@@ -24,7 +24,7 @@ LISTED = 30
 
 _STANDING = (
     "d.carrier = :digest AND d.occurrence_id <> :dropped AND d.state IN ('queued', 'sent')"
-    " AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = 'away:' || d.id)"
+    f" AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = '{AWAY}' || d.id)"
 )
 """The lines of a digest that still stand in it."""
 
@@ -38,6 +38,10 @@ class Line:
     subject: str
     title: str
     words: str | None
+
+
+_Written = dict[tuple[str, tuple[tuple[str, str, str | None], ...]], int]
+"""The contents of digests that say the same, by their language and what their lines say."""
 
 
 class Digests:
@@ -68,14 +72,23 @@ class Digests:
                 most=LINES,
             )
         ]
-        written: dict[tuple[str, tuple[str, ...]], int] = {}
+        written: _Written = {}
         for chat in chats:
             self._write(chat, self._lines(chat), written)
             self._postpone(chat)
         return bool(chats)
 
     def follow(self) -> None:
-        """What went with a digest that has left, or could not, ends as that did; digests that are over are finished."""
+        """What went with a digest that has left, or could not, ends as that did; digests that are over are finished.
+
+        A line that was taken back while its digest was on its way is taken out of it.
+        """
+        taken_back = self._tx.rows(
+            "SELECT DISTINCT d.occurrence_id FROM deliveries d JOIN deliveries g ON g.id = d.carrier"
+            " AND g.state = 'sent' WHERE d.state = 'queued' AND d.carrier > 0 AND d.revision > 0"
+        )
+        for row in taken_back:
+            self.drop(row["occurrence_id"], Screen("digest.taken_back"))
         for state in ENDED:
             self._tx.run(
                 "UPDATE deliveries SET state = :state, settled = :now WHERE id IN (SELECT d.id FROM deliveries d"
@@ -95,7 +108,7 @@ class Digests:
             "SELECT d.id, d.chat_id, d.carrier, g.state, g.message_id FROM deliveries d"
             " JOIN deliveries g ON g.id = d.carrier AND g.state IN ('queued', 'sent')"
             " WHERE d.occurrence_id = :occurrence AND d.part = 0 AND d.carrier > 0 AND d.state IN ('queued', 'sent')"
-            " AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = 'away:' || d.id)",
+            f" AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = '{AWAY}' || d.id)",
             occurrence=occurrence,
         )
         for line in told:
@@ -104,11 +117,11 @@ class Digests:
             if line["state"] == "queued":
                 [words] = render(self._texts, language, shown)
                 self._reword(line["carrier"], words.method, words.payload)
-                self._cancel_one(line["id"])
+                self._cancel_line(line["carrier"], occurrence)
             else:
                 edit = render_edit(self._texts, language, shown, captioned=False)
                 payload = {"message_id": line["message_id"], **edit.payload}
-                lane, key = Lane.NOTICE, f"away:{line['id']}"
+                lane, key = Lane.NOTICE, f"{AWAY}{line['id']}"
                 self._ledger.owe(line["chat_id"], edit.method, payload, lane=lane, policy=Policy.ULANG, key=key)
 
     def _lines(self, chat: int) -> list[Line]:
@@ -126,12 +139,12 @@ class Digests:
         )
         return [_line(list(parts)) for _, parts in groupby(rows, key=lambda row: row["occurrence_id"])]
 
-    def _write(self, chat: int, lines: Sequence[Line], written: dict[tuple[str, tuple[str, ...]], int]) -> None:
+    def _write(self, chat: int, lines: Sequence[Line], written: _Written) -> None:
         if len(lines) < 2:  # one alone comes whole, as it is
             self._carry(lines, None)
             return
         language = self._chats.get(chat).language
-        same = (language, tuple(line.subject for line in lines))
+        same = (language, tuple((line.subject, line.title, line.words) for line in lines))
         if same not in written:
             [out] = render(self._texts, language, self._screen(lines))
             written[same] = self._ledger.content(out.method, out.payload)
@@ -192,12 +205,14 @@ class Digests:
             id=delivery,
         )
 
-    def _cancel_one(self, delivery: int) -> None:
-        """Take back one message that has not left."""
+    def _cancel_line(self, digest: int, occurrence: int) -> None:
+        """Take back one line of a digest that has not left."""
         self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE id = :id AND state = 'queued'",
+            "UPDATE deliveries SET state = 'cancelled', settled = :now"
+            " WHERE carrier = :digest AND occurrence_id = :occurrence AND state = 'queued' AND carrier > 0",
             now=self._now,
-            id=delivery,
+            digest=digest,
+            occurrence=occurrence,
         )
 
     def _postpone(self, chat: int) -> None:

@@ -100,10 +100,12 @@ class Occurrences:
 
     def resume(self, number: int) -> bool:
         """It goes on where it stopped."""
+        if not self._move(number, (PAUSED,), SENDING):
+            return False
         self._tx.run(
             f"UPDATE occurrences SET forgiven_failed = failed, forgiven_tried = {TRIED} WHERE id = :id", id=number
         )
-        return self._move(number, (PAUSED,), SENDING)
+        return True
 
     def goes_badly(self, number: int) -> bool:
         """Whether so much of it fails that it had better pause; what failed before it was resumed is forgiven."""

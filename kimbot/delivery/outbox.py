@@ -12,7 +12,7 @@ from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Audience, Lane, Policy
 from kimbot.delivery.pace import Habits, Leave, Rhythm
 from kimbot.delivery.pacing import Pacing
-from kimbot.delivery.store import Ledger
+from kimbot.delivery.store import AWAY, Ledger
 from kimbot.texts.catalogue import LANGUAGES, Catalogue
 
 DELETABLE = 47 * HOUR
@@ -148,15 +148,19 @@ class Outbox:
 
     def take_back(self, card: str, screen: Screen) -> None:
         """What a card says is not to be read any more: copies that have not left stay here, the others say `screen`."""
-        self.ledger.drop_queued(card)
+        self.ledger.take_back(card)
         self.change(card, screen)
 
     def retract(self, occurrence: int, screen: Screen) -> None:
-        """Take a release out of its chats, once: deleted as long as Telegram allows that, overwritten later."""
+        """Take a release out of its chats, once: deleted as long as Telegram allows that, overwritten later.
+
+        What is on its way is deleted as soon as it has arrived.
+        """
+        self.ledger.take_back_on_its_way(occurrence)
         for row in self.ledger.standing(occurrence):
             taken = self._taken_out(row, screen)
             if taken is not None:
-                key = f"away:{row['id']}"
+                key = f"{AWAY}{row['id']}"
                 self.ledger.owe(
                     row["chat_id"], taken.method, taken.payload, lane=Lane.NOTICE, policy=Policy.ULANG, key=key
                 )

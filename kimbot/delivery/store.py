@@ -9,6 +9,8 @@ from kimbot.delivery.pace import AT_ONCE, Leave
 
 SLICE = 2_000
 """Rows changed in one unit at most, so that nobody waits long for the writer."""
+AWAY = "away:"
+"""How the keys of rows begin that take another one's message out of its chat."""
 PIN = "pin"
 """The key of rows that pin a message: they leave only when it has arrived."""
 MISSED = "d.settled IS NOT NULL AND d.state <> 'sent'"
@@ -173,7 +175,7 @@ class Ledger:
             f" CASE WHEN {gathered} THEN :digest_due ELSE :direct_due END, CASE WHEN {gathered} THEN 0 END, :now,"
             f" CASE WHEN {shut} THEN :now END"
             " FROM chats c JOIN renderings r ON r.occurrence_id = :occurrence AND r.language = c.language"
-            f" WHERE c.id > :after AND c.id <= :upto AND ({audience.where}) AND (r.part = 0 OR NOT ({gathered}))"
+            f" WHERE c.id > :after AND c.id <= :upto AND ({audience.where})"
             " ORDER BY c.id, r.part"
             " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
             digest=int(digest.digest),
@@ -211,9 +213,34 @@ class Ledger:
             now=self._now,
         )
 
-    def drop_queued(self, key: str) -> None:
-        """What has not left under this key is taken back, wherever it was to go."""
-        self._tx.run("DELETE FROM deliveries WHERE key = :key AND state = 'queued'", key=key)
+    def take_back(self, key: str) -> None:
+        """What has not arrived under this key is not to be read; what leaves at this moment is deleted on arrival."""
+        self._tx.run(
+            "UPDATE deliveries SET state = 'cancelled', settled = :now, payload = NULL"
+            " WHERE key = :key AND state = 'queued'",
+            now=self._now,
+            key=key,
+        )
+
+    def take_back_on_its_way(self, occurrence: int) -> None:
+        """What of a release is on its way, by itself or in a digest, is not to be read: it gets a new revision.
+
+        By that it is known when it has arrived (`Term.came_too_late`, `Digests.follow`).
+        """
+        self._tx.run(
+            "UPDATE deliveries SET revision = revision + 1 WHERE occurrence_id = :occurrence AND state = 'sending'",
+            occurrence=occurrence,
+        )
+        self._tx.run(
+            "UPDATE deliveries SET revision = revision + 1 WHERE occurrence_id = :occurrence AND state = 'queued'"
+            " AND carrier IS NOT NULL AND carrier IN (SELECT id FROM deliveries WHERE state = 'sending')",
+            occurrence=occurrence,
+        )
+
+    def delete(self, chat: int, messages: Sequence[int], delivery: int) -> None:
+        """Take the messages of a delivery out of its chat; they are not older than Telegram allows."""
+        payload: dict[str, object] = {"message_ids": list(messages)}
+        self.owe(chat, "deleteMessages", payload, lane=Lane.NOTICE, policy=Policy.ULANG, key=f"{AWAY}{delivery}")
 
     def keys(self, prefix: str) -> list[str]:
         """The keys that begin so, of messages that may stand somewhere or wait."""
@@ -238,7 +265,7 @@ class Ledger:
             "SELECT d.id, d.chat_id, COALESCE(d.method, c.method) AS method, d.message_id, d.more_ids, d.settled"
             " FROM deliveries d LEFT JOIN contents c ON c.id = d.content_id WHERE d.occurrence_id = :occurrence"
             " AND d.message_id IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = 'away:' || d.id) ORDER BY d.id",
+            f" AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = '{AWAY}' || d.id) ORDER BY d.id",
             occurrence=occurrence,
         )
 
@@ -314,7 +341,7 @@ class Ledger:
         for digest, carrier in enumerate(("carrier IS NULL", "carrier IS NOT NULL")):
             found += self._tx.rows(
                 f"SELECT due, {digest} AS digest, COUNT(*) AS chats FROM deliveries WHERE occurrence_id = :occurrence"
-                f" AND state = 'queued' AND {carrier} AND due > :after GROUP BY due ORDER BY due",
+                f" AND state = 'queued' AND {carrier} AND part = 0 AND due > :after GROUP BY due ORDER BY due",
                 occurrence=occurrence,
                 after=after,
             )

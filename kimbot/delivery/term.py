@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Delivery, Lane, Policy, State
 from kimbot.delivery.occurrences import Occurrences
-from kimbot.delivery.store import PIN, ruling_epoch
+from kimbot.delivery.store import PIN, Ledger, ruling_epoch
 
 _READY = (
     "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, d.part, c.telegram_id, c.kind, c.thread_id,"
@@ -115,20 +115,40 @@ class Term:
             [{"id": one.id} for one in rows],
         )
 
-    def arrived(self, messages: Sequence[tuple[Delivery, int, int]]) -> None:
-        """The plain case, many at once: new messages that arrived, each with its message id and the moment (ms)."""
+    def arrived(self, messages: Sequence[tuple[Delivery, int, int]]) -> bool:
+        """The plain case, many at once: new messages that arrived, each with its message id and the moment (ms).
+
+        Whether that is so for all of them: not where something has happened to a row meanwhile.
+        """
         if not messages:
-            return
+            return True
         values: dict[str, object] = {}
         for at, (row, message, moment) in enumerate(messages):
             values |= {f"id{at}": row.id, f"revision{at}": row.revision, f"message{at}": message, f"at{at}": moment}
         listed = ", ".join(f"(:id{at}, :revision{at}, :message{at}, :at{at})" for at in range(len(messages)))
-        self._tx.run(
+        changed = self._tx.run(
             "UPDATE deliveries AS d SET state = 'sent', message_id = v.column3, problem = NULL, payload = NULL,"
             f" settled = v.column4 FROM (VALUES {listed}) AS v"
             " WHERE d.id = v.column1 AND d.revision = v.column2 AND d.state IN ('queued', 'sending')",
             **values,
         )
+        return changed == len(messages)
+
+    def came_too_late(self, row: Delivery, message_ids: Sequence[int], at: int) -> bool:
+        """Whether what has arrived was taken back while it was on its way: then it is deleted where it stands."""
+        changed = self._tx.run(
+            "UPDATE deliveries SET state = 'cancelled', message_id = :message, more_ids = :more, problem = NULL,"
+            " payload = NULL, settled = :at WHERE id = :id"
+            " AND (state = 'cancelled' OR state = 'sending' AND revision <> :revision)",
+            message=message_ids[0],
+            more=json.dumps(message_ids[1:]) if len(message_ids) > 1 else None,
+            at=at,
+            id=row.id,
+            revision=row.revision,
+        )
+        if changed:
+            Ledger(self._tx, self._now).delete(row.chat, message_ids, row.id)
+        return changed > 0
 
     def settle(self, row: Delivery, done: Settled, at: int | None = None) -> bool:
         """Write down what became of a request at that moment (ms), once: only a row that is still open changes.
@@ -169,7 +189,7 @@ _SETTLE = (
     # what has come to its end says names and numbers of people, and is not needed any more
     " payload = CASE WHEN :state = 'queued' THEN COALESCE(:payload, payload) END,"
     " edits = CASE WHEN :payload IS NULL THEN edits END"
-    " WHERE id = :id AND revision = :revision AND state IN ('queued', 'sending')"
+    " WHERE id = :id AND (state = 'queued' AND revision = :revision OR state = 'sending')"
 )
 _LANES = {int(lane): lane for lane in Lane}
 _POLICIES = {str(policy): policy for policy in Policy}

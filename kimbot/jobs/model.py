@@ -34,6 +34,7 @@ class Kind:
     `read(work, params)` gathers what is needed, in a reading unit; an `Ask` is put to Telegram, a `Fetch` is fetched
     from there. `make(given)` is slow and pure, and runs beside everything else. `done(work, params, made)` is the unit
     that ends the job. `failed(work, params)` ends it when three tries went wrong, or Telegram has refused it.
+    `long`: it takes minutes, and is done beside the others.
     """
 
     name: str
@@ -41,3 +42,4 @@ class Kind:
     done: Callable[["Work", Params, Any], None]
     make: Callable[[Any], Any] = as_it_is
     failed: Callable[["Work", Params], None] = nothing
+    long: bool = False

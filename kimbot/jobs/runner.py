@@ -41,31 +41,34 @@ class Runner:
     ) -> None:
         self._db, self._api, self._clock, self._context = db, api, clock, context
         self._kinds = {kind.name: kind for kind in kinds}
+        self._long = tuple(kind.name for kind in self._kinds.values() if kind.long)
         self._wrote, self._aside = wrote, aside
-        self._wake = asyncio.Event()
+        self._wakes = {long: asyncio.Event() for long in (False, True)}
 
     def wake(self) -> None:
         """There may be something to do."""
-        self._wake.set()
+        for wake in self._wakes.values():
+            wake.set()
 
-    async def run(self) -> None:
-        """Do what is due until cancelled."""
+    async def run(self, *, long: bool) -> None:
+        """Do what is due until cancelled, one after the other: what takes `long`, or everything else."""
+        wake = self._wakes[long]
         while True:
-            self._wake.clear()
+            wake.clear()
             try:
-                while await self.next():
+                while await self._next(long):
                     pass
             except DatabaseProblem as problem:
                 log.error("jobs wait for the database", problem=str(problem))
             try:
                 async with asyncio.timeout(LOOK_EVERY):
-                    await self._wake.wait()
+                    await wake.wait()
             except TimeoutError:
                 continue
 
-    async def next(self) -> bool:
+    async def _next(self, long: bool) -> bool:
         """Do the next job that is due; False when there is none. Raises `DatabaseProblem`."""
-        job = await self._db.read(lambda tx: Jobs(tx, self._clock.now()).due())
+        job = await self._db.read(lambda tx: Jobs(tx, self._clock.now()).due(self._long, others=not long))
         if job is None:
             return False
         try:

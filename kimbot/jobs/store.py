@@ -1,7 +1,9 @@
 """SQL of jobs: asked for in a unit, done after it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 
 from kimbot.db.database import Tx
 from kimbot.jobs.model import Params
@@ -25,26 +27,37 @@ class Jobs:
     def __init__(self, tx: Tx, now: int) -> None:
         self._tx, self._now = tx, now
 
-    def ask(self, kind: str, params: Params, *, key: str | None = None, person: int | None = None) -> None:
-        """Have something done soon. Of one `key` only the last that was asked for is done."""
+    def ask(
+        self, kind: str, params: Params, *, key: str | None = None, person: int | None = None, due: int | None = None
+    ) -> None:
+        """Have something done soon, or at `due` (ms). Of one `key` only the last that was asked for is done."""
         if key is not None:
             self._tx.run("DELETE FROM jobs WHERE key = :key", key=key)
         self._tx.run(
             "INSERT INTO jobs (kind, params, key, person, due, state, created)"
-            " VALUES (:kind, :params, :key, :person, :now, 'waiting', :now)",
+            " VALUES (:kind, :params, :key, :person, :due, 'waiting', :now)",
             kind=kind,
             params=json.dumps(params, ensure_ascii=False),
             key=key,
             person=person,
+            due=self._now if due is None else due,
             now=self._now,
         )
 
-    def due(self) -> Job | None:
-        """The next job whose moment has come."""
+    def asked(self, key: str) -> Params | None:
+        """With what the job of this key was asked for that still waits to be done."""
+        found = self._tx.value("SELECT params FROM jobs WHERE key = :key AND state = 'waiting'", key=key)
+        return None if found is None else cast("Params", json.loads(found))
+
+    def due(self, kinds: Collection[str] = (), *, others: bool = True) -> Job | None:
+        """The next job whose moment has come: one of these kinds, or one of all `others`."""
+        names = {f"kind{at}": kind for at, kind in enumerate(kinds)}
+        listed = f"kind {'NOT ' if others else ''}IN ({', '.join(f':{name}' for name in names)})" if names else "1 = 1"
         row = self._tx.row(
-            "SELECT id, kind, params, attempts FROM jobs WHERE state = 'waiting' AND due <= :now"
+            f"SELECT id, kind, params, attempts FROM jobs WHERE state = 'waiting' AND due <= :now AND {listed}"
             " ORDER BY due, id LIMIT 1",
             now=self._now,
+            **names,
         )
         return Job(row["id"], row["kind"], json.loads(row["params"]), row["attempts"]) if row else None
 

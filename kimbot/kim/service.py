@@ -132,7 +132,7 @@ class Registry:
     def ask_import(self, actor: Actor, rows: Sequence[Sequence[str]]) -> Proposal:
         """A whole list, to be put in once a second person agrees. Raises `NotAllowed`."""
         self._roles.require(actor, Right.MANAGE_KIM, self._areas.city.code)
-        about = Screen("second.about.import", {"count": len(rows), "names": [row[0] for row in rows[:NAMED]]})
+        about = Screen("second.about.kim.import", {"count": len(rows), "names": [row[0] for row in rows[:NAMED]]})
         return self._proposals.ask(actor, "kim.import", about, {"rows": rows})
 
     def import_list(self, actor: Actor, rows: Iterable[ListRow]) -> list[Kim]:

@@ -21,8 +21,17 @@ def menu(work: Work, params: Params) -> Ask:
     return work.menus.of(params["person"])
 
 
-def told(work: Work, params: Params, made: object) -> None:
-    """Telegram knows it now; the store was told when it was asked for."""
+def introduced(work: Work, params: Params, made: object) -> None:
+    """Telegram has heard it."""
+    work.menus.introduced(params["number"], params.get("shown", ""))
 
 
-JOBS: tuple[Kind, ...] = (Kind("introduction", introduction, told), Kind("menu", menu, told))
+def shown(work: Work, params: Params, made: object) -> None:
+    """Telegram shows it."""
+    work.menus.shown(params["person"], params.get("shown", ""))
+
+
+JOBS: tuple[Kind, ...] = (
+    Kind("introduction", introduction, introduced, failed=lambda work, params: work.menus.introduce_later(params)),
+    Kind("menu", menu, shown, failed=lambda work, params: work.menus.show_later(params)),
+)

@@ -5,7 +5,9 @@ import json
 from collections.abc import Sequence
 
 from kimbot.bot.routes import Ask
+from kimbot.core.clock import HOUR
 from kimbot.db.facts import fact, set_fact
+from kimbot.jobs.model import Params
 from kimbot.kit import Kit
 from kimbot.menu.model import EVERYBODY, GROUP_ADMINS, office, rights_of
 from kimbot.menu.store import MenuStore
@@ -13,8 +15,12 @@ from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 from kimbot.texts.catalogue import LANGUAGES, Catalogue
 
-INTRODUCED = "introduced"
+INTRODUCED = "introductions"
 """The fact that tells which introduction Telegram knows."""
+CALLS = 1 + 4 * len(LANGUAGES)
+"""How many calls introduce the bot."""
+AGAIN = 6 * HOUR
+"""How long after a call that failed, or was refused, it is tried again."""
 DEFAULT = "id"
 """The language of those whose own has none."""
 
@@ -24,19 +30,41 @@ class Menus:
 
     def __init__(self, kit: Kit, roles: Roles, texts: Catalogue) -> None:
         self._tx, self._store = kit.tx, MenuStore(kit.tx)
-        self._roles, self._chats, self._jobs, self._texts = roles, kit.chats, kit.jobs, texts
+        self._roles, self._chats, self._jobs, self._texts, self._now = roles, kit.chats, kit.jobs, texts, kit.now
 
     def refresh(self) -> None:
-        """Ask for whatever has changed: a text, a language, a role given, taken or over."""
-        if fact(self._tx, INTRODUCED) != self._introduction_now():
-            for number in range(len(self._introduction())):
-                self._jobs.ask("introduction", {"number": number}, key=f"introduction:{number}")
-            set_fact(self._tx, INTRODUCED, self._introduction_now())
-        wanted, known = self._wanted(), self._store.all()
-        for person in sorted(wanted.keys() | known.keys()):
-            if wanted.get(person, "") != known.get(person, ""):
-                self._store.put(person, wanted.get(person, ""))
-                self._jobs.ask("menu", {"person": person}, key=f"menu:{person}", person=person)
+        """Ask for whatever Telegram does not show yet: a text, a language, a role given, taken or over."""
+        for number, (known, wanted) in enumerate(zip(self._introduced(), self._introduction_now(), strict=True)):
+            if known != wanted:
+                self._ask("introduction", number, {"number": number, "shown": wanted})
+        wanted_by, known_of = self._wanted(), self._store.all()
+        for person in sorted(wanted_by.keys() | known_of.keys()):
+            wanted = wanted_by.get(person, "")
+            if wanted != known_of.get(person, ""):
+                self._ask("menu", person, {"person": person, "shown": wanted}, person=person)
+
+    def shown(self, person: int, commands: str) -> None:
+        """Her chat shows these commands, and their words in this language."""
+        self._store.put(person, commands)
+
+    def show_later(self, params: Params) -> None:
+        """They could not be told: it is tried again, unless she should see others by then."""
+        self._jobs.ask("menu", params, key=f"menu:{params['person']}", person=params["person"], due=self._now + AGAIN)
+
+    def introduced(self, number: int, words: str) -> None:
+        """Telegram has heard this call; `words` is its fingerprint."""
+        known = self._introduced()
+        known[number] = words
+        set_fact(self._tx, INTRODUCED, json.dumps(known))
+
+    def introduce_later(self, params: Params) -> None:
+        """It could not be told: it is tried again."""
+        self._jobs.ask("introduction", params, key=f"introduction:{params['number']}", due=self._now + AGAIN)
+
+    def _ask(self, kind: str, number: int, params: Params, person: int | None = None) -> None:
+        """Once, however often it is looked at until it is done."""
+        if self._jobs.asked(key := f"{kind}:{number}") != params:
+            self._jobs.ask(kind, params, key=key, person=person)
 
     def introduction(self, number: int) -> Ask:
         """One of the calls that introduce the bot."""
@@ -64,8 +92,13 @@ class Menus:
             rights.setdefault(grant.person, set()).update(rights_of([grant]))
         return {person: (*office(held), *EVERYBODY) for person, held in rights.items() if office(held)}
 
-    def _introduction_now(self) -> str:
-        return hashlib.sha256(json.dumps(self._introduction()).encode()).hexdigest()
+    def _introduced(self) -> list[str]:
+        """The fingerprint of each call as Telegram has heard it; empty where it has not."""
+        known: list[str] = json.loads(fact(self._tx, INTRODUCED) or "[]")
+        return (known + [""] * CALLS)[:CALLS]
+
+    def _introduction_now(self) -> list[str]:
+        return [hashlib.sha256(json.dumps(call).encode()).hexdigest()[:16] for call in self._introduction()]
 
     def _introduction(self) -> list[tuple[str, dict[str, object]]]:
         """Everything that is the same for all: what the bot is, and the commands of each place.

@@ -1,7 +1,6 @@
 """What moderators make of a report: decisions, publication, taking back."""
 
 from kimbot.core.actor import SYSTEM, Actor
-from kimbot.core.clock import HOUR
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.core.screens import Screen
 from kimbot.delivery.digests import Digests
@@ -14,9 +13,6 @@ from kimbot.reports.model import TOPIC, Report, ReportState
 from kimbot.reports.store import ReportStore
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
-
-ON_ITS_WAY = HOUR
-"""So long after a report was taken back, posts that were on their way are looked for."""
 
 
 class Moderation:
@@ -89,12 +85,10 @@ class Moderation:
         self._cards.close(report, shown, by=SYSTEM.id)
 
     def settle(self) -> None:
-        """Note which publications have reached everyone they could; take away posts that left in the last moment."""
+        """Note which publications have reached everyone they could."""
         for release in self._occurrences.settled():
             if release.subject.startswith(screens.SUBJECT):
                 self._occurrences.finish(release.id)
-        for report in self._store.withdrawn_since(self._store.now - ON_ITS_WAY):
-            self._take_away(report)
 
     def _turn_down(self, actor: Actor, report: Report, after: ReportState, reason: str) -> Report:
         self._decide(actor, report, after, reason)

@@ -130,10 +130,6 @@ class ReportStore:
         )
         return changed > 0
 
-    def withdrawn_since(self, since: int) -> list[Report]:
-        """Reports taken back at that time (ms) or later."""
-        return self._all("WHERE r.state = 'withdrawn' AND r.withdrawn >= :since ORDER BY r.id", since=since)
-
     def not_reminded(self, before: int) -> list[int]:
         """Reports that wait since then (ms) or longer, of which nobody was reminded."""
         rows = self._tx.rows(

@@ -170,11 +170,11 @@ def proposal_card(proposal: Proposal) -> str:
 
 def about_giving(offer: Offer, name: str, place: str, zone: ZoneInfo) -> Screen:
     """What is asked, in words that can be kept."""
-    return Screen("second.about.give", {"name": name, **_offered(offer, place, zone), "role": str(offer.role)})
+    return Screen("second.about.role.give", {"name": name, **_offered(offer, place, zone), "role": str(offer.role)})
 
 
 def about_taking(grant: Grant, name: str, place: str) -> Screen:
-    return Screen("second.about.take", {"name": name, "role": str(grant.role), "place": place})
+    return Screen("second.about.role.take", {"name": name, "role": str(grant.role), "place": place})
 
 
 def asked(proposal: Proposal, others: Sequence[str]) -> Screen:

@@ -236,6 +236,8 @@ def _invitation(row: Row) -> Invitation:
 
 
 def _proposal(row: Row) -> Proposal:
-    key, values = json.loads(row["about"])
+    _, values = json.loads(row["about"])  # the key of its words has had other names
     asker = Actor(row["asker"], row["title"], row["language"])
-    return Proposal(row["id"], row["act"], asker, Screen(key, values), json.loads(row["given"]))
+    return Proposal(
+        row["id"], row["act"], asker, Screen(f"second.about.{row['act']}", values), json.loads(row["given"])
+    )

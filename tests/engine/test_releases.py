@@ -1,6 +1,7 @@
 """Releases in the middle of things: pausing by themselves or on request, ended, sent again, beside each other."""
 
 from kimbot.delivery.model import Lane
+from kimbot.work import Work
 from tests.engine.stage import Engine, seen
 
 FAILING = {"code": 400, "description": "Bad Request: something new", "methods": ["sendMessage"]}
@@ -127,3 +128,16 @@ def test_a_reply_does_not_wait_for_a_broadcast(engine: Engine) -> None:
     assert engine.settled(release) == {"sent": 59}
     found = engine.limits()
     assert (found["refused"], found["early"]) == (0, 0)
+
+
+def test_a_release_that_was_not_paused_is_forgiven_nothing(engine: Engine) -> None:
+    siti, *others = engine.people(25)
+    engine.fault("refuse", share=1, **FAILING)
+    release = engine.release([siti, *others])
+
+    def goes_on(work: Work) -> tuple[bool, bool]:
+        work.tx.run("UPDATE occurrences SET state = 'sending' WHERE id = :id", id=release)
+        return work.occurrences.resume(release), work.occurrences.goes_badly(release)
+
+    engine.until(lambda work: work.occurrences.goes_badly(release))
+    assert engine.work(goes_on) == (False, True)

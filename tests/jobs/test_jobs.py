@@ -1,5 +1,6 @@
 """What a unit asks for is done after it: once, also when it goes wrong at first or the bot is stopped meanwhile."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,12 @@ class Workshop:
     def __init__(self) -> None:
         self.broken = 0
         self.made: list[str] = []
+        self.may_end = threading.Event()
         self.kinds = (
             Kind("poster", self.read, self.done, self.make, self.failed),
             Kind("silent", self.commands, self.noted, failed=self.read),
             Kind("commands", self.commands, self.noted, failed=self.failed),
+            Kind("archive", self.read, self.noted, self.take_long, long=True),
         )
 
     def read(self, work: Work, params: Params) -> str:
@@ -40,6 +43,11 @@ class Workshop:
             self.broken -= 1
             raise ValueError("no ink")
         return given.encode()
+
+    def take_long(self, given: str) -> str:
+        self.made.append("archive")
+        assert self.may_end.wait(20)
+        return given
 
     def done(self, work: Work, params: Params, made: bytes) -> None:
         stored = work.files.keep("poster.txt", made, "text/plain", person=params["person"])
@@ -164,6 +172,17 @@ def test_a_failure_that_cannot_be_told_holds_up_no_other_job(bot: Bot) -> None:
     bot.until(lambda work: work.tx.value("SELECT state FROM jobs WHERE kind LIKE 'of%'") == "failed")
     ask(bot, "poster", words="PKK")
     bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM jobs WHERE kind = 'poster'"))
+
+
+def test_what_takes_long_holds_up_nothing_else_and_is_done_one_by_one(bot: Bot, workshop: Workshop) -> None:
+    for name in ("pertama", "kedua"):
+        ask(bot, "archive", words=name)
+    ask(bot, "poster", words="KIM")
+    bot.admin.sees("Ini posternya")
+    assert workshop.made.count("archive") == 1
+    workshop.may_end.set()
+    bot.admin.sees("kedua untuk")
+    assert workshop.made.count("archive") == 2
 
 
 def test_files_are_forgotten_after_three_days(bot: Bot) -> None:

@@ -170,6 +170,23 @@ def test_telegrams_own_menu_is_told_once_and_in_both_languages(bot: Bot) -> None
     assert [request["method"] for request in bot.world.requests()[before:] if "setMy" in request["method"]] == []
 
 
+def test_a_menu_that_telegram_did_not_take_is_told_again_later(bot: Bot) -> None:
+    bot.world.post("/faults", {"kind": "refuse", "methods": ["setMyCommands"], "count": 100, "code": 400})
+    office(bot)
+    bot.tick()
+    bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM jobs WHERE due <= :now", now=work.now))
+    tried = len(calls(bot, "setMyCommands"))
+    bot.world.post("/faults", {"clear": True})
+    for _ in range(3):
+        bot.tick(60)
+    assert len(calls(bot, "setMyCommands")) == tried, "not again and again"
+    bot.tick(6 * 3600)
+    bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM jobs"))
+    assert {"verifikasi", "moderasi"} <= set(commands_of(bot, bot.admin) or [])
+    scopes = [given["scope"]["type"] for given in calls(bot, "setMyCommands")[tried:]]
+    assert sorted(scopes) == ["all_chat_administrators"] * 2 + ["all_private_chats"] * 2 + ["chat"]
+
+
 def test_a_greeting_and_thanks_are_answered_in_kind(bot: Bot) -> None:
     office(bot)
     sari = member(bot, "Sari", "cibodasari")

@@ -4,13 +4,26 @@ from dataclasses import replace
 
 import pytest
 
+from kimbot.core.screens import Html, Media, Screen
+from kimbot.delivery.model import Audience
 from kimbot.delivery.pace import Rhythm
 from kimbot.work import Work
-from tests.announcements.scene import HOUR, composes, copies, group, member, office, schedules, sends, settles
+from tests.announcements.scene import (
+    HOUR,
+    composes,
+    copies,
+    group,
+    member,
+    office,
+    schedules,
+    sends,
+    settles,
+)
+from tests.announcements.scene import number as number_of
 from tests.harness import Bot
 from tests.phones import Group, Phone
+from tests.reports.people import actor_of, reports, subscribed
 from tests.reports.people import member as reporter
-from tests.reports.people import reports, subscribed
 
 NIGHT = 13 * HOUR
 """From Monday 09.00 to 22.00."""
@@ -148,6 +161,50 @@ def test_one_alone_comes_as_it_is(bot: Bot) -> None:
     settles(bot)
     assert copies(sari, "Imunisasi") == 1
     resulted(admin, "Hasil pengumuman", "Terkirim: 1")
+
+
+def test_one_alone_comes_whole_also_where_it_takes_two_messages(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    fewer(sari)
+    photos = tuple(Media("photo", admin.sends_photo().raw["photo"][-1]["file_id"]) for _ in range(2))
+
+    def release(work: Work) -> int:
+        occurrence = work.occurrences.begin("report:1", 1, "Pasar murah")
+        assert occurrence is not None
+        shown = {"body": Html("Pasar murah"), "topic": work.topics.named("kesehatan")}
+        work.outbox.prepare(occurrence, Screen("announcements.message", shown, media=photos))
+        sari_alone = Audience("c.id = :sari", {"sari": number_of(work, sari)})
+        work.outbox.owe_audience(occurrence, sari_alone, 0, 1_000)
+        work.occurrences.filled(occurrence)
+        return occurrence
+
+    occurrence = bot.work(release)
+    bot.tick(7 * HOUR)
+    sari.sees("Pasar murah")
+    assert [bool(message.raw.get("photo")) for message in sari.messages()[-3:]] == [True, True, False]
+    bot.until(lambda work: work.outbox.ledger.counts(occurrence) == {"sent": 1})
+
+
+def test_releases_of_one_thing_that_say_something_else_are_other_digests(bot: Bot) -> None:
+    office(bot)
+    sari, dewi = member(bot), member(bot, "Dewi Lestari")
+    for phone in (sari, dewi):
+        fewer(phone)
+
+    def release(work: Work, subject: str, due: int, body: str, *to: Phone) -> None:
+        occurrence = work.occurrences.begin(subject, due, "Pasar murah")
+        assert occurrence is not None
+        shown = Screen("announcements.message", {"body": Html(body), "topic": work.topics.named("kesehatan")})
+        work.outbox.broadcast(occurrence, [number_of(work, phone) for phone in to], shown)
+        work.occurrences.filled(occurrence)
+
+    bot.work(lambda work: release(work, "report:1", 1, "Pasar murah hari Senin", sari))
+    bot.work(lambda work: release(work, "report:1", 2, "Pasar murah hari Rabu", dewi))
+    bot.work(lambda work: release(work, "report:2", 1, "Senam lansia", sari, dewi))
+    bot.tick(7 * HOUR)
+    for phone, day, other in ((sari, "Senin", "Rabu"), (dewi, "Rabu", "Senin")):
+        digest = gathers(phone)
+        assert (day in digest, other in digest, "Senam lansia" in digest) == (True, False, True)
 
 
 def test_long_ones_are_listed_and_read_by_a_tap(bot: Bot) -> None:
@@ -339,6 +396,29 @@ def test_what_is_taken_back_before_the_digest_leaves_is_never_told(bot: Bot) -> 
     bot.tick(7 * HOUR)
     digest = gathers(group)
     assert ("2 kabar" in digest, "Lomba" in digest) == (True, False)
+
+
+def test_what_is_taken_back_while_the_digest_is_on_its_way_goes_out_of_it_when_it_has_come(bot: Bot) -> None:
+    office(bot)
+    wati = reporter(bot, "Bu Wati", "cibodasari")
+    group = subscribed(bot, "KIM Cibodas Sari", "cibodasari")
+    set_pace(bot, group, rhythm=Rhythm.DIGEST)
+    for title in ("Panen kangkung", "Lomba kebersihan", "Kerja bakti"):
+        published(bot, wati, title)
+    bot.world.post("/faults", {"kind": "slow", "methods": ["sendMessage"], "chat": group.id, "seconds": 0.5})
+    bot.tick(7 * HOUR)
+    sending = "SELECT 1 FROM deliveries WHERE state = 'sending'"
+    bot.until(lambda work: bool(work.tx.value(sending)))
+    bot.work(lambda work: work.moderation.withdraw(actor_of(work, bot.admin), 2, "Keliru."))
+    assert bot.work(lambda work: bool(work.tx.value(sending)))
+    group.sees("3 kabar")
+    bot.until(lambda work: not work.tx.value(sending))
+    bot.tick(5)
+    assert "Lomba" not in group.sees("2 kabar").text
+    before = len(bot.world.requests())
+    for _ in range(3):
+        bot.tick(60)
+    assert [request["method"] for request in bot.world.requests()[before:] if request["method"] != "getUpdates"] == []
 
 
 def takes_back(bot: Bot, phone: Phone, title: str) -> None:

@@ -198,6 +198,18 @@ def test_what_waits_is_found_in_peran(bot: Bot, admin: Phone) -> None:
     assert bot.work(lambda work: work.proposals.waiting_for(actor(work, admin))) == []
 
 
+def test_what_was_asked_before_its_words_had_another_name_reads_well(bot: Bot, admin: Phone) -> None:
+    member(bot, "Sari")
+    ask(admin, "Sari")
+    renamed = "UPDATE proposals SET about = replace(about, 'second.about.role.give', 'second.about.give')"
+    assert bot.work(lambda work: work.tx.run(renamed)) == 1
+    admin.says("/peran")
+    admin.taps("Orang kedua (1)")
+    admin.taps("Beri peran · Bu Ratna")
+    admin.taps("Lanjutkan sendiri")
+    admin.sees("Sari sekarang Penyetuju siaran")
+
+
 def test_a_stranger_confirms_nothing(bot: Bot, admin: Phone) -> None:
     editor, sari = holder(bot, "Pak Editor", Role.EDITOR), member(bot, "Sari")
     ask(admin, "Sari")

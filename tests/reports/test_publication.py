@@ -8,6 +8,10 @@ from kimbot.bot.render import words
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.core.screens import Screen
 from kimbot.core.strings import telegram_length
+from kimbot.delivery.answers import Answered, write_down
+from kimbot.delivery.outcome import DELIVERED
+from kimbot.delivery.store import raise_epoch, ruling_epoch
+from kimbot.delivery.term import Term
 from kimbot.reports import screens
 from kimbot.reports.model import PLACE_MOST, STORY_MOST, TITLE_MOST, Content, Faces, Kind, ReportState
 from kimbot.roles.model import Role
@@ -148,15 +152,12 @@ def test_a_post_that_was_on_its_way_is_taken_away_when_it_has_arrived(desk: Desk
     chat = group(desk, 1, CIBODASARI)
     report = desk.work.reports.submit(desk.member(), content())
     published = desk.work.moderation.approve(admin, report.id, 1)
-    of = {"of": published.occurrence}
-    desk.tx.run("UPDATE deliveries SET state = 'sending' WHERE occurrence_id = :of", **of)
+    assert published.occurrence is not None
+    term = Term(desk.tx, desk.work.now, raise_epoch(desk.tx))
+    on_their_way = term.mark(term.of_releases(10))
     desk.work.moderation.withdraw(admin, report.id, "Keliru.")
     assert len(desk.cards(chat)) == 1
-    desk.tx.run(
-        "UPDATE deliveries SET state = 'sent', message_id = 7, settled = :now WHERE occurrence_id = :of",
-        now=desk.work.now,
-        **of,
-    )
-    for _ in range(2):
-        desk.work.moderation.settle()
+    [row] = on_their_way
+    arrives = Answered(row, DELIVERED, {"message_id": 7}, 0, desk.work.now, 0)
+    write_down(desk.tx, desk.work.now, ruling_epoch(desk.tx), [arrives], lambda tx, row: None)
     assert [json.loads(payload) for payload in desk.cards(chat)[1:]] == [{"message_ids": [7]}]

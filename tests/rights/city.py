@@ -54,7 +54,7 @@ def build(work: Work) -> City:
     work.channels.arrived(admin, channel)
     waits, token = work.invitations.invite(admin, Offer(Role.CAMAT, CIBODAS))
     asks, used = _opened(desk, admin), _used(desk, admin)
-    proposal = work.proposals.ask(second, "role.take", Screen("second.about.take", _about()), {"grant": 1})
+    proposal = work.proposals.ask(second, "role.take", Screen("second.about.role.take", _about()), {"grant": 1})
     announced, running, release = _announcements(work, admin)
     draft, _ = work.drafts.begin(admin.id, "peran")
     targets: dict[str, Target] = {
