@@ -161,9 +161,9 @@ class Work:
 
     @cached_property
     def digests(self) -> Digests:
-        context, ledger = self.context, self.outbox.ledger
+        context = self.context
         told = self.occurrences, context.habits, context.username, self.now
-        return Digests(self.tx, context.texts, self.chats, ledger, *told)
+        return Digests(self.tx, context.texts, self.chats, self.outbox, *told)
 
     @cached_property
     def audit(self) -> Audit:

@@ -134,7 +134,7 @@ class Bot:
 
     def settle(self) -> None:
         """What waits to be complete (an album, a burst of messages) has come; two seconds pass."""
-        self.until(lambda work: work.outbox.ledger.next_due() is not None and not Inbox(work.tx, 0).waiting(1))
+        self.until(lambda work: work.outbox.singles.next_due() is not None and not Inbox(work.tx, 0).waiting(1))
         self.clock.move(2)
         self._loop.call_soon_threadsafe(self.app.sender.wake)
 

@@ -51,7 +51,7 @@ def note(work: Work, said: Said) -> None:
     """One read, one write, one reply, as the other side does."""
     chat = work.chats.get(said.chat.id)
     work.chats.set_language(chat.id, "id")
-    work.outbox.ledger.owe(chat.id, REPLYING.method, REPLYING.payload, lane=Lane.REPLY, policy=Policy.ULANG)
+    work.outbox.singles.owe(chat.id, REPLYING.method, REPLYING.payload, lane=Lane.REPLY, policy=Policy.ULANG)
     work.outbox.wrote = True
 
 

@@ -11,8 +11,10 @@ from kimbot.db.database import Row, Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import ENDED, Lane, Policy
 from kimbot.delivery.occurrences import FINISHED, Occurrences
+from kimbot.delivery.outbox import Outbox
 from kimbot.delivery.pace import DIGEST, Habits, digest_due
-from kimbot.delivery.store import AWAY, SLICE, Ledger
+from kimbot.delivery.singles import AWAY
+from kimbot.delivery.store import SLICE
 from kimbot.texts.catalogue import Catalogue
 
 LINES = 500
@@ -52,13 +54,14 @@ class Digests:
         tx: Tx,
         texts: Catalogue,
         chats: Chats,
-        ledger: Ledger,
+        outbox: Outbox,
         occurrences: Occurrences,
         habits: Habits,
         username: str,
         now: int,
     ) -> None:
-        self._tx, self._texts, self._chats, self._ledger, self._occurrences = tx, texts, chats, ledger, occurrences
+        self._tx, self._texts, self._chats, self._occurrences = tx, texts, chats, occurrences
+        self._ledger, self._singles = outbox.ledger, outbox.singles
         self._habits, self._username, self._now = habits, username, now
 
     def gather(self) -> bool:
@@ -122,7 +125,7 @@ class Digests:
                 edit = render_edit(self._texts, language, shown, captioned=False)
                 payload = {"message_id": line["message_id"], **edit.payload}
                 lane, key = Lane.NOTICE, f"{AWAY}{line['id']}"
-                self._ledger.owe(line["chat_id"], edit.method, payload, lane=lane, policy=Policy.ULANG, key=key)
+                self._singles.owe(line["chat_id"], edit.method, payload, lane=lane, policy=Policy.ULANG, key=key)
 
     def _lines(self, chat: int) -> list[Line]:
         """What of the releases that are going out waits for this chat's digest now, the oldest first."""

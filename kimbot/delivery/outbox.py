@@ -12,7 +12,8 @@ from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Audience, Lane, Policy
 from kimbot.delivery.pace import Habits, Leave, Rhythm
 from kimbot.delivery.pacing import Pacing
-from kimbot.delivery.store import AWAY, Ledger
+from kimbot.delivery.singles import AWAY, Singles
+from kimbot.delivery.store import Ledger
 from kimbot.texts.catalogue import LANGUAGES, Catalogue
 
 DELETABLE = 47 * HOUR
@@ -32,7 +33,7 @@ class Outbox:
         now: int,
     ) -> None:
         self._texts, self._chats, self._keyboard = texts, chats, keyboard
-        self.ledger = Ledger(tx, now)
+        self.ledger, self.singles = Ledger(tx, now), Singles(tx, now)
         self.pacing = Pacing(tx, chats, habits, now)
         self._now = now
         self.wrote = False
@@ -66,7 +67,7 @@ class Outbox:
         if replacing is not None and not screen.media:
             edit = render_edit(self._texts, language, screen, captioned=replacing.captioned)
             payload = {"message_id": replacing.id, **edit.payload}
-            self.ledger.owe(chat, edit.method, payload, lane=lane, policy=policy, key=card)
+            self.singles.owe(chat, edit.method, payload, lane=lane, policy=policy, key=card)
             return
         if card is not None and self._change_card(chat, screen, card, language, lane, policy):
             return
@@ -74,11 +75,11 @@ class Outbox:
             if (
                 key is not None
                 and due is not None
-                and self.ledger.replace_queued(chat, key, out.method, out.payload, due)
+                and self.singles.replace_queued(chat, key, out.method, out.payload, due)
             ):
                 continue
             named = card if out.method != "sendMediaGroup" else None
-            self.ledger.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=named or key, due=due)
+            self.singles.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=named or key, due=due)
 
     def broadcast(
         self,
@@ -110,7 +111,7 @@ class Outbox:
 
     def leave(self, chat: int) -> None:
         """The bot leaves a group, after what it still has to say there."""
-        self.ledger.owe(chat, "leaveChat", {}, lane=Lane.NOTICE, policy=Policy.ULANG)
+        self.singles.owe(chat, "leaveChat", {}, lane=Lane.NOTICE, policy=Policy.ULANG)
         self.wrote = True
 
     def prepare(self, occurrence: int, screen: Screen) -> None:
@@ -141,14 +142,14 @@ class Outbox:
 
     def change(self, card: str, screen: Screen, *, by: int | None = None) -> None:
         """New words for every copy of a card, wherever it stands; the one of `by`, who waits for it, first."""
-        for chat in self.ledger.chats_with(card):
+        for chat in self.singles.chats_with(card):
             lane = Lane.REPLY if chat == by else Lane.NOTICE
             self._change_card(chat, screen, card, self._chats.get(chat).language, lane, Policy.ULANG)
             self.wrote = True
 
     def take_back(self, card: str, screen: Screen) -> None:
         """What a card says is not to be read any more: copies that have not left stay here, the others say `screen`."""
-        self.ledger.take_back(card)
+        self.singles.take_back(card)
         self.change(card, screen)
 
     def retract(self, occurrence: int, screen: Screen) -> None:
@@ -161,7 +162,7 @@ class Outbox:
             taken = self._taken_out(row, screen)
             if taken is not None:
                 key = f"{AWAY}{row['id']}"
-                self.ledger.owe(
+                self.singles.owe(
                     row["chat_id"], taken.method, taken.payload, lane=Lane.NOTICE, policy=Policy.ULANG, key=key
                 )
                 self.wrote = True
@@ -178,15 +179,15 @@ class Outbox:
         return Outgoing(edit.method, {"message_id": ids[0], **edit.payload})
 
     def _change_card(self, chat: int, screen: Screen, card: str, language: str, lane: Lane, policy: Policy) -> bool:
-        standing = self.ledger.latest(chat, card)
+        standing = self.singles.latest(chat, card)
         if standing is None:
             return False
         if standing["state"] == "queued" and standing["due"] > self._now:
             words = render(self._texts, language, screen)[-1]
-            if self.ledger.replace_queued(chat, card, words.method, words.payload, standing["due"]):
+            if self.singles.replace_queued(chat, card, words.method, words.payload, standing["due"]):
                 return True
         captioned = standing["method"] in ("sendPhoto", "sendDocument", "editMessageCaption")
         edit = render_edit(self._texts, language, screen, captioned=captioned)
         edits = standing["edits"] or standing["id"]
-        self.ledger.owe(chat, edit.method, edit.payload, lane=lane, policy=policy, key=card, edits=edits)
+        self.singles.owe(chat, edit.method, edit.payload, lane=lane, policy=policy, key=card, edits=edits)
         return True

@@ -21,7 +21,7 @@ from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Decision, Verdict
 from kimbot.delivery.requests import body_of, call_of
-from kimbot.delivery.store import Ledger
+from kimbot.delivery.singles import Singles
 from kimbot.delivery.term import Deposed, Term
 
 log = structlog.get_logger()
@@ -153,7 +153,7 @@ class Sender:
         def read(tx: Tx) -> tuple[list[Delivery], int | None, list[int]]:
             now = self._clock.now()
             single = Term(tx, now, self._epoch).single(limit)
-            return single, Ledger(tx, now).next_due(), Occurrences(tx, now).running()
+            return single, Singles(tx, now).next_due(), Occurrences(tx, now).running()
 
         self._departures.look()
         single, due, running = await self._db.read(read)

@@ -1,4 +1,4 @@
-"""SQL of the ledger: what is owed to whom, and what became of it."""
+"""SQL of the ledger: releases, and what befalls all that is owed."""
 
 import json
 from collections.abc import Sequence
@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import ENDED, Audience, Lane, Policy
 from kimbot.delivery.pace import AT_ONCE, Leave
+from kimbot.delivery.singles import AWAY
 
 SLICE = 2_000
 """Rows changed in one unit at most, so that nobody waits long for the writer."""
-AWAY = "away:"
-"""How the keys of rows begin that take another one's message out of its chat."""
 PIN = "pin"
 """The key of rows that pin a message: they leave only when it has arrived."""
 MISSED = "d.settled IS NOT NULL AND d.state <> 'sent'"
@@ -18,39 +17,10 @@ MISSED = "d.settled IS NOT NULL AND d.state <> 'sent'"
 
 
 class Ledger:
-    """The table `deliveries`."""
+    """The table `deliveries`; what is owed to one chat alone stands in `Singles`."""
 
     def __init__(self, tx: Tx, now: int) -> None:
         self._tx, self._now = tx, now
-
-    def owe(
-        self,
-        chat: int,
-        method: str,
-        payload: dict[str, object],
-        *,
-        lane: Lane,
-        policy: Policy,
-        key: str | None = None,
-        edits: int | None = None,
-        due: int | None = None,
-    ) -> int:
-        """One more message owed to a chat; its delivery number."""
-        return int(
-            self._tx.value(
-                "INSERT INTO deliveries (chat_id, lane, policy, state, method, payload, key, edits, due, created)"
-                " VALUES (:chat, :lane, :policy, 'queued', :method, :payload, :key, :edits, :due, :now) RETURNING id",
-                chat=chat,
-                lane=int(lane),
-                policy=str(policy),
-                method=method,
-                payload=json.dumps(payload, ensure_ascii=False),
-                key=key,
-                edits=edits,
-                due=due or 0,  # owed at once: also when the calendar jumps back
-                now=self._now,
-            )
-        )
 
     def content(self, method: str, payload: dict[str, object]) -> int:
         """What a whole broadcast sends, kept once; its content number."""
@@ -190,38 +160,6 @@ class Ledger:
             **audience.values,
         )
 
-    def replace_queued(self, chat: int, key: str, method: str, payload: dict[str, object], due: int) -> bool:
-        """Put new words into the row with this key that still waits for its moment; False when there is none."""
-        changed = self._tx.run(
-            "UPDATE deliveries SET method = :method, payload = :payload, due = :due, revision = revision + 1"
-            " WHERE chat_id = :chat AND key = :key AND state = 'queued' AND attempts = 0 AND due > :now",
-            now=self._now,
-            chat=chat,
-            key=key,
-            method=method,
-            payload=json.dumps(payload, ensure_ascii=False),
-            due=due,
-        )
-        return changed > 0
-
-    def drop_waiting(self, chat: int, key: str) -> None:
-        """What waits under this key is out of date."""
-        self._tx.run(
-            "DELETE FROM deliveries WHERE chat_id = :chat AND key = :key AND state = 'queued' AND due > :now",
-            chat=chat,
-            key=key,
-            now=self._now,
-        )
-
-    def take_back(self, key: str) -> None:
-        """What has not arrived under this key is not to be read; what leaves at this moment is deleted on arrival."""
-        self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now, payload = NULL"
-            " WHERE key = :key AND state = 'queued'",
-            now=self._now,
-            key=key,
-        )
-
     def take_back_on_its_way(self, occurrence: int) -> None:
         """What of a release is on its way, by itself or in a digest, is not to be read: it gets a new revision.
 
@@ -237,28 +175,6 @@ class Ledger:
             occurrence=occurrence,
         )
 
-    def delete(self, chat: int, messages: Sequence[int], delivery: int) -> None:
-        """Take the messages of a delivery out of its chat; they are not older than Telegram allows."""
-        payload: dict[str, object] = {"message_ids": list(messages)}
-        self.owe(chat, "deleteMessages", payload, lane=Lane.NOTICE, policy=Policy.ULANG, key=f"{AWAY}{delivery}")
-
-    def keys(self, prefix: str) -> list[str]:
-        """The keys that begin so, of messages that may stand somewhere or wait."""
-        rows = self._tx.rows(
-            "SELECT DISTINCT key FROM deliveries WHERE key >= :first AND key < :beyond",
-            first=prefix,
-            beyond=prefix[:-1] + chr(ord(prefix[-1]) + 1),
-        )
-        return [row["key"] for row in rows]
-
-    def open_for(self, chat: int) -> bool:
-        """Whether a message to this chat alone has not come to its end."""
-        found = self._tx.value(
-            "SELECT 1 FROM deliveries WHERE chat_id = :chat AND state = 'queued' AND occurrence_id IS NULL LIMIT 1",
-            chat=chat,
-        )
-        return found is not None
-
     def standing(self, occurrence: int) -> list[Row]:
         """The messages of a release that stand in its chats and were not taken out before."""
         return self._tx.rows(
@@ -268,32 +184,6 @@ class Ledger:
             f" AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = '{AWAY}' || d.id) ORDER BY d.id",
             occurrence=occurrence,
         )
-
-    def latest(self, chat: int, key: str) -> Row | None:
-        """The newest row with this key that may stand in the chat: id, state, method, edits, due."""
-        return self._tx.row(
-            "SELECT id, state, method, edits, due FROM deliveries WHERE chat_id = :chat AND key = :key"
-            " AND state IN ('queued', 'sending', 'sent', 'unknown') ORDER BY id DESC LIMIT 1",
-            chat=chat,
-            key=key,
-        )
-
-    def chats_with(self, key: str) -> list[int]:
-        """The chats in which a message with this key stands."""
-        rows = self._tx.rows(
-            "SELECT DISTINCT chat_id FROM deliveries WHERE key = :key"
-            " AND state IN ('queued', 'sending', 'sent', 'unknown')",
-            key=key,
-        )
-        return [row["chat_id"] for row in rows]
-
-    def next_due(self) -> int | None:
-        """When the next single message that still waits for its moment comes due (milliseconds)."""
-        found = self._tx.value(
-            "SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL AND due > :now",
-            now=self._now,
-        )
-        return None if found is None else int(found)
 
     def bring_forward(self, until: int) -> None:
         """The calendar was set back: what waits for a moment up to `until` (milliseconds) has waited long enough."""

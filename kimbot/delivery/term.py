@@ -9,7 +9,8 @@ from typing import NamedTuple
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Delivery, Lane, Policy, State
 from kimbot.delivery.occurrences import Occurrences
-from kimbot.delivery.store import PIN, Ledger, ruling_epoch
+from kimbot.delivery.singles import Singles
+from kimbot.delivery.store import PIN, ruling_epoch
 
 _READY = (
     "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, d.part, c.telegram_id, c.kind, c.thread_id,"
@@ -147,7 +148,7 @@ class Term:
             revision=row.revision,
         )
         if changed:
-            Ledger(self._tx, self._now).delete(row.chat, message_ids, row.id)
+            Singles(self._tx, self._now).delete(row.chat, message_ids, row.id)
         return changed > 0
 
     def settle(self, row: Delivery, done: Settled, at: int | None = None) -> bool:

@@ -50,7 +50,7 @@ def show(
     screen = screens.current(work, form, draft, problem, resumed=resumed)
     key = f"form:{draft.id}" if wait is not None else None
     if wait is None:
-        work.outbox.ledger.drop_waiting(draft.chat, f"form:{draft.id}")
+        work.outbox.singles.drop_waiting(draft.chat, f"form:{draft.id}")
     work.say(draft.chat, screen, replacing=None if screen.media else replacing, key=key, due=wait)
     work.drafts.show(draft, replacing.id if replacing and not screen.media else None)
 
@@ -221,7 +221,7 @@ def _finish(work: Work, form: Form, actor: Actor, draft: Draft) -> None:
 def _close(work: Work, draft: Draft) -> None:
     """The form is over, and so is what still waits to be said about it."""
     work.drafts.close(draft)
-    work.outbox.ledger.drop_waiting(draft.chat, f"form:{draft.id}")
+    work.outbox.singles.drop_waiting(draft.chat, f"form:{draft.id}")
 
 
 def unfinished(work: Work) -> list[int]:

@@ -57,7 +57,7 @@ class Presence:
     def called(self, chat: Chat) -> None:
         """/start in the group, by the link that adds the bot: its card stands there already, or is far up."""
         group = self.heard_from(chat)
-        if self._outbox.ledger.latest(chat.id, screens.card_of(group)) is None:
+        if self._outbox.singles.latest(chat.id, screens.card_of(group)) is None:
             self._say_card(group, chat)
         elif self._clock.now() - group.reach_since >= LONG_AWAY:
             self._outbox.say(chat.id, screens.in_private(group, self._username), lane=Lane.NOTICE)
@@ -84,7 +84,7 @@ class Presence:
 
     def _welcome_back(self, before: Group, chat: Chat) -> None:
         """A short word; none where the card that asks for the set-up was said a moment ago."""
-        if self._outbox.ledger.latest(chat.id, screens.card_of(before)) is None:
+        if self._outbox.singles.latest(chat.id, screens.card_of(before)) is None:
             self._say_card(before, chat)
         elif before.subscribed or before.reminded or self._clock.now() - before.reach_since >= LONG_AWAY:
             self._outbox.say(chat.id, screens.back(before, self._areas, self._username), lane=Lane.NOTICE)

@@ -127,7 +127,7 @@ class Membership:
         """The card goes to who may verify her now; with others, where it stood before a correction, it closes."""
         card = screens.card_of(member)
         asked = sorted({grant.person for grant in self.verifiers(member)})
-        for person in self._outbox.ledger.chats_with(card):
+        for person in self._outbox.singles.chats_with(card):
             if person not in asked:
                 self._outbox.say(person, screens.asked_elsewhere(member), card=card, lane=Lane.NOTICE)
         shown = screens.to_verify(member, self._registry.get(member.kim_id), self._areas)

@@ -120,14 +120,14 @@ class Privacy:
 
     def _waits_for_goodbye(self, erased: Erased) -> bool:
         farewell = self._chats.of_telegram(erased.telegram_id)
-        return farewell is not None and not farewell.title and self._outbox.ledger.open_for(farewell.id)
+        return farewell is not None and not farewell.title and self._outbox.singles.open_for(farewell.id)
 
     def _close_cards(self, person: int, reports: list[Report]) -> None:
         """What stands in the chats of those who check says nothing of her any more."""
         for report in reports:
             self._moderation.forget(report, screens.card_gone())
         for prefix in (f"member:{person}:", *(f"{SUBJECT}{report.id}:" for report in reports)):
-            for card in self._outbox.ledger.keys(prefix):
+            for card in self._outbox.singles.keys(prefix):
                 self._outbox.take_back(card, screens.card_gone())
 
     def _tell(self, actor: Actor, member: Member | None) -> None:

@@ -37,7 +37,7 @@ class Cards:
     def again(self, person: int, report: Report) -> None:
         """She opens it from the list: it comes anew, below its photos, and the copy above keeps no buttons."""
         card = screens.card_of(report)
-        if self._outbox.ledger.latest(person, card) is not None:
+        if self._outbox.singles.latest(person, card) is not None:
             self._outbox.say(person, screens.below(report), card=card)
         self._asked.open(report.id, person)
         self._outbox.say(person, self._screen(person, report), key=card)
@@ -45,7 +45,7 @@ class Cards:
     def follow(self, before: Report, report: Report) -> None:
         """The reporter has changed it: its cards say so where they stand, or anew where other photos belong to it."""
         if report.card == before.card:
-            for person in self._outbox.ledger.chats_with(screens.card_of(report)):
+            for person in self._outbox.singles.chats_with(screens.card_of(report)):
                 self._draw(person, report.id)
             return
         self._outbox.change(screens.card_of(before), screens.replaced(before))

@@ -73,8 +73,8 @@ class Steps:
 
     def _tested(self) -> bool:
         """Whether a test has arrived."""
-        ledger = self._outbox.ledger
-        rows = (ledger.latest(chat, screens.TEST) for chat in ledger.chats_with(screens.TEST))
+        singles = self._outbox.singles
+        rows = (singles.latest(chat, screens.TEST) for chat in singles.chats_with(screens.TEST))
         return any(row is not None and row["state"] == "sent" for row in rows)
 
     def _known(self) -> dict[str, Any]:

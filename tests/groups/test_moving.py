@@ -87,7 +87,7 @@ async def test_a_group_first_seen_as_a_supergroup_brings_its_row_along(unit: Uni
 async def test_an_old_message_number_never_names_another_message_of_the_supergroup(unit: Unit) -> None:
     group: Group = await unit(subscribed)
 
-    first: int = (await unit(lambda work: work.outbox.ledger.latest(group.chat, f"group:{group.id}")))["edits"]
+    first: int = (await unit(lambda work: work.outbox.singles.latest(group.chat, f"group:{group.id}")))["edits"]
     await unit(lambda work: sent(work, first, 12))
     assert await unit(lambda work: targets(work, first)) == {12}
     await unit(lambda work: tell(work, "to"))

@@ -249,7 +249,7 @@ def test_what_cannot_be_announced_is_said(bot: Bot) -> None:
 def _said_about_album(work: Work) -> bool:
     """What the bot says about the second photo waits until the album is complete."""
     draft = work.drafts.listening(officer(work).id)
-    return draft is not None and work.outbox.ledger.latest(draft.chat, f"form:{draft.id}") is not None
+    return draft is not None and work.outbox.singles.latest(draft.chat, f"form:{draft.id}") is not None
 
 
 def test_a_stranger_is_refused_kindly_and_it_is_kept(bot: Bot) -> None:

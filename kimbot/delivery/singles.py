@@ -1,0 +1,126 @@
+"""SQL of the ledger: messages owed to one chat alone, by their cards and keys."""
+
+import json
+from collections.abc import Sequence
+
+from kimbot.db.database import Row, Tx
+from kimbot.delivery.model import Lane, Policy
+
+AWAY = "away:"
+"""How the keys of rows begin that take another one's message out of its chat."""
+
+
+class Singles:
+    """The rows of the table `deliveries` that belong to no release."""
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self._tx, self._now = tx, now
+
+    def owe(
+        self,
+        chat: int,
+        method: str,
+        payload: dict[str, object],
+        *,
+        lane: Lane,
+        policy: Policy,
+        key: str | None = None,
+        edits: int | None = None,
+        due: int | None = None,
+    ) -> int:
+        """One more message owed to a chat; its delivery number."""
+        return int(
+            self._tx.value(
+                "INSERT INTO deliveries (chat_id, lane, policy, state, method, payload, key, edits, due, created)"
+                " VALUES (:chat, :lane, :policy, 'queued', :method, :payload, :key, :edits, :due, :now) RETURNING id",
+                chat=chat,
+                lane=int(lane),
+                policy=str(policy),
+                method=method,
+                payload=json.dumps(payload, ensure_ascii=False),
+                key=key,
+                edits=edits,
+                due=due or 0,  # owed at once: also when the calendar jumps back
+                now=self._now,
+            )
+        )
+
+    def replace_queued(self, chat: int, key: str, method: str, payload: dict[str, object], due: int) -> bool:
+        """Put new words into the row with this key that still waits for its moment; False when there is none."""
+        changed = self._tx.run(
+            "UPDATE deliveries SET method = :method, payload = :payload, due = :due, revision = revision + 1"
+            " WHERE chat_id = :chat AND key = :key AND state = 'queued' AND attempts = 0 AND due > :now",
+            now=self._now,
+            chat=chat,
+            key=key,
+            method=method,
+            payload=json.dumps(payload, ensure_ascii=False),
+            due=due,
+        )
+        return changed > 0
+
+    def drop_waiting(self, chat: int, key: str) -> None:
+        """What waits under this key is out of date."""
+        self._tx.run(
+            "DELETE FROM deliveries WHERE chat_id = :chat AND key = :key AND state = 'queued' AND due > :now",
+            chat=chat,
+            key=key,
+            now=self._now,
+        )
+
+    def latest(self, chat: int, key: str) -> Row | None:
+        """The newest row with this key that may stand in the chat: id, state, method, edits, due."""
+        return self._tx.row(
+            "SELECT id, state, method, edits, due FROM deliveries WHERE chat_id = :chat AND key = :key"
+            " AND state IN ('queued', 'sending', 'sent', 'unknown') ORDER BY id DESC LIMIT 1",
+            chat=chat,
+            key=key,
+        )
+
+    def chats_with(self, key: str) -> list[int]:
+        """The chats in which a message with this key stands."""
+        rows = self._tx.rows(
+            "SELECT DISTINCT chat_id FROM deliveries WHERE key = :key"
+            " AND state IN ('queued', 'sending', 'sent', 'unknown')",
+            key=key,
+        )
+        return [row["chat_id"] for row in rows]
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys that begin so, of messages that may stand somewhere or wait."""
+        rows = self._tx.rows(
+            "SELECT DISTINCT key FROM deliveries WHERE key >= :first AND key < :beyond",
+            first=prefix,
+            beyond=prefix[:-1] + chr(ord(prefix[-1]) + 1),
+        )
+        return [row["key"] for row in rows]
+
+    def open_for(self, chat: int) -> bool:
+        """Whether a message to this chat alone has not come to its end."""
+        found = self._tx.value(
+            "SELECT 1 FROM deliveries WHERE chat_id = :chat AND state = 'queued' AND occurrence_id IS NULL LIMIT 1",
+            chat=chat,
+        )
+        return found is not None
+
+    def next_due(self) -> int | None:
+        """When the next single message that still waits for its moment comes due (milliseconds)."""
+        found = self._tx.value(
+            "SELECT MIN(due) FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL AND due > :now",
+            now=self._now,
+        )
+        return None if found is None else int(found)
+
+    def take_back(self, key: str) -> None:
+        """What has not arrived under this key is not to be read; what leaves at this moment is deleted on arrival."""
+        self._tx.run(
+            "UPDATE deliveries SET state = 'cancelled', settled = :now, payload = NULL"
+            " WHERE key = :key AND state = 'queued'",
+            now=self._now,
+            key=key,
+        )
+
+    def delete(self, chat: int, messages: Sequence[int], delivery: int) -> None:
+        """Take the messages of a delivery out of its chat; they are not older than Telegram allows."""
+        payload: dict[str, object] = {"message_ids": list(messages)}
+        self.owe(chat, "deleteMessages", payload, lane=Lane.NOTICE, policy=Policy.ULANG, key=f"{AWAY}{delivery}")
