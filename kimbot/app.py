@@ -15,7 +15,7 @@ from kimbot.alarm.bell import Bell
 from kimbot.alarm.ticks import Ringer, Tick
 from kimbot.alarm.watch import Watch
 from kimbot.announcements import handlers as announcements
-from kimbot.announcements import ticks
+from kimbot.announcements import sharing, ticks
 from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
 from kimbot.backups.nightly import Nightly
 from kimbot.bot.api import Api, Transport
@@ -49,6 +49,7 @@ from kimbot.menu import handlers as menu
 from kimbot.menu.jobs import JOBS as MENU_JOBS
 from kimbot.privacy import erasures
 from kimbot.privacy import handlers as privacy
+from kimbot.recap import handlers as recap
 from kimbot.reports import handlers as reports
 from kimbot.reports.form import FORMS as REPORT_FORMS
 from kimbot.roles import handlers as roles
@@ -77,13 +78,15 @@ ROUTES: tuple[Route, ...] = tuple(
         *groups.ROUTES,
         *reports.ROUTES,
         *announcements.ROUTES,
+        *sharing.ROUTES,
+        *recap.ROUTES,
         *privacy.ROUTES,
         *steps.ROUTES,
     )
 )
 FORMS: tuple[Form, ...] = (*KIM_FORMS, *lists.FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
 ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS, **announcements.ACTS}
-JOBS: tuple[Kind, ...] = (*lists.JOBS, *inviting.JOBS, *MENU_JOBS)
+JOBS: tuple[Kind, ...] = (*lists.JOBS, *inviting.JOBS, *sharing.JOBS, *recap.JOBS, *MENU_JOBS)
 KEPT = 3 * DAY
 """How long a file that we made is kept for its upload, and a job that failed for whoever looks into it."""
 

@@ -41,6 +41,7 @@ from kimbot.members.service import Members
 from kimbot.menu.model import Keys, keyboard, rights_of
 from kimbot.menu.service import Menus
 from kimbot.privacy.service import Privacy
+from kimbot.recap.service import Recaps
 from kimbot.reports.cards import Cards
 from kimbot.reports.moderation import Moderation
 from kimbot.reports.reminders import Reminders
@@ -216,6 +217,10 @@ class Work:
     @cached_property
     def membership(self) -> Membership:
         return Membership(self.kit, self.registry, self.roles, on_active=self._verified)
+
+    @cached_property
+    def recaps(self) -> Recaps:
+        return Recaps(self.kit, self.roles)
 
     def _verified(self, member: Member) -> None:
         """What she wrote while she waited goes on; reports stand on a floor above membership, which only calls here."""

@@ -23,6 +23,7 @@ RIGHT_WORDS = {
     Right.VERIFY_KETUA: "memverifikasi ketua",
     Right.MODERATE: "memeriksa laporan",
     Right.ANNOUNCE: "menyiarkan pengumuman",
+    Right.SEE_RECAP: "melihat rekap siaran",
     Right.APPROVE_GROUP: "menyetujui grup dan kanal",
     Right.APPROVE_LOCAL_GROUP: "menyetujui grup satu kelurahan",
 }

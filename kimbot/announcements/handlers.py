@@ -42,9 +42,9 @@ def show_one(work: Work, tap: Tap) -> None:
 
 def look(work: Work, tap: Tap) -> None:
     """The whole of it, as it goes out."""
-    announcement, _, _ = work.announcements.open(tap.actor, tap.subject)
-    topic = work.topics.named(announcement.topic)
-    work.say(tap.chat.id, screens.message(announcement.content, topic, share=True))
+    announcement, release, _ = work.announcements.open(tap.actor, tap.subject)
+    topic, number = work.topics.named(announcement.topic), announcement.id if release else 0
+    work.say(tap.chat.id, screens.message(announcement.content, topic, share=True, number=number))
 
 
 def ask_cancel(work: Work, tap: Tap) -> None:
@@ -134,7 +134,7 @@ def read_linked(work: Work, said: Said) -> None:
 def _read(work: Work, chat: int, number: int) -> None:
     announcement = work.announcements.read(number)
     topic = work.topics.named(announcement.topic)
-    work.say(chat, screens.message(announcement.content, topic, share=True))
+    work.say(chat, screens.message(announcement.content, topic, share=True, number=announcement.id))
 
 
 def _number(arg: str) -> int:

@@ -88,7 +88,8 @@ class Releases:
             policy=announcement.policy,
         )
         self._outbox.ledger.pin(number, self._groups.pinning())
-        shown = screens.message(announcement.content, self._topics.named(announcement.topic), share=True)
+        topic = self._topics.named(announcement.topic)
+        shown = screens.message(announcement.content, topic, share=True, number=announcement.id)
         self._outbox.prepare(number, shown)
         self._fill_slice(number, announcement, 0)
         self._store.sent(announcement.id)

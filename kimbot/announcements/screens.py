@@ -9,30 +9,54 @@ from kimbot.areas.register import Areas
 from kimbot.core.clock import local
 from kimbot.core.dates import Weekly, say_day, say_moment, say_near, say_weekly
 from kimbot.core.paging import Page, turn
-from kimbot.core.screens import Button, Html, Media, Row, Screen, press
-from kimbot.core.strings import shortened
-from kimbot.core.whatsapp import share_address
+from kimbot.core.screens import COPY_MOST, Button, Html, Media, Row, Screen, press
+from kimbot.core.strings import shortened, telegram_length
+from kimbot.core.whatsapp import fitting, plain, share_address
 from kimbot.delivery.occurrences import Occurrence
 from kimbot.groups.topics import Topic
 
 LABEL = 30
 AREAS_NAMED = 6
 LATER = 4
+COPY = "call.copy"
+COPIED_MOST = 3900
+"""UTF-16 units of a text to copy: room is left for our words above it."""
 
 Words = Mapping[str, str]
 """The same words in each language: templates take theirs."""
 
 
-def message(content: Content, topic: Topic, *, share: bool = False) -> Screen:
-    """The announcement itself, as groups get it; `share`: as people get it, with the way on to WhatsApp."""
-    rows: tuple[Row, ...] = ()
-    if share:
-        rows = ((Button("btn.whatsapp", url=share_address(content.html)),),)
+def message(content: Content, topic: Topic, *, share: bool = False, number: int = 0) -> Screen:
+    """The announcement itself, as groups get it; `share`: as people get it, with the ways on to WhatsApp.
+
+    `number` is the announcement's own; 0 where it is not written down yet.
+    """
+    rows = sharing(content, number) if share else ()
     media: tuple[Media, ...] = ()
     match content.media:
         case "photo" | "document" as kind:
             media = (Media(kind, content.file_id),)
     return Screen("announcements.message", {"topic": topic, "body": Html(content.html)}, rows, media)
+
+
+def sharing(content: Content, number: int) -> tuple[Row, ...]:
+    """The ways on: to WhatsApp at once, its words to paste, a picture of it."""
+    text, shared = plain(content.html), Button("btn.whatsapp", url=share_address(content.html))
+    if not number:
+        return ((shared,),)
+    fits = 0 < len(text) <= COPY_MOST
+    copied = Button(COPY, copy=text) if fits else Button(COPY, to=press("a.text", number))
+    return ((shared,), (copied, Button("announcements.picture", to=press("a.picture", number))))
+
+
+def to_copy(content: Content) -> Screen:
+    """Its words in letters that a touch copies."""
+    return Screen("announcements.to_copy", {"text": fitting(plain(content.html), COPIED_MOST, telegram_length)})
+
+
+def picture(stored: str) -> Screen:
+    """The picture of it."""
+    return Screen("announcements.picture_here", media=(Media("photo", stored),))
 
 
 def summary(given: Composed, topic: Topic, audience: Audience, areas: Areas, zone: ZoneInfo, now: int) -> Screen:
@@ -89,6 +113,7 @@ def one(
     }
     rows: list[Row] = [(Button("announcements.read_whole", to=press("a.look", given.id)),)]
     if release is not None and result is not None:
+        rows.append((Button("menu.rekap", to=press("rekap.show", release.id)),))
         rows += steering(given, release, missed=bool(result.fates))
     if given.state in (State.SCHEDULED, State.MISSED):
         rows.append((Button("announcements.cancel_it", to=press("a.cancel", given.id, given.version)),))

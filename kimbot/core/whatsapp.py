@@ -1,5 +1,6 @@
 """A message as plain text for WhatsApp, with its own *bold* and _italic_, behind a wa.me address."""
 
+from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -12,17 +13,21 @@ _MARKS = {"b": "*", "strong": "*", "i": "_", "em": "_", "s": "~", "strike": "~",
 
 def share_address(html: str) -> str:
     """The wa.me address that hands this text (Telegram HTML) to WhatsApp; a text too long for one is shortened."""
-    text = plain(html)
-    if len(ADDRESS) + len(_quoted(text)) <= LONGEST:
-        return ADDRESS + _quoted(text)
+    return ADDRESS + _quoted(fitting(plain(html), LONGEST - len(ADDRESS), lambda text: len(_quoted(text))))
+
+
+def fitting(text: str, most: int, length: Callable[[str], int] = len) -> str:
+    """The text, or as much of its beginning as is not longer than `most`."""
+    if length(text) <= most:
+        return text
     fits, over = 0, len(text)
     while over - fits > 1:
         middle = (fits + over) // 2
-        if len(ADDRESS) + len(_quoted(_cut(text, middle))) <= LONGEST:
+        if length(_cut(text, middle)) <= most:
             fits = middle
         else:
             over = middle
-    return ADDRESS + _quoted(_cut(text, fits))
+    return _cut(text, fits)
 
 
 def plain(html: str, *, marked: bool = True) -> str:

@@ -16,18 +16,38 @@ class Files:
     def __init__(self, tx: Tx, now: int) -> None:
         self._tx, self._now = tx, now
 
-    def keep(self, name: str, content: bytes, content_type: str, *, person: int | None = None) -> str:
-        """Keep a file; what `Media` takes for its file id. `person`: whose data it holds."""
+    def keep(
+        self,
+        name: str,
+        content: bytes,
+        content_type: str,
+        *,
+        person: int | None = None,
+        key: str | None = None,
+        names: bool = False,
+    ) -> str:
+        """Keep a file; what `Media` takes for its file id. `person`: whose data it holds; `names`: others' too.
+
+        `key`: what is in it, by which `again` finds it for somebody else.
+        """
         number = self._tx.value(
-            "INSERT INTO files (person, name, content_type, content, created)"
-            " VALUES (:person, :name, :type, :content, :now) RETURNING id",
+            "INSERT INTO files (person, key, names, name, content_type, content, created)"
+            " VALUES (:person, :key, :names, :name, :type, :content, :now)"
+            " ON CONFLICT (key) DO UPDATE SET created = excluded.created RETURNING id",
             person=person,
+            key=key,
+            names=int(names),
             name=name,
             type=content_type,
             content=content,
             now=self._now,
         )
         return f"{STORED}{number}"
+
+    def again(self, key: str) -> str | None:
+        """The file of that key for somebody else, kept as if it were new; None when there is none any more."""
+        number = self._tx.value("UPDATE files SET created = :now WHERE key = :key RETURNING id", now=self._now, key=key)
+        return f"{STORED}{number}" if number is not None else None
 
     def get(self, stored: str) -> Upload | None:
         """The file of such a reference; None when it is not kept any more."""

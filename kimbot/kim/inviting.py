@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kimbot.bot.events import Said, Tap
@@ -12,6 +9,7 @@ from kimbot.bot.routes import Route, button, link, opens
 from kimbot.core import links
 from kimbot.core.actor import Actor
 from kimbot.core.screens import COPY_MOST, Button, Media, Screen, press
+from kimbot.core.strings import slug
 from kimbot.drafts.handlers import show, start
 from kimbot.jobs.model import Kind, Params
 from kimbot.kim.form import answers_of
@@ -134,14 +132,10 @@ def _send(work: Work, params: Params, made: bytes) -> None:
         _sorry(work, params)
         return
     names = _names(work, call)
-    kept = work.files.keep(_file_name(names), made, "application/pdf", person=params["person"])
+    kept = work.files.keep(
+        f"poster-{slug(names['kim'] or names['area'])}.pdf", made, "application/pdf", person=params["person"]
+    )
     work.say(params["person"], Screen("call.here", names, media=(Media("document", kept),)))
-
-
-def _file_name(names: Mapping[str, str]) -> str:
-    """`poster-cibodas-sari-kec-cibodas.pdf`: letters that every printer's computer takes."""
-    plain = unicodedata.normalize("NFKD", names["kim"] or names["area"]).encode("ascii", "ignore").decode().lower()
-    return "-".join(["poster", *re.findall(r"[a-z0-9]+", plain)]) + ".pdf"
 
 
 def _sorry(work: Work, params: Params) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+
+from kimbot.drawing.letters import font_file, printable
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -54,14 +55,13 @@ def draw(poster: Poster) -> bytes:
 
 
 def _page() -> FPDF:
-    import font_roboto
     from fpdf import FPDF
 
     page = FPDF(format="A4")
     page.set_auto_page_break(False)
     page.set_margins(MARGIN, 0)
-    page.add_font("Roboto", "", font_roboto.font_files["Roboto"])
-    page.add_font("Roboto", "B", font_roboto.font_files["RobotoBold"])
+    page.add_font("Roboto", "", font_file())
+    page.add_font("Roboto", "B", font_file(bold=True))
     page.add_page()
     return page
 
@@ -69,7 +69,7 @@ def _page() -> FPDF:
 def _centred(page: FPDF, text: str, *, y: float, high: float, size: int, lines: int, bold: bool = False) -> None:
     """Text in the middle, as large as it may be and as small as it must be to fit into so many lines."""
     page.set_font("Roboto", "B" if bold else "", size)
-    text = _printable(page, text)
+    text = printable(text)
     while size > SMALLEST and not _fits(page, text, high, lines):
         size -= 1
         page.set_font_size(size)
@@ -91,12 +91,6 @@ def _broken(page: FPDF, text: str) -> list[str]:
 def _line(page: FPDF) -> float:
     """Millimetres from one line to the next."""
     return float(page.font_size) * 1.2
-
-
-def _printable(page: FPDF, text: str) -> str:
-    """Without what the font has no sign for (an emoji in a name)."""
-    known: Mapping[int, object] = getattr(page.current_font, "cmap", {})
-    return " ".join("".join(letter for letter in text if ord(letter) in known).split())
 
 
 def _code(page: FPDF, address: str, *, y: float) -> None:
@@ -133,5 +127,5 @@ def _steps(page: FPDF, steps: tuple[str, ...], *, y: float) -> None:
         page.set_text_color(*INK)
         page.set_font("Roboto", "", 19)
         page.set_xy(MARGIN + 23, y)
-        page.cell(TEXT_WIDE - 23, 11, _printable(page, step))
+        page.cell(TEXT_WIDE - 23, 11, printable(step))
         y += 15

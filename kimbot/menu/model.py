@@ -12,6 +12,7 @@ OFFICE: Mapping[Right, tuple[str, ...]] = {
     Right.MODERATE: ("moderasi",),
     Right.SEE_KIM: ("kim",),
     Right.ANNOUNCE: ("siarkan", "jadwal"),
+    Right.SEE_RECAP: ("rekap",),
     Right.APPROVE_GROUP: ("grup",),
     Right.APPROVE_LOCAL_GROUP: ("grup",),
     Right.MANAGE_ROLES: ("peran",),

@@ -74,6 +74,15 @@ _HERS_OF_OLD_RELEASES = (
     " JOIN chats c ON c.id = d.chat_id AND c.kind = 'private'"
     " WHERE o.finished < :before AND o.forgotten IS NULL"
 )
+_COUNTED_OF_OLD_RELEASES = (
+    "INSERT INTO release_areas (occurrence_id, area, fate, copies)"
+    " SELECT d.occurrence_id, COALESCE(m.area, ''), d.state, COUNT(*) FROM occurrences o"
+    " JOIN deliveries d ON d.occurrence_id = o.id AND d.part = 0"
+    " JOIN chats c ON c.id = d.chat_id AND c.kind = 'private'"
+    " LEFT JOIN members m ON m.id = d.chat_id WHERE o.finished < :before AND o.forgotten IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM release_areas a WHERE a.occurrence_id = o.id)"
+    " GROUP BY d.occurrence_id, COALESCE(m.area, ''), d.state"
+)
 _TO_NOBODY = (
     f"UPDATE chats SET telegram_id = -{ERASED} - id, title = '{NOBODY}', username = NULL, language = 'id',"
     " thread_id = NULL, state = 'gone'"
@@ -121,7 +130,7 @@ KINDS = (
         data="which message went to which chat, when, and what became of it; its words until it has left",
         purpose="to deliver each once, and to name whom it missed",
         basis=TASK,
-        seen_by="Kominfo, of its own announcements: who was not reached",
+        seen_by="Kominfo, FK-KIM and her coordinator: what became of announcements to her",
         kept="180 days; what groups and channels got, and the words of announcements, as long as the bot runs",
         erased="hers go; what has not left to her, or of posts she takes back, never leaves",
         days=180,
@@ -144,6 +153,7 @@ KINDS = (
         forget=(
             "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE settled < :before"
             " AND occurrence_id IS NULL ORDER BY settled LIMIT :most)",
+            _COUNTED_OF_OLD_RELEASES,
             # of groups they stay: a post may still be taken out there
             f"DELETE FROM deliveries WHERE id IN ({_HERS_OF_OLD_RELEASES} LIMIT :most)",
             "UPDATE occurrences SET forgotten = :before WHERE id IN (SELECT p.id FROM occurrences p"
@@ -165,8 +175,8 @@ KINDS = (
         basis=TASK,
         seen_by="nobody",
         kept="until it is done, 3 days at most",
-        erased="goes",
-        erase=("DELETE FROM jobs WHERE person = :person", "DELETE FROM files WHERE person = :person"),
+        erased="goes; files that name others too",
+        erase=("DELETE FROM jobs WHERE person = :person", "DELETE FROM files WHERE person = :person OR names = 1"),
     ),
     Kind(
         name="Reports",
@@ -353,6 +363,7 @@ IMPERSONAL = (
     "group_topics",
     "groups",
     "kim",
+    "release_areas",
     "schema_versions",
     "setbacks",
 )

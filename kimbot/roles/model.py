@@ -35,15 +35,16 @@ class Right(StrEnum):
     VERIFY_KETUA = "verify_ketua"
     MODERATE = "moderate"
     ANNOUNCE = "announce"
+    SEE_RECAP = "see_recap"
     APPROVE_GROUP = "approve_group"
     APPROVE_LOCAL_GROUP = "approve_local_group"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
-    Role.EDITOR: frozenset({Right.MODERATE, Right.ANNOUNCE, Right.SEE_KIM}),
-    Role.APPROVER: frozenset({Right.ANNOUNCE, Right.APPROVE_GROUP, Right.SEE_KIM}),
-    Role.FK_KIM: frozenset({Right.VERIFY_MEMBER, Right.VERIFY_KETUA, Right.SEE_KIM}),
+    Role.EDITOR: frozenset({Right.MODERATE, Right.ANNOUNCE, Right.SEE_RECAP, Right.SEE_KIM}),
+    Role.APPROVER: frozenset({Right.ANNOUNCE, Right.SEE_RECAP, Right.APPROVE_GROUP, Right.SEE_KIM}),
+    Role.FK_KIM: frozenset({Right.VERIFY_MEMBER, Right.VERIFY_KETUA, Right.SEE_KIM, Right.SEE_RECAP}),
     Role.MODERATOR: frozenset({Right.MODERATE}),
     Role.COORDINATOR: frozenset(
         {
@@ -51,13 +52,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.VERIFY_KETUA,
             Right.MODERATE,
             Right.SEE_KIM,
+            Right.SEE_RECAP,
             Right.MANAGE_KIM,
             Right.APPROVE_LOCAL_GROUP,
         }
     ),
-    Role.KEPALA_DINAS: frozenset({Right.SEE_KIM}),
-    Role.CAMAT: frozenset({Right.SEE_KIM}),
-    Role.LURAH: frozenset({Right.SEE_KIM}),
+    Role.KEPALA_DINAS: frozenset({Right.SEE_KIM, Right.SEE_RECAP}),
+    Role.CAMAT: frozenset({Right.SEE_KIM, Right.SEE_RECAP}),
+    Role.LURAH: frozenset({Right.SEE_KIM, Right.SEE_RECAP}),
     Role.KETUA: frozenset({Right.VERIFY_MEMBER, Right.MODERATE, Right.SEE_KIM, Right.APPROVE_LOCAL_GROUP}),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import campaign, inbound, million, reply, send, start
+from bench import campaign, drawing, inbound, million, reply, send, start
 from bench.runner import ROOT, Sink, folder, sink
 
 COUNTS_SYNCS = """
@@ -72,3 +72,8 @@ def test_a_release_goes_on_after_a_kill():
     figures = asyncio.run(million.measure(people=4_000, rows=12_000))
     assert set(figures) == {"fill_s", "hold_ms", "extra_mb", "resume_s", "mark_p99_ms"}
     assert 0 < figures["resume_s"] < 30
+
+
+def test_whatever_is_drawn_is_timed():
+    found = drawing.measure(1)
+    assert all(found[f"{name}_s"] > 0 for name in ("map", "picture", "proof", "table"))

@@ -27,7 +27,7 @@ def test_scheduled_for_tomorrow_reaches_group_and_member_and_is_told_by_name(bot
     assert copies(warga, "Imunisasi") == 0
     bot.tick(1)
     assert not warga.sees("Imunisasi di balai warga").buttons
-    assert sari.sees("Imunisasi di balai warga").buttons == ["Bagikan ke WhatsApp"]
+    assert sari.sees("Imunisasi di balai warga").buttons == ["Bagikan ke WhatsApp", "Salin teks", "Gambar"]
     settles(bot)
     told = admin.sees("Hasil pengumuman").text
     assert "Terkirim: 2" in told

@@ -72,6 +72,7 @@ def build(work: Work) -> City:
         "r": _version(_reports(desk, kim)),
         "a": (announced, 1, ""),
         **dict.fromkeys(("a.pause", "a.resume", "a.stop", "a.again"), (release, 0, str(running))),
+        "rekap": (release, 0, ""),
         "a.other": (_paused_digest(work), 0, "on"),
         "st": (1, 0, "test"),
         "f": (draft.id, draft.version, "0"),
