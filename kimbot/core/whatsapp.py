@@ -31,7 +31,7 @@ def fitting(text: str, most: int, length: Callable[[str], int] = len) -> str:
 
 
 def plain(html: str, *, marked: bool = True) -> str:
-    """The text of Telegram HTML; `marked`: bold and the like as WhatsApp writes them."""
+    """The text of Telegram HTML, with addresses behind words; `marked`: bold and the like, as WhatsApp does."""
     reader = _Reader(marked)
     reader.feed(html)
     reader.close()
@@ -62,11 +62,9 @@ class _Reader(HTMLParser):
         return "".join(self._open[0][2]).strip()
 
     def _closed(self, tag: str, address: str, text: str) -> str:
-        if not self._marked:
-            return text
         if address.startswith(("http://", "https://")) and address.rstrip("/") != text.rstrip("/"):
             return f"{text} ({address})"
-        mark = _MARKS.get(tag, "")
+        mark = _MARKS.get(tag, "") if self._marked else ""
         return "\n".join(_marked(line, mark) for line in text.split("\n")) if mark else text
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kimbot.core.whatsapp import ADDRESS, LONGEST, plain, share_address
+from kimbot.core.strings import telegram_length
+from kimbot.core.whatsapp import ADDRESS, LONGEST, fitting, plain, share_address
 
 
 @pytest.mark.parametrize(
@@ -31,8 +32,14 @@ def test_formatting_is_carried_over(html: str, text: str) -> None:
     assert plain(html) == text
 
 
-def test_without_marks_only_the_words_are_left() -> None:
-    assert plain('<b>tebal</b> <a href="https://a.id">peta</a>', marked=False) == "tebal peta"
+def test_without_marks_words_and_addresses_are_left() -> None:
+    assert plain('<b>tebal</b> <a href="https://a.id">peta</a>', marked=False) == "tebal peta (https://a.id)"
+
+
+def test_what_fits_is_whole_and_what_does_not_ends_at_a_word() -> None:
+    assert fitting("satu dua tiga", 13) == "satu dua tiga"
+    assert fitting("satu dua tiga", 12) == "satu dua …"
+    assert len(fitting("😀" * 50, 21, telegram_length)) <= 12
 
 
 def shared(html: str) -> str:
