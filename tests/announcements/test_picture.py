@@ -46,8 +46,8 @@ def test_it_is_square_and_its_bands_say_how_urgent_it_is(urgent: bool, colour: t
 def test_nothing_runs_over_the_edge(text: str) -> None:
     picture = looked_at(text)
     for edge in (
-        (0, HEAD, MARGIN - 4, SIDE - FOOT),
-        (SIDE - MARGIN // 2, HEAD, SIDE, SIDE - FOOT),
+        (0, HEAD + 2, MARGIN - 4, SIDE - FOOT),
+        (SIDE - MARGIN // 2, HEAD + 2, SIDE, SIDE - FOOT),
         (0, HEAD + 2, SIDE, HEAD + 20),
         (0, SIDE - FOOT - 20, SIDE, SIDE - FOOT - 2),
     ):
@@ -55,7 +55,7 @@ def test_nothing_runs_over_the_edge(text: str) -> None:
 
 
 def test_a_short_text_is_larger_than_a_long_one() -> None:
-    body = (MARGIN, HEAD, SIDE - MARGIN, SIDE - FOOT)
+    body = (MARGIN, HEAD + 2, SIDE - MARGIN, SIDE - FOOT)
 
     def rows(picture: Image.Image) -> int:
         """How many rows of pixels the first line takes."""
