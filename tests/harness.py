@@ -1,6 +1,7 @@
 """Runs sandbox and bot on an event loop of their own, so that a test reads as people using their phones."""
 
 import asyncio
+import json
 import os
 import threading
 import time
@@ -156,6 +157,7 @@ class Bot:
         """Whatever this test was about: no keyboard was sent that an old phone shows badly."""
         for request in self.world.requests():
             markup = request["params"].get("reply_markup") or {}
+            markup = json.loads(markup) if isinstance(markup, str) else markup  # beside a file it is text
             rows = markup.get("inline_keyboard") or markup.get("keyboard", [])
             assert len(rows) <= 12, f"too many rows of buttons: {request}"
             for row in rows:

@@ -239,7 +239,7 @@ def test_anyone_reads_what_concerns_her(bot: Bot) -> None:
     joko.says("/pengumuman")
     assert joko.sees("terbaru untuk Kota Tangerang").buttons == ["Semua warga"]
     joko.taps("Semua warga")
-    assert joko.sees("📢 Pengumuman · Kesehatan").buttons == ["Bagikan ke WhatsApp"]
+    assert joko.sees("📢 Pengumuman · Kesehatan").buttons == ["Bagikan ke WhatsApp", "Salin teks", "Gambar"]
 
 
 def test_a_photo_is_read_again_whole(bot: Bot) -> None:
@@ -268,4 +268,4 @@ def test_who_reads_english_gets_our_words_in_english(bot: Bot) -> None:
     admin, sari = office(bot), member(bot)
     bot.work(lambda work: work.chats.set_language(number(work, sari), "en"))
     sends(admin)
-    assert sari.sees("Announcement · Health").buttons == ["Share on WhatsApp"]
+    assert sari.sees("Announcement · Health").buttons == ["Share on WhatsApp", "Copy the text", "Picture"]

@@ -1,7 +1,7 @@
 """Role × action × area, whole: what `RIGHTS` says is what the services do, everywhere, and nothing more."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import pytest
@@ -111,6 +111,17 @@ def steer(case: Case) -> Act:
     return lambda actor: case.work.running.pause(actor, release)
 
 
+def see_recap(case: Case) -> Act:
+    announce(replace(case, area=CITY))(case.desk.holder(Role.EDITOR, CITY))
+    release = case.work.tx.value("SELECT MAX(id) FROM occurrences")
+
+    def see(actor: Actor) -> None:
+        if not any(place.area.code == case.area for place in case.work.recaps.recap(actor.id, release).places):
+            raise NotAllowed()
+
+    return see
+
+
 def second(case: Case, act: str) -> Act:
     asker = case.desk.holder(Role.ADMIN, CITY)
     proposal = case.work.proposals.ask(asker, act, Screen("second.decided"), {})
@@ -159,6 +170,7 @@ ACTIONS = (
     Action("put a list in", Right.MANAGE_KIM, lambda case: lambda actor: case.work.registry.import_list(actor, [])),
     there("approve a group", Right.APPROVE_GROUP, approve_group, TARGETS),
     Action("make a channel official", Right.APPROVE_GROUP, approve_channel),
+    there("see how far it came", Right.SEE_RECAP, see_recap, KELURAHAN),
     Action("announce", Right.ANNOUNCE, announce, (CITY, CIBODASARI)),
     Action("see the schedule", Right.ANNOUNCE, lambda case: case.work.announcements.listed),
     Action("steer a release", Right.ANNOUNCE, steer),
