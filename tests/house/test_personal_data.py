@@ -26,6 +26,7 @@ groups.approved_area groups.area groups.kind groups.reach groups.state groups.ta
 inbox.body inbox.problem inbox.state
 kim.area kim.name kim.sk_number kim.stage kim.theme
 occurrences.state occurrences.subject occurrences.title occurrences.trouble
+release_areas.area release_areas.fate
 renderings.language
 report_decisions.reason report_decisions.state
 report_photos.file_id report_photos.file_unique
