@@ -32,6 +32,8 @@ from kimbot.delivery.budget import Budget
 from kimbot.delivery.model import Delivery
 from kimbot.delivery.sender import Sender
 from kimbot.drafts import handlers as drafts
+from kimbot.forming import handlers as forming
+from kimbot.forming.form import FORMS as FORMING_FORMS
 from kimbot.groups import handlers as groups
 from kimbot.groups.form import FORMS as GROUP_FORMS
 from kimbot.inbox.dispatcher import Dispatcher
@@ -41,8 +43,8 @@ from kimbot.inbox.store import Inbox
 from kimbot.inbox.webhook import Webhook
 from kimbot.jobs.model import Kind
 from kimbot.jobs.runner import Aside, Runner
-from kimbot.kim import forming, inviting, lists
 from kimbot.kim import handlers as kim
+from kimbot.kim import inviting, lists
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
 from kimbot.menu import handlers as menu
@@ -84,7 +86,15 @@ ROUTES: tuple[Route, ...] = tuple(
         *steps.ROUTES,
     )
 )
-FORMS: tuple[Form, ...] = (*KIM_FORMS, *lists.FORMS, *ROLE_FORMS, *GROUP_FORMS, *REPORT_FORMS, *ANNOUNCEMENT_FORMS)
+FORMS: tuple[Form, ...] = (
+    *KIM_FORMS,
+    *lists.FORMS,
+    *FORMING_FORMS,
+    *ROLE_FORMS,
+    *GROUP_FORMS,
+    *REPORT_FORMS,
+    *ANNOUNCEMENT_FORMS,
+)
 ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS, **announcements.ACTS}
 JOBS: tuple[Kind, ...] = (*lists.JOBS, *inviting.JOBS, *sharing.JOBS, *recap.JOBS, *MENU_JOBS)
 KEPT = 3 * DAY
@@ -118,6 +128,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("trouble", 1, ticks.tell_of_trouble, each=ticks.troubled),
     Tick("publications", 5, reports.settle),
     Tick("roles that end", 3600, roles.remind),
+    Tick("decrees that end", 3600, forming.remind),
     Tick("invitations", 60, roles.sweep),
     Tick("forms left unfinished", 60, drafts.remind, each=drafts.unfinished),
     Tick("reports that wait", 60, reports.remind),

@@ -11,7 +11,7 @@ from typing import Any
 
 from kimbot.core.actor import Actor
 from kimbot.core.clock import local
-from kimbot.kim.model import Kim, Stage
+from kimbot.kim.model import NO_SK, Kim, Stage
 from kimbot.members.model import Application, Office
 from kimbot.reports.model import Content, Faces, Kind
 from kimbot.roles.model import Offer, Role
@@ -46,10 +46,10 @@ PEOPLE = (DEWI, RATNA, SITI, YANTI, JOKO, HADI)
 GROUP = "Warga RT 03 Cibodas Sari"
 
 REGISTRY = (
-    ("KIM Cibodas Sari", CIBODAS_SARI, "Lingkungan", "", Stage.ACTIVE),
-    ("KIM Uwung Jaya", UWUNG_JAYA, "Pertanian kota", "", Stage.ACTIVE),
-    ("KIM Kecamatan Karawaci", KARAWACI, "UMKM", "", Stage.ACTIVE),
-    ("KIM Keroncong", KERONCONG, "Kesehatan", "", Stage.CANDIDATES),
+    ("KIM Cibodas Sari", CIBODAS_SARI, "Lingkungan", NO_SK, Stage.ACTIVE),
+    ("KIM Uwung Jaya", UWUNG_JAYA, "Pertanian kota", NO_SK, Stage.ACTIVE),
+    ("KIM Kecamatan Karawaci", KARAWACI, "UMKM", NO_SK, Stage.ACTIVE),
+    ("KIM Keroncong", KERONCONG, "Kesehatan", NO_SK, Stage.CANDIDATES),
 )
 """Gandasari in Kecamatan Jatiuwung has none, so that the way out of that question can be seen."""
 

@@ -26,6 +26,7 @@ from kimbot.delivery.outbox import Outbox
 from kimbot.delivery.pace import NIGHT, Habits, Quiet
 from kimbot.drafts.service import Drafts
 from kimbot.drafts.store import DraftStore
+from kimbot.forming.service import Formation
 from kimbot.groups.channels import Channels
 from kimbot.groups.presence import Presence
 from kimbot.groups.service import Groups
@@ -213,6 +214,10 @@ class Work:
     @cached_property
     def candidates(self) -> Candidates:
         return Candidates(self.kit, self.registry, self.roles)
+
+    @cached_property
+    def formation(self) -> Formation:
+        return Formation(self.kit, self.registry, self.roles)
 
     @cached_property
     def membership(self) -> Membership:

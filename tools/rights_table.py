@@ -18,6 +18,7 @@ TEXTS = load_texts()
 RIGHT_WORDS = {
     Right.MANAGE_ROLES: "memberi dan mencabut peran",
     Right.MANAGE_KIM: "menambah KIM",
+    Right.COACH_KIM: "membina KIM: tahap, SK, kunjungan",
     Right.SEE_KIM: "melihat KIM dan anggotanya",
     Right.VERIFY_MEMBER: "memverifikasi anggota",
     Right.VERIFY_KETUA: "memverifikasi ketua",

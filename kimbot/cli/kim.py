@@ -70,7 +70,7 @@ def _import(chosen: "Settings", table: "Table", *, dry_run: bool, skip_bad: bool
     plan = check(_shown(table.rows, "checking"), areas, known)
     if dry_run or not plan.good or (plan.bad and not skip_bad):
         return plan, 0
-    rows = [(one.name, one.area, one.theme, one.sk_number, one.stage) for one in plan.good]
+    rows = [(one.name, one.area, one.theme, one.sk, one.stage) for one in plan.good]
     return plan, len(at_rest(lambda work: work.registry.put_in(SYSTEM, _shown(rows, "writing"))))
 
 

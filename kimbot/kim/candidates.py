@@ -44,13 +44,17 @@ class Candidates:
         """Who wants to help in a kelurahan. Raises `NotAllowed` or `Stale`."""
         found = self._areas.get(area)
         if found is None or found.level != "kelurahan":
-            self._roles.require_somewhere(actor, Right.MANAGE_KIM)
+            self._roles.require_somewhere(actor, Right.COACH_KIM)
             raise Stale()
-        self._roles.require(actor, Right.MANAGE_KIM, area)
+        self._roles.require(actor, Right.COACH_KIM, area)
         return [member for person in self._store.at(area) if (member := self._members.get(person)) is not None]
+
+    def count(self, area: str) -> int:
+        """How many want to help in a kelurahan."""
+        return len(self._store.at(area))
 
     def _tell(self, area: str) -> None:
         """One card for each place, with the number on it, however many come."""
-        shown = screens.forming(area, len(self._store.at(area)), self._areas)
+        shown = screens.forming(area, self.count(area), self._areas)
         for person in sorted({grant.person for grant in self._roles.holders(Right.MANAGE_KIM, area)}):
             self._outbox.say(person, shown, lane=Lane.NOTICE)

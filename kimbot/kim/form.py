@@ -1,4 +1,4 @@
-"""The forms of this wing: /daftar, a new KIM, the reason of a decision."""
+"""The forms of this wing: /daftar, the reason of a decision."""
 
 import re
 
@@ -105,7 +105,7 @@ def _read_kim(desk: Desk, draft: Draft, reply: Reply) -> object:
         if reply.choice == str(kim.id) or (typed and kim.name.lower().removeprefix("kim ") == typed):
             return {"kim": kim.id, "wish": ""}
     if draft.view.get("other") and not reply.choice:
-        return {"kim": None, "wish": _kim_name(reply)}
+        return {"kim": None, "wish": read_kim_name(reply)}
     raise Invalid("forms.use_buttons")
 
 
@@ -191,51 +191,13 @@ REGISTER = Form(
 )
 
 
-def _ask_new_name(desk: Desk, draft: Draft) -> Screen:
-    return Screen("kim.ask_new_name")
-
-
-def _read_new_name(desk: Desk, draft: Draft, reply: Reply) -> object:
-    return _kim_name(reply)
-
-
-def _kim_name(reply: Reply) -> str:
+def read_kim_name(reply: Reply) -> str:
+    """The name of a KIM, typed. Raises `Invalid`."""
     name = " ".join(reply.words.split())
     if not 3 <= len(name) <= NAME_MOST:
         raise Invalid("kim.new_name_length", most=NAME_MOST)
     return name
 
-
-def _ask_new_area(desk: Desk, draft: Draft) -> Screen:
-    return ask_area(desk, draft, "kim.ask_new_area")
-
-
-def _read_new_area(desk: Desk, draft: Draft, reply: Reply) -> object:
-    return read_area(desk, draft, reply, ("kelurahan", "kecamatan", "city"))
-
-
-def _new_summary(desk: Desk, draft: Draft) -> Screen:
-    given = draft.answers
-    return Screen("kim.new_summary", {"name": given["name"], "area": desk.areas.label(given["area"])})
-
-
-def _new_finish(desk: Desk, actor: Actor, draft: Draft) -> None:
-    kim = desk.registry.add(actor, draft.answers["name"], draft.answers["area"])
-    desk.say(actor.id, screens.one(kim, desk.registry.members(kim), desk.areas))
-
-
-NEW_KIM = Form(
-    "kim",
-    "forms.title.kim",
-    (
-        Question("name", _ask_new_name, _read_new_name, "kim.label.name"),
-        Question("area", _ask_new_area, _read_new_area, "kim.label.home"),
-    ),
-    _new_finish,
-    _new_summary,
-    send_key="btn.simpan",
-    sent_key="forms.saved",
-)
 
 REASON_MOST = 500
 
@@ -267,4 +229,4 @@ DECISION = Form(
     cancelled_key="kim.not_decided",
 )
 
-FORMS = (REGISTER, NEW_KIM, DECISION)
+FORMS = (REGISTER, DECISION)

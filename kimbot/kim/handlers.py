@@ -89,12 +89,6 @@ def page(work: Work, tap: Tap) -> None:
     _list(work, tap, tap.subject)
 
 
-def show_kim(work: Work, tap: Tap) -> None:
-    """One KIM."""
-    kim = work.registry.open(tap.actor, tap.subject)
-    work.say(tap.chat.id, screens.one(kim, work.registry.members(kim), work.areas), replacing=tap.message)
-
-
 def add(work: Work, tap: Tap) -> None:
     """Tambah KIM."""
     work.roles.require_somewhere(tap.actor, Right.MANAGE_KIM)
@@ -119,7 +113,8 @@ def _list(work: Work, event: Said | Tap, number: int) -> None:
     replacing = event.message if isinstance(event, Tap) and event.press.route == "k.page" else None
     may_add = bool(work.roles.somewhere(event.actor.id, Right.MANAGE_KIM))
     may_import = work.roles.may(event.actor.id, Right.MANAGE_KIM, work.areas.city.code)
-    listed = screens.registry(page_of(kims, number), len(kims), may_add=may_add, may_import=may_import)
+    wide = any(grant.kim_id is None for grant in work.roles.somewhere(event.actor.id, Right.SEE_KIM))
+    listed = screens.registry(page_of(kims, number), len(kims), wide=wide, may_add=may_add, may_import=may_import)
     work.say(event.actor.id, listed, replacing=replacing)
 
 
@@ -156,6 +151,5 @@ ROUTES: tuple[Route, ...] = (
     button("v.return", give_back),
     button("v.reject", reject),
     button("k.page", page),
-    button("k.show", show_kim),
     button("k.add", add),
 )

@@ -8,15 +8,18 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from kimbot.areas.register import Areas
+from kimbot.core.dates import NotUnderstood, parse_day
 from kimbot.core.errors import Refused
 from kimbot.kim import spreadsheet
-from kimbot.kim.model import Kim, Stage
+from kimbot.kim.model import Kim, Sk, Stage
 
 NAME_LEAST, NAME_MOST, WORDS_MOST = 3, 80, 120
 SUGGESTED = 3
 ROWS_MOST = 5_000
+SHEETS_BEGIN, LAST_DAY = date(1899, 12, 30), date(2199, 12, 31)
 KNOWN = "kim_list.known"
 """Why a row is passed over that is no mistake: the registry has that KIM already."""
 
@@ -26,6 +29,8 @@ HEADERS = {
     "kecamatan": ("kecamatan", "kec"),
     "theme": ("theme", "tema"),
     "sk_number": ("sk number", "sk", "no sk", "nomor sk", "sk nomor"),
+    "sk_day": ("sk date", "tanggal sk", "tgl sk", "sk tanggal"),
+    "sk_until": ("sk until", "berlaku sampai", "sk berlaku sampai", "sk sampai", "masa berlaku", "masa berlaku sk"),
     "stage": ("stage", "tahap"),
 }
 """What the columns may be called; case, dots and underscores do not matter."""
@@ -75,7 +80,7 @@ class Entry:
     name: str
     area: str
     theme: str
-    sk_number: str
+    sk: Sk
     stage: Stage
 
 
@@ -190,15 +195,32 @@ def _entry(row: Cells, areas: Areas) -> Entry:
     """The row as it would be written. Raises `RowProblem`."""
     if row.problem is not None:
         raise row.problem
-    name, theme, sk_number = (row.cells.get(column, "") for column in ("name", "theme", "sk_number"))
+    name, theme, number = (row.cells.get(column, "") for column in ("name", "theme", "sk_number"))
     if not name:
         raise RowProblem("kim_list.no_name")
     if not NAME_LEAST <= len(name) <= NAME_MOST or not any(letter.isalpha() for letter in name):
         raise RowProblem("kim_list.name_length", name=name[:NAME_MOST], least=NAME_LEAST, most=NAME_MOST)
-    if max(len(theme), len(sk_number)) > WORDS_MOST:
+    if max(len(theme), len(number)) > WORDS_MOST:
         raise RowProblem("kim_list.words_length", most=WORDS_MOST)
     area = _area(row.cells.get("area", ""), row.cells.get("kecamatan", ""), areas)
-    return Entry(row.line, name, area, theme, sk_number, _stage(row.cells.get("stage", "")))
+    sk = Sk(number, _day(row.cells.get("sk_day", "")), _day(row.cells.get("sk_until", "")))
+    if sk.day and sk.until and sk.until <= sk.day:
+        raise RowProblem("kim_list.ends_before", day=sk.day.isoformat(), until=sk.until.isoformat())
+    return Entry(row.line, name, area, theme, sk, _stage(row.cells.get("stage", "")))
+
+
+def _day(typed: str) -> date | None:
+    """A whole date, in words or figures, or as a spreadsheet counts days. Raises `RowProblem`."""
+    if not typed:
+        return None
+    if re.fullmatch(r"\d{5}", typed, re.ASCII):
+        return SHEETS_BEGIN + timedelta(days=int(typed))
+    try:
+        if re.search(r"\d{4}", typed, re.ASCII):  # without its year a day would depend on today
+            return parse_day(typed, LAST_DAY)
+    except NotUnderstood:
+        pass
+    raise RowProblem("kim_list.unknown_day", typed=typed[:NAME_MOST])
 
 
 def _area(name: str, kecamatan: str, areas: Areas) -> str:

@@ -14,7 +14,7 @@ from kimbot.core.screens import Screen
 from kimbot.drafts.handlers import answered, show, start
 from kimbot.jobs.model import Fetch, Kind, Params
 from kimbot.kim.importing import KNOWN, Bad, ListProblem, Plan, check, read_list
-from kimbot.kim.model import Stage
+from kimbot.kim.model import Sk, Stage, read_sk
 from kimbot.roles.model import Right
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _judged(given: tuple[bytes, tuple[Areas, list[Kim]]]) -> dict[str, Any]:
 
 def _plan(plan: Plan) -> dict[str, Any]:
     bad = [[one.line, one.key, dict(one.values)] for one in plan.bad if one.key != KNOWN]
-    good = [[one.name, one.area, one.theme, one.sk_number, str(one.stage)] for one in plan.good]
+    good = [[one.name, one.area, one.theme, list(one.sk.written.values()), str(one.stage)] for one in plan.good]
     return {"good": good, "bad": bad, "known": len(plan.bad) - len(bad)}
 
 
@@ -135,8 +135,13 @@ def _may(work: Work, actor: Actor) -> bool:
 
 def put_in(work: Work, asker: Actor, given: Mapping[str, Any]) -> Screen:
     """Two have agreed that this list is put in."""
-    rows = [(name, area, theme, sk_number, Stage(stage)) for name, area, theme, sk_number, stage in given["rows"]]
+    rows = [(name, area, theme, _sk(sk), Stage(stage)) for name, area, theme, sk, stage in given["rows"]]
     return Screen("kim_list.done", {"count": len(work.registry.import_list(asker, rows)), "rows": len(rows)})
+
+
+def _sk(given: str | list[str]) -> Sk:
+    """A list that has waited since before we kept days holds the number alone."""
+    return read_sk(given) if isinstance(given, str) else read_sk(*given)
 
 
 def begin(work: Work, tap: Tap) -> None:

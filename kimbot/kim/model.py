@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from kimbot.members.model import Member
@@ -19,6 +20,35 @@ class Stage(StrEnum):
     DORMANT = "vakum"
 
 
+OF_PLACE = (Stage.NONE, Stage.OUTREACH, Stage.CANDIDATES)
+"""Stages of a kelurahan that has no KIM."""
+OF_KIM = (Stage.DECREED, Stage.ACTIVE, Stage.DORMANT)
+"""Stages of a KIM that is registered; a list may bring one that has not come so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sk:
+    """The decree that appoints a KIM's officers. `until` is the last day of their term; None: not known."""
+
+    number: str = ""
+    day: date | None = None
+    until: date | None = None
+
+    @property
+    def written(self) -> dict[str, str]:
+        """As it is stored: "" for what is not known."""
+        day, until = (one.isoformat() if one else "" for one in (self.day, self.until))
+        return {"number": self.number, "day": day, "until": until}
+
+
+NO_SK = Sk()
+
+
+def read_sk(number: str, day: str = "", until: str = "") -> Sk:
+    """A decree as it was stored."""
+    return Sk(number, *(date.fromisoformat(one) if one else None for one in (day, until)))
+
+
 @dataclass(frozen=True, slots=True)
 class Kim:
     """A group of volunteers. `area` is its home: the code of a kelurahan, a kecamatan or the city."""
@@ -27,7 +57,7 @@ class Kim:
     name: str
     area: str
     theme: str
-    sk_number: str
+    sk: Sk
     stage: Stage
 
 

@@ -131,28 +131,15 @@ def waiting(members: Sequence[Member], areas: Areas) -> Screen:
     )
 
 
-def registry(page: Page[Kim], total: int, *, may_add: bool, may_import: bool) -> Screen:
-    """The list of KIM, in pages; new ones one by one, or a whole list of them."""
+def registry(page: Page[Kim], total: int, *, wide: bool, may_add: bool, may_import: bool) -> Screen:
+    """The list of KIM, in pages; new ones one by one, or a whole list of them. `wide`: with the formation list."""
     rows: list[Row] = [(Button(text=kim.name[:30], to=press("k.show", kim.id)),) for kim in page.items]
     rows += turn(page, lambda number: press("k.page", number))
+    if wide:
+        rows.append((Button("forming.open", to=press("fm.list")),))
     more = ((may_add, "kim.add", "k.add"), (may_import, "kim.import", "k.import"))
     rows += columns(Button(key, to=press(to)) for may, key, to in more if may)
     return Screen("kim.registry", {"count": total, "page": page.number + 1, "pages": page.count}, tuple(rows))
-
-
-def one(kim: Kim, members: Sequence[Member], areas: Areas) -> Screen:
-    """One KIM and its people."""
-    people = [{"name": member.name, "role": member.role} for member in members[:20]]
-    values = {
-        "name": kim.name,
-        "area": areas.label(kim.area),
-        "stage": kim.stage,
-        "theme": kim.theme,
-        "people": people,
-        "count": len(members),
-    }
-    rows: tuple[Row, ...] = (call_row(kim.id), (Button("btn.kembali", to=press("k.page", 0)),))
-    return Screen("kim.one", values, rows)
 
 
 def call_row(kim_id: int, area: str = "") -> Row:
@@ -184,10 +171,3 @@ def forming(area: str, count: int, areas: Areas) -> Screen:
 def formed(kim: Kim, areas: Areas) -> Screen:
     """The same card, and what those who helped are told, once the KIM is there."""
     return Screen("forming.formed", {"kim": kim.name, "area": areas.label(kim.area)})
-
-
-def place(area: str, people: Sequence[Member], areas: Areas) -> Screen:
-    """A kelurahan without a KIM, and who would help there."""
-    names = [member.name for member in people[:20]]
-    rows: tuple[Row, ...] = (call_row(0, area), (Button("forming.register", to=press("fm.kim", arg=area)),))
-    return Screen("forming.place", {"area": areas.label(area), "names": names, "count": len(people)}, rows)

@@ -8,7 +8,7 @@ from kimbot.core.errors import Refused, Stale
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
 from kimbot.kim import screens
-from kimbot.kim.model import Call, Kim, Stage, read_payload
+from kimbot.kim.model import NO_SK, Call, Kim, Sk, Stage, read_payload
 from kimbot.kim.store import CandidateStore, KimStore
 from kimbot.kit import Kit
 from kimbot.members.model import GONE, Member, Office
@@ -17,8 +17,8 @@ from kimbot.roles.model import Proposal, Right
 from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
 
-ListRow = tuple[str, str, str, str, Stage]
-"""A row of a list: name, code of the area, theme, number of the SK, stage."""
+ListRow = tuple[str, str, str, Sk, Stage]
+"""A row of a list: name, code of the area, theme, SK, stage."""
 NAMED = 5
 
 
@@ -58,15 +58,6 @@ class Registry:
         own = [kim for grant in grants if grant.kim_id and (kim := self._store.get(grant.kim_id))]
         around = [kim for grant in grants if not grant.kim_id for kim in self._store.inside(grant.area)]
         return list({kim.id: kim for kim in (*own, *around)}.values())
-
-    def open(self, actor: Actor, number: int) -> Kim:
-        """One KIM. Raises `NotAllowed` or `Stale`."""
-        self._roles.require_somewhere(actor, Right.SEE_KIM)
-        kim = self._store.get(number)
-        if kim is None:
-            raise Stale()
-        self._roles.require(actor, Right.SEE_KIM, kim.area, kim.id)
-        return kim
 
     def members(self, kim: Kim) -> list[Member]:
         """Its active members with the office each holds now, officers first."""
@@ -118,16 +109,16 @@ class Registry:
         area: str,
         *,
         theme: str = "",
-        sk_number: str = "",
+        sk: Sk = NO_SK,
         stage: Stage = Stage.ACTIVE,
     ) -> Kim:
         """A new KIM. Members who had named it are put into it. Raises `NotAllowed`, or `Refused` when it exists."""
         self._roles.require(actor, Right.MANAGE_KIM, area)
-        return self._add(actor, name, area, theme, sk_number, stage)
+        return self._add(actor, name, area, theme, sk, stage)
 
     def bring(self, actor: Actor, name: str, area: str) -> Kim:
         """A KIM that a verified ketua brings with her; the caller has asked for the right to verify her."""
-        return self._add(actor, name, area, "", "", Stage.ACTIVE)
+        return self._add(actor, name, area, "", NO_SK, Stage.ACTIVE)
 
     def ask_import(self, actor: Actor, rows: Sequence[Sequence[str]]) -> Proposal:
         """A whole list, to be put in once a second person agrees. Raises `NotAllowed`."""
@@ -143,21 +134,21 @@ class Registry:
     def put_in(self, actor: Actor, rows: Iterable[ListRow]) -> list[Kim]:
         """A whole list, as the operator's command does; what exists already is passed over."""
         added = []
-        for name, area, theme, sk_number, stage in rows:
+        for name, area, theme, sk, stage in rows:
             try:
-                added.append(self._add(actor, name, area, theme, sk_number, stage))
+                added.append(self._add(actor, name, area, theme, sk, stage))
             except Refused:
                 continue
         return added
 
-    def _add(self, actor: Actor, name: str, area: str, theme: str, sk_number: str, stage: Stage) -> Kim:
-        number = self._store.add(name, area, theme, sk_number, stage)
+    def _add(self, actor: Actor, name: str, area: str, theme: str, sk: Sk, stage: Stage) -> Kim:
+        number = self._store.add(name, area, theme, sk, stage)
         if number is None:
             raise Refused("kim.exists", name=name, area=self._areas.label(area))
         for member in self._members.wishing(name, area):
             self._members.set_kim(member.id, number)
         self._audit.note(actor, "kim.add", f"kim:{number}", area)
-        kim = Kim(number, name, area, theme, sk_number, stage)
+        kim = Kim(number, name, area, theme, sk, stage)
         self._welcome_candidates(kim)
         return kim
 

@@ -1,9 +1,12 @@
 """SQL of the KIM registry."""
 
-from kimbot.db.database import Row, Tx
-from kimbot.kim.model import Kim, Stage
+from collections.abc import Iterable
+from datetime import date
 
-_COLUMNS = "k.id, k.name, k.area, k.theme, k.sk_number, k.stage"
+from kimbot.db.database import Row, Tx
+from kimbot.kim.model import Kim, Sk, Stage, read_sk
+
+_COLUMNS = "k.id, k.name, k.area, k.theme, k.sk_number, k.sk_day, k.sk_until, k.stage"
 
 
 class KimStore:
@@ -38,19 +41,60 @@ class KimStore:
         )
         return [_kim(row) for row in rows]
 
-    def add(self, name: str, area: str, theme: str, sk_number: str, stage: Stage) -> int | None:
+    def add(self, name: str, area: str, theme: str, sk: Sk, stage: Stage) -> int | None:
         """A new KIM; None when the area has one of that name."""
         found = self._tx.value(
-            "INSERT INTO kim (name, area, theme, sk_number, stage, created)"
-            " VALUES (:name, :area, :theme, :sk, :stage, :now) ON CONFLICT (name, area) DO NOTHING RETURNING id",
+            "INSERT INTO kim (name, area, theme, sk_number, sk_day, sk_until, stage, created)"
+            " VALUES (:name, :area, :theme, :number, :day, :until, :stage, :now)"
+            " ON CONFLICT (name, area) DO NOTHING RETURNING id",
             name=name,
             area=area,
             theme=theme,
-            sk=sk_number,
             stage=str(stage),
             now=self._now,
+            **sk.written,
         )
+        if found is not None:
+            began(self._tx, self._now, area, int(found), stage)
         return None if found is None else int(found)
+
+    def move(self, kim: Kim, after: Stage) -> bool:
+        """It has come to another stage than the one it was read in; False when somebody was faster."""
+        moved = self._tx.run(
+            "UPDATE kim SET stage = :after WHERE id = :id AND stage = :seen",
+            after=str(after),
+            id=kim.id,
+            seen=str(kim.stage),
+        )
+        if moved:
+            began(self._tx, self._now, kim.area, kim.id, after)
+        return moved > 0
+
+    def set_sk(self, number: int, sk: Sk) -> None:
+        """It has this decree; nobody was told of its end yet."""
+        self._tx.run(
+            "UPDATE kim SET sk_number = :number, sk_day = :day, sk_until = :until, sk_told = 0 WHERE id = :id",
+            id=number,
+            **sk.written,
+        )
+
+    def sk_ending(self, today: date, soon: date) -> list[Kim]:
+        """The KIM whose decree ends by the day `soon`, or has ended, and of which nobody was told that."""
+        rows = self._tx.rows(
+            f"SELECT {_COLUMNS} FROM kim k WHERE k.sk_until <> ''"
+            " AND ((k.sk_until <= :soon AND k.sk_told < 1) OR (k.sk_until < :today AND k.sk_told < 2))"
+            " ORDER BY k.sk_until, k.id",
+            soon=soon.isoformat(),
+            today=today.isoformat(),
+        )
+        return [_kim(row) for row in rows]
+
+    def sk_told(self, today: date, numbers: Iterable[int]) -> None:
+        """Those who keep these KIM have been told that the decree ends, or has ended."""
+        self._tx.many(
+            "UPDATE kim SET sk_told = CASE WHEN sk_until < :today THEN 2 ELSE 1 END WHERE id = :id",
+            [{"id": number, "today": today.isoformat()} for number in numbers],
+        )
 
 
 class CandidateStore:
@@ -89,5 +133,17 @@ class CandidateStore:
         self._tx.run("DELETE FROM candidates WHERE area = :area", area=area)
 
 
+def began(tx: Tx, now: int, area: str, kim_id: int | None, stage: Stage) -> None:
+    """A stage begins: of a KIM, or of a kelurahan that has none."""
+    tx.run(
+        "INSERT INTO stages (area, kim_id, stage, since) VALUES (:area, :kim, :stage, :now)",
+        area=area,
+        kim=kim_id,
+        stage=str(stage),
+        now=now,
+    )
+
+
 def _kim(row: Row) -> Kim:
-    return Kim(row["id"], row["name"], row["area"], row["theme"], row["sk_number"], Stage(row["stage"]))
+    sk = read_sk(row["sk_number"], row["sk_day"], row["sk_until"])
+    return Kim(row["id"], row["name"], row["area"], row["theme"], sk, Stage(row["stage"]))

@@ -226,6 +226,21 @@ KINDS = (
         },
     ),
     Kind(
+        name="Visits",
+        tables=("visits",),
+        data="when who coaches KIM was at a place (a number), what was done, perhaps a reference to a photo",
+        purpose="to know where the forming of KIM stands",
+        basis=TASK,
+        seen_by="who sees the KIM of that area: FK-KIM, coordinator, Kominfo, camat, lurah",
+        kept="5 years",
+        erased="hers stay as the city's notes; her number stands for nobody",
+        days=1825,
+        forget=(
+            "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE noted < :before ORDER BY noted LIMIT :most)",
+        ),
+        mine={"kunjungan": "SELECT area, day, done, noted FROM visits WHERE noted_by = :person ORDER BY id"},
+    ),
+    Kind(
         name="Registrations refused",
         tables=("members",),
         data="name, kelurahan, KIM wished for, phone if given, consent, why it was refused",
@@ -360,11 +375,13 @@ IMPERSONAL = (
     "announcements",
     "channels",
     "facts",
+    "formation",
     "group_topics",
     "groups",
     "kim",
     "release_areas",
     "schema_versions",
     "setbacks",
+    "stages",
 )
 """Tables that say nothing of a person, or name one by her number only."""

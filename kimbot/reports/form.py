@@ -1,16 +1,15 @@
 """The forms of this wing: a new report, a report that is corrected, the reason of a decision."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from kimbot.areas.form import area_choice, ask_area, kelurahan_of, read_area
 from kimbot.areas.model import Area, covers
 from kimbot.core.actor import Actor
-from kimbot.core.clock import local
-from kimbot.core.dates import NotUnderstood, parse_day, say_day
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
 from kimbot.core.screens import Button, Row, Screen, columns
 from kimbot.core.strings import telegram_length
+from kimbot.drafts.days import ask_past_day, read_past_day
 from kimbot.drafts.service import CAPTIONED
 from kimbot.reports import screens
 from kimbot.reports.model import (
@@ -33,8 +32,7 @@ from kimbot.reports.model import (
     canned_reason,
     typed_reason,
 )
-
-TODAY, YESTERDAY = "today", "yesterday"
+from kimbot.texts.days import said
 
 
 def _ask_kind(desk: Desk, draft: Draft) -> Screen:
@@ -66,7 +64,7 @@ def _read_story(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 
 def _ask_place(desk: Desk, draft: Draft) -> Screen:
-    return Screen("reports.ask_place", {"day": screens.said(date.fromisoformat(draft.answers["day"]))})
+    return Screen("reports.ask_place", {"day": said(date.fromisoformat(draft.answers["day"]))})
 
 
 def _read_place(desk: Desk, draft: Draft, reply: Reply) -> object:
@@ -89,49 +87,8 @@ def _typed(reply: Reply, words: str, name: str, least: int, most: int) -> str:
     return words
 
 
-def _today(desk: Desk) -> date:
-    return local(desk.now, desk.context.zone).date()
-
-
 def _ask_day(desk: Desk, draft: Draft) -> Screen:
-    return Screen(
-        "reports.ask_day", {}, ((choice(draft, TODAY, "reports.today"), choice(draft, YESTERDAY, "reports.yesterday")),)
-    )
-
-
-def _read_day(desk: Desk, draft: Draft, reply: Reply) -> object:
-    today = _today(desk)
-    if reply.choice in (TODAY, YESTERDAY):
-        return (today - timedelta(days=int(reply.choice == YESTERDAY))).isoformat()
-    words = " ".join((reply.choice or reply.words).split())
-    if not words:
-        raise Invalid("reports.day.not_understood", typed="", understood="", unknown="")
-    try:
-        return parse_day(words, today).isoformat()
-    except NotUnderstood as problem:
-        raise _which_day(desk, draft, today, words, problem) from None
-
-
-def _which_day(desk: Desk, draft: Draft, today: date, words: str, problem: NotUnderstood) -> Invalid:
-    """What was understood, and the days it may mean as buttons."""
-    if problem.reason == "future" and problem.days:
-        return Invalid("reports.day.future", day=screens.said(problem.days[0]))
-    past = [day for day in problem.days if day <= today]
-    if problem.reason == "ambiguous":
-        return Invalid("reports.day.ambiguous", _days(desk, draft, past), typed=words[:60])
-    if problem.reason == "no_such_date":
-        return Invalid("reports.day.no_such_date", typed=words[:60])
-    understood, unknown = problem.understood[:60], problem.unknown[:60]
-    return Invalid("reports.day.not_understood", typed=words[:60], understood=understood, unknown=unknown)
-
-
-def _days(desk: Desk, draft: Draft, days: list[date]) -> tuple[Row, ...]:
-    language = desk.chats.get(draft.chat).language
-    return tuple((choice(draft, day.isoformat(), text=_short(day, language)),) for day in days[:4])
-
-
-def _short(day: date, language: str) -> str:
-    return f"{say_day(day, language).split(',')[0]} {day.day}/{day.month}/{day.year}"
+    return ask_past_day(draft, "reports.ask_day")
 
 
 def _wide(desk: Desk, draft: Draft) -> bool:
@@ -241,7 +198,7 @@ QUESTIONS = (
     Question("kind", _ask_kind, _read_kind, "reports.label.kind"),
     Question("title", _ask_title, _read_title, "reports.label.title"),
     Question("story", _ask_story, _read_story, "reports.label.story"),
-    Question("day", _ask_day, _read_day, "reports.label.day"),
+    Question("day", _ask_day, read_past_day, "reports.label.day"),
     Question("place", _ask_place, _read_place, "reports.label.place"),
     Question("area", _ask_area, _read_area, "reports.label.area", when=_wide),
     Question(

@@ -1,15 +1,11 @@
 """What reports look like: to their reporters, to moderators, to everybody."""
 
-from collections.abc import Mapping
-from datetime import date
-
 from kimbot.areas.register import Areas
-from kimbot.core.dates import say_day
 from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Media, Row, Screen, press
 from kimbot.core.strings import shortened
 from kimbot.reports.model import CHANGEABLE, Content, Report, ReportState, canned
-from kimbot.texts.catalogue import LANGUAGES
+from kimbot.texts.days import said
 
 SUBJECT = "report:"
 LABEL_MOST = 30
@@ -23,11 +19,6 @@ def subject_of(report: Report) -> str:
 def card_of(report: Report) -> str:
     """The name of the card that moderators get for this report; it comes anew after it was returned."""
     return f"report:{report.id}:{report.card}"
-
-
-def said(day: date) -> Mapping[str, str]:
-    """A day in each language; a text takes its own."""
-    return {language: say_day(day, language) for language in LANGUAGES}
 
 
 def content_values(content: Content) -> dict[str, object]:

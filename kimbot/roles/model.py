@@ -30,6 +30,7 @@ class Right(StrEnum):
 
     MANAGE_ROLES = "manage_roles"
     MANAGE_KIM = "manage_kim"
+    COACH_KIM = "coach_kim"
     SEE_KIM = "see_kim"
     VERIFY_MEMBER = "verify_member"
     VERIFY_KETUA = "verify_ketua"
@@ -44,7 +45,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
     Role.EDITOR: frozenset({Right.MODERATE, Right.ANNOUNCE, Right.SEE_RECAP, Right.SEE_KIM}),
     Role.APPROVER: frozenset({Right.ANNOUNCE, Right.SEE_RECAP, Right.APPROVE_GROUP, Right.SEE_KIM}),
-    Role.FK_KIM: frozenset({Right.VERIFY_MEMBER, Right.VERIFY_KETUA, Right.SEE_KIM, Right.SEE_RECAP}),
+    Role.FK_KIM: frozenset({Right.VERIFY_MEMBER, Right.VERIFY_KETUA, Right.SEE_KIM, Right.SEE_RECAP, Right.COACH_KIM}),
     Role.MODERATOR: frozenset({Right.MODERATE}),
     Role.COORDINATOR: frozenset(
         {
@@ -54,6 +55,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_KIM,
             Right.SEE_RECAP,
             Right.MANAGE_KIM,
+            Right.COACH_KIM,
             Right.APPROVE_LOCAL_GROUP,
         }
     ),

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from kimbot.core.actor import Actor, Chat
 from kimbot.core.clock import local
-from kimbot.core.dates import say_day
 from kimbot.core.paging import Page, turn
 from kimbot.core.screens import Button, Row, Screen, columns, press
 from kimbot.roles.model import Grant, Invitation, Offer, Proposal
+from kimbot.texts.days import said
 
 OPEN_SHOWN = 8
 
@@ -235,11 +234,6 @@ def proposals(listed: Sequence[Proposal]) -> Screen:
 def last_day(until: int | None, zone: ZoneInfo) -> Mapping[str, str] | None:
     """The last day on which a grant holds, in each language; None: without end."""
     return None if until is None else said(local(until - 1, zone).date())
-
-
-def said(day: date) -> Mapping[str, str]:
-    """A day, in each language."""
-    return {"id": say_day(day, "id"), "en": say_day(day, "en")}
 
 
 def _values(holder: Holder, zone: ZoneInfo) -> dict[str, object]:

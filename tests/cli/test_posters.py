@@ -13,7 +13,7 @@ from kimbot.core.actor import SYSTEM
 from kimbot.core.chance import SystemChance
 from kimbot.core.clock import SystemClock
 from kimbot.db.facts import set_fact
-from kimbot.kim.model import Stage
+from kimbot.kim.model import NO_SK, Stage
 from kimbot.settings import Settings
 from kimbot.work import Work
 
@@ -42,7 +42,7 @@ def test_every_kelurahan_and_every_kim_has_one(tmp_path: Path) -> None:
 
     def fill(work: Work) -> None:
         set_fact(work.tx, "me", json.dumps({"id": 1, "username": "kim_bot"}))
-        work.registry.put_in(SYSTEM, [("KIM Cibodas Sari", "36.71.09.1002", "", "", Stage.ACTIVE)])
+        work.registry.put_in(SYSTEM, [("KIM Cibodas Sari", "36.71.09.1002", "", NO_SK, Stage.ACTIVE)])
 
     given = Settings(data_dir=tmp_path / "data", config_dir=tmp_path / "config")
     asyncio.run(app.at_rest(given, SystemClock(), SystemChance(), fill))

@@ -24,7 +24,8 @@ facts.name facts.value
 group_topics.topic
 groups.approved_area groups.area groups.kind groups.reach groups.state groups.taken_area groups.trouble
 inbox.body inbox.problem inbox.state
-kim.area kim.name kim.sk_number kim.stage kim.theme
+formation.area formation.stage
+kim.area kim.name kim.sk_day kim.sk_number kim.sk_until kim.stage kim.theme
 occurrences.state occurrences.subject occurrences.title occurrences.trouble
 release_areas.area release_areas.fate
 renderings.language
@@ -35,6 +36,8 @@ report_versions.title
 reports.area reports.reason reports.state
 schema_versions.checksum schema_versions.name
 setbacks.problem setbacks.tick
+stages.area stages.stage
+visits.area visits.day visits.done visits.photo
 """
 """Texts in rows that an erasure leaves: each was looked at, and is either emptied by it or says nothing of a person."""
 

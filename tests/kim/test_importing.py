@@ -1,12 +1,13 @@
 """A list of KIM as spreadsheets save it: every row is read, every bad one is named."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kimbot.areas.register import Areas, load_areas
 from kimbot.kim.importing import ROWS_MOST, Bad, Entry, ListProblem, Plan, check, read_list
-from kimbot.kim.model import Kim, Stage
+from kimbot.kim.model import NO_SK, Kim, Sk, Stage
 from kimbot.texts.catalogue import load_texts
 from tests.kim.sheets import xlsx
 
@@ -38,7 +39,28 @@ def reason(areas: Areas, row: str, header: str = "nama,wilayah,tema,sk,tahap") -
 
 def test_a_whole_row(areas: Areas) -> None:
     plan = plan_of(areas, "name,area,theme,sk_number,stage\nKIM Cibodasari,cibodasari,UMKM,400/2024,SK terbit\n")
-    assert plan == Plan((Entry(2, "KIM Cibodasari", CIBODAS_SARI, "UMKM", "400/2024", Stage.DECREED),), ())
+    assert plan == Plan((Entry(2, "KIM Cibodasari", CIBODAS_SARI, "UMKM", Sk("400/2024"), Stage.DECREED),), ())
+
+
+@pytest.mark.parametrize("typed", ["2024-01-03", "3/1/2024", "3 Januari 2024", "45294"])
+def test_the_days_of_a_decree(areas: Areas, typed: str) -> None:
+    """45294 is how a spreadsheet keeps that day."""
+    header = "nama,wilayah,no sk,tanggal sk,berlaku sampai"
+    plan = plan_of(areas, f"{header}\nKIM Satu,cibodasari,400/2024,{typed},2 Januari 2027\n")
+    assert [one.sk for one in plan.good] == [Sk("400/2024", date(2024, 1, 3), date(2027, 1, 2))]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ("3 Januari,", "“3 Januari” is no whole date"),
+        ("31/2/2024,", "“31/2/2024” is no whole date"),
+        ("2024-01-03,2023-01-03", "ends before it begins"),
+    ],
+)
+def test_days_that_cannot_be(areas: Areas, days: str, told: str) -> None:
+    header = "nama,wilayah,tanggal sk,berlaku sampai"
+    assert told in reason(areas, f"KIM Satu,cibodasari,{days}", header)
 
 
 @pytest.mark.parametrize("header", ["nama;wilayah", "Nama KIM;Kelurahan", "NAME;Area", "nama_kim;KODE WILAYAH"])
@@ -85,7 +107,7 @@ def test_the_kecamatan_in_a_column_of_its_own(areas: Areas, kelurahan: str, keca
 
 def test_what_is_not_said_has_a_default(areas: Areas) -> None:
     (one,) = plan_of(areas, "nama,wilayah,tahap\nKIM Satu,Cibodas Sari\n").good
-    assert (one.theme, one.sk_number, one.stage) == ("", "", Stage.ACTIVE)
+    assert (one.theme, one.sk, one.stage) == ("", NO_SK, Stage.ACTIVE)
 
 
 def test_quoted_cells_may_hold_delimiters_and_line_ends(areas: Areas) -> None:
@@ -142,7 +164,7 @@ def test_twice_in_the_file(areas: Areas) -> None:
 
 
 def test_in_the_registry_already(areas: Areas) -> None:
-    known = Kim(1, "KIM SATU", CIBODAS_SARI, "", "", Stage.ACTIVE)
+    known = Kim(1, "KIM SATU", CIBODAS_SARI, "", NO_SK, Stage.ACTIVE)
     plan = plan_of(areas, "nama,wilayah\nKIM Satu,Cibodas Sari\n", known)
     assert [bad.line for bad in plan.bad] == [2]
     assert said(plan.bad[0]) == "KIM Satu in Cibodas Sari, Kec. Cibodas is in the registry already"
@@ -183,7 +205,7 @@ def test_a_spreadsheet_reads_like_its_csv(areas: Areas) -> None:
     rows = [["Nama KIM", "Kelurahan", "Tema"], ["KIM & Satu", "Cibodas Sari", "UMKM"], [], ["KIM Dua", "", "12"]]
     table = read_list(xlsx(rows))
     plan = check(table.rows, areas)
-    assert plan.good == (Entry(2, "KIM & Satu", CIBODAS_SARI, "UMKM", "", Stage.ACTIVE),)
+    assert plan.good == (Entry(2, "KIM & Satu", CIBODAS_SARI, "UMKM", NO_SK, Stage.ACTIVE),)
     assert [(bad.line, said(bad)) for bad in plan.bad] == [(4, "the area is missing")]
 
 

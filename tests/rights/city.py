@@ -7,6 +7,8 @@ from kimbot.announcements.model import Content as Announced
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY, HOUR, local
 from kimbot.core.screens import Screen
+from kimbot.forming.model import STAGES
+from kimbot.kim.model import Stage
 from kimbot.members.model import Application, Member, Office
 from kimbot.reports.model import Report
 from kimbot.roles.model import LEVELS, Offer, Role
@@ -66,7 +68,9 @@ def build(work: Work) -> City:
         "v": _version(_applies(desk, Office.ANGGOTA, kim)),
         "k": (kim, 0, ""),
         "c": (kim, 0, ""),
-        "fm": (0, 0, CIBODASARI),
+        "fm": (kim, 0, CIBODASARI),
+        "fm.move": (kim, STAGES.index(Stage.ACTIVE) + 1, f"{CIBODASARI}:{Stage.DORMANT}"),
+        "fm.photo": (_visited(work, admin, kim), 0, ""),
         "g": (group, work.tx.value("SELECT version FROM groups WHERE id = :id", id=group), ""),
         "gc": (channel.id, 0, ""),
         "r": _version(_reports(desk, kim)),
@@ -88,6 +92,13 @@ def _paused_digest(work: Work) -> int:
     work.occurrences.filled(release)
     assert work.occurrences.pause(release, "Bad Request")
     return release
+
+
+def _visited(work: Work, admin: Actor, kim: int) -> int:
+    """A visit that was noted, with a photo."""
+    day = local(work.now, work.context.zone).date()
+    work.formation.note_visit(admin, kim, CIBODASARI, day, f"Bertemu Bu {CANARY}", "file1")
+    return int(work.tx.value("SELECT MAX(id) FROM visits"))
 
 
 def _opened(desk: Desk, admin: Actor) -> int:

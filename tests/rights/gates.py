@@ -24,7 +24,7 @@ GROUP = "/langganan"
 LISTS = """
 /peran /akses go.peran peran.page inv.list two.list /verifikasi go.verifikasi /kim go.kim k.page
 /moderasi go.moderasi r.queue /siarkan go.siarkan /jadwal go.jadwal a.page /dasbor /dashboard go.dasbor
-peran.add k.add k.import /rekap go.rekap rekap.page
+peran.add k.add k.import /rekap go.rekap rekap.page fm.list fm.stages fm.where
 """
 """For an office; who has the right somewhere sees what is hers."""
 
@@ -32,7 +32,7 @@ ACTS = """
 peran.show peran.take peran.sure peran.pass peran.longer inv.yes inv.no inv.show inv.drop two.show two.yes two.no
 v.show v.ok v.return v.reject k.show g.show g.ok g.reject gc.show gc.yes gc.no r.card r.ok r.return r.reject
 a.show a.look a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again a.other st.go st.hide
-fm.show fm.kim rekap.show rekap.calls rekap.sheet rekap.proof
+fm.show fm.kim rekap.show rekap.calls rekap.sheet rekap.proof fm.stage fm.move fm.sk fm.visit fm.visits fm.photo
 """
 """For an office, about one thing."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 
 import pytest
@@ -12,6 +13,7 @@ from kimbot.areas.model import covers
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.errors import NotAllowed
 from kimbot.core.screens import Screen
+from kimbot.kim.model import Sk, Stage
 from kimbot.members.model import Application, Office
 from kimbot.roles.model import LEVELS, RIGHTS, TWO_PEOPLE, Offer, Right, Role
 from kimbot.work import Work
@@ -82,7 +84,12 @@ def moderate(case: Case) -> Act:
 
 def look_at_kim(case: Case) -> Act:
     kim = case.kims.get(case.area) or case.desk.kim(f"KIM {next(NUMBERS)}", case.area)
-    return lambda actor: case.work.registry.open(actor, kim)
+    return lambda actor: case.work.formation.open(actor, kim, "")
+
+
+def decree(case: Case) -> Act:
+    sk = Sk("400/2026", date(2026, 11, 23), None)
+    return lambda actor: case.work.formation.decree(actor, case.kims[case.area], sk)
 
 
 def approve_group(case: Case) -> Act:
@@ -164,6 +171,25 @@ ACTIONS = (
         lambda case: lambda actor: case.work.registry.add(actor, f"KIM {next(NUMBERS)}", case.area),
         TARGETS,
     ),
+    there(
+        "move a KIM on",
+        Right.COACH_KIM,
+        lambda case: (
+            lambda actor: case.work.formation.move(actor, case.kims[case.area], "", Stage.ACTIVE, Stage.DORMANT)
+        ),
+        KELURAHAN,
+    ),
+    there(
+        "note a visit",
+        Right.COACH_KIM,
+        lambda case: (
+            lambda actor: case.work.formation.note_visit(
+                actor, case.kims[case.area], "", date(2026, 11, 23), "Bertemu ketua RW", ""
+            )
+        ),
+        KELURAHAN,
+    ),
+    there("write down a decree", Right.COACH_KIM, decree, KELURAHAN),
     Action(
         "import a list", Right.MANAGE_KIM, lambda case: lambda actor: case.work.registry.ask_import(actor, [["KIM"]])
     ),

@@ -1,0 +1,1 @@
+"""How far each kelurahan and its KIM have come: the formation list, the decree and its end, visits."""
