@@ -146,5 +146,7 @@ def test_a_camat_sees_her_kecamatan(bot: Bot) -> None:
     budi = invited(bot, "Pak Budi", "Camat", "cibodas")
     budi.sees("peran baru")
     budi.opens("/start", sees="Halo")
-    assert budi.taps("Lihat KIM", sees="1 KIM tercatat").buttons == ["KIM Melati"]
+    assert budi.taps("Lihat KIM", sees="1 KIM tercatat").buttons == ["KIM Melati", "Tahap pembentukan"]
     budi.taps("KIM Melati", sees="Cibodas Sari")
+    budi.taps("Kembali", sees="1 KIM tercatat")
+    budi.taps("Tahap pembentukan", sees="6 kelurahan")
