@@ -92,7 +92,13 @@ async def fill(db: SqliteDatabase, people: int, here: Context) -> dict[str, floa
     given = Composed(Content("Posyandu", "Posyandu hari Sabtu", "", ""), "kesehatan", (CITY,), None)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     timed, began = Timed(db), time.perf_counter()
-    await timed.unit(lambda tx: Work(tx, here).announcements.announce(admin, given))
+
+    def announce(tx: Tx) -> None:
+        work = Work(tx, here)
+        asked = work.announcements.submit(admin, given)
+        work.releases.take(work.approvals.approve(admin, asked.id, asked.version))
+
+    await timed.unit(announce)
     while await timed.unit(lambda tx: Work(tx, here).releases.fill(1)):
         pass
     seconds = time.perf_counter() - began

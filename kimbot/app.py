@@ -16,6 +16,8 @@ from kimbot.alarm.ticks import Ringer, Tick
 from kimbot.alarm.watch import Watch
 from kimbot.announcements import handlers as announcements
 from kimbot.announcements import sharing, ticks
+from kimbot.announcements.approval import handlers as approval
+from kimbot.announcements.approval.form import FORMS as APPROVAL_FORMS
 from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
 from kimbot.backups.nightly import Nightly
 from kimbot.bot.api import Api, Transport
@@ -82,6 +84,7 @@ ROUTES: tuple[Route, ...] = tuple(
         *announcements.ROUTES,
         *sharing.ROUTES,
         *recap.ROUTES,
+        *approval.ROUTES,
         *privacy.ROUTES,
         *steps.ROUTES,
     )
@@ -94,6 +97,7 @@ FORMS: tuple[Form, ...] = (
     *GROUP_FORMS,
     *REPORT_FORMS,
     *ANNOUNCEMENT_FORMS,
+    *APPROVAL_FORMS,
 )
 ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS, **announcements.ACTS}
 JOBS: tuple[Kind, ...] = (*lists.JOBS, *inviting.JOBS, *sharing.JOBS, *recap.JOBS, *MENU_JOBS)
@@ -114,6 +118,7 @@ def forget_made(work: Work) -> None:
 
 TICKS: tuple[Tick, ...] = (
     Tick("release", 1, ticks.release, each=ticks.due, stuck=ticks.held_up),
+    Tick("approvals that wait", 10, ticks.remind, each=ticks.to_remind),
     Tick("fill", 1, ticks.fill, each=ticks.filling, stuck=ticks.release_held_up),
     Tick("sweep", 1, ticks.sweep, each=ticks.stopped),
     Tick("repeat", 1, ticks.repeat, each=ticks.repeating, stuck=ticks.release_held_up),

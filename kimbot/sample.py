@@ -42,7 +42,9 @@ SITI = Person(103, "Siti", "Aminah", "Ketua KIM Cibodas Sari, admin grup RT")
 YANTI = Person(104, "Yanti", "Rahayu", "Anggota KIM Uwung Jaya, KWT Melati")
 JOKO = Person(105, "Joko", "Prasetyo", "Ketua KIM Kecamatan Karawaci")
 HADI = Person(106, "Hadi", "Santoso", "Koordinator Kecamatan Jatiuwung")
-PEOPLE = (DEWI, RATNA, SITI, YANTI, JOKO, HADI)
+LINA = Person(107, "Lina", "Marlina", "Penyusun siaran di Dinas Kominfo")
+BUDI = Person(108, "Budi", "Hartono", "Penyetuju siaran di Dinas Kominfo")
+PEOPLE = (DEWI, RATNA, SITI, YANTI, JOKO, HADI, LINA, BUDI)
 GROUP = "Warga RT 03 Cibodas Sari"
 
 REGISTRY = (
@@ -76,6 +78,8 @@ def seed(work: Work) -> None:
     _join(work, ratna, actors[YANTI.id], kims["KIM Uwung Jaya"], UWUNG_JAYA, Office.ANGGOTA)
     _join(work, ratna, actors[JOKO.id], kims["KIM Kecamatan Karawaci"], "36.71.07.1001", Office.KETUA)
     work.roles.grant(ratna, actors[HADI.id].id, Offer(Role.COORDINATOR, JATIUWUNG))
+    work.roles.seat(ratna, actors[LINA.id].id, Offer(Role.EDITOR, CITY))
+    work.roles.seat(ratna, actors[BUDI.id].id, Offer(Role.APPROVER, CITY))
     work.outbox.ledger.forget_queued()  # nobody needs to be told again of what happened before
     work.reports.submit(actors[YANTI.id], _harvest(work))
 
@@ -84,9 +88,9 @@ def guide() -> dict[str, Any]:
     """The first minute, step by step: who says or taps what."""
     return {
         "title": "Satu menit pertama",
-        "intro": "Dewi mendaftar ke KIM, Bu Siti memverifikasi, lalu Bu Ratna mengirim pengumuman.",
+        "intro": "Dewi mendaftar, Bu Siti memverifikasi, Bu Lina menyusun pengumuman, Pak Budi menyetujui.",
         "clock_note": "Di sini waktu berjalan 60 kali lebih cepat: 1 detik sama dengan 1 menit.",
-        "phones": [DEWI.id, SITI.id, RATNA.id],
+        "phones": [DEWI.id, SITI.id, LINA.id, BUDI.id],
         "steps": [
             {"phone": DEWI.id, "tap": "Daftar", "text": "Dewi ingin ikut KIM."},
             {"phone": DEWI.id, "tap": "Setuju", "text": "Ia memberi izin datanya disimpan."},
@@ -96,16 +100,21 @@ def guide() -> dict[str, Any]:
             {"phone": DEWI.id, "tap": "Lewati", "text": "Nomor HP tidak wajib."},
             {"phone": DEWI.id, "tap": "Kirim", "text": "Pendaftaran dikirim ke ketua KIM."},
             {"phone": SITI.id, "tap": "Setujui", "text": "Bu Siti, ketua KIM, menyetujui."},
-            {"phone": RATNA.id, "say": "/siarkan", "text": "Bu Ratna di Kominfo menulis pengumuman."},
+            {"phone": LINA.id, "say": "/siarkan", "text": "Bu Lina di Kominfo menyusun pengumuman."},
             {
-                "phone": RATNA.id,
+                "phone": LINA.id,
                 "say": "Posyandu balita hari Sabtu pukul 08.00 di balai warga. Bawa buku KIA, ya.",
                 "text": "Isi pengumumannya.",
             },
-            {"phone": RATNA.id, "tap": "Kesehatan", "text": "Topiknya."},
-            {"phone": RATNA.id, "tap": "Semua wilayah", "text": "Untuk siapa."},
-            {"phone": RATNA.id, "say": "5 menit lagi", "text": "Kapan: di sini 5 menit terasa 5 detik."},
-            {"phone": RATNA.id, "tap": "Jadwalkan", "text": "Tinggal tunggu: Dewi dan grup RT menerimanya."},
+            {"phone": LINA.id, "tap": "Kesehatan", "text": "Topiknya."},
+            {"phone": LINA.id, "tap": "Semua wilayah", "text": "Untuk siapa."},
+            {"phone": LINA.id, "say": "30 menit lagi", "text": "Kapan: di sini 30 menit terasa 30 detik."},
+            {"phone": LINA.id, "tap": "Jadwalkan", "text": "Sekarang menunggu persetujuan."},
+            {
+                "phone": BUDI.id,
+                "tap": "Setujui",
+                "text": "Pak Budi setuju. Tinggal tunggu: Dewi dan grup RT menerimanya.",
+            },
         ],
     }
 

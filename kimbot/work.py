@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kimbot.announcements.approval.service import Approvals
+from kimbot.announcements.model import Announcement, Audience
 from kimbot.announcements.releases import Releases
 from kimbot.announcements.running import Running
 from kimbot.announcements.service import Announcements
@@ -249,11 +251,19 @@ class Work:
 
     @cached_property
     def announcements(self) -> Announcements:
-        return Announcements(self.kit, self.releases, self.roles)
+        return Announcements(self.kit, self.releases, self.approvals, self.roles)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        return Approvals(self.kit, self.roles, self.topics, self._audience)
+
+    def _audience(self, announcement: Announcement) -> Audience:
+        """Announcements stand on approvals, which only call here for the number of people."""
+        return self.announcements.audience(announcement)
 
     @cached_property
     def releases(self) -> Releases:
-        return Releases(self.kit, self.groups, self.roles, self.topics)
+        return Releases(self.kit, self.groups, self.roles, self.topics, self.approvals)
 
     @cached_property
     def running(self) -> Running:

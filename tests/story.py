@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.phones import Group, Message, Phone, World  # noqa: E402
 
-DEWI, RATNA, SITI, YANTI = 101, 102, 103, 104
+DEWI, RATNA, SITI, YANTI, LINA, BUDI = 101, 102, 103, 104, 107, 108
 """The sample city's people, by their ids."""
 
 
@@ -52,13 +52,14 @@ class Story:
 
 def play(world: World, story: Story) -> None:
     dewi, siti, ratna, yanti = (world.phone(number) for number in (DEWI, SITI, RATNA, YANTI))
+    lina, budi = world.phone(LINA), world.phone(BUDI)
     rt = Group(world, next(chat for chat in world.state()["chats"] if chat["type"] == "group"), siti)
     kim = world.group("KIM Cibodas Sari", siti, dewi)
     register(story, dewi, siti)
     subscribe(story, rt, kim, siti, ratna)
     report(story, dewi, siti, kim)
     correct(story, yanti, ratna)
-    announce(story, dewi, ratna, rt)
+    announce(story, dewi, lina, budi, rt)
 
 
 def register(story: Story, dewi: Phone, siti: Phone) -> None:
@@ -129,21 +130,25 @@ def correct(story: Story, yanti: Phone, ratna: Phone) -> None:
     story.step("Yanti is told", lambda: yanti.sees("terbit"))
 
 
-def announce(story: Story, dewi: Phone, ratna: Phone, rt: Group) -> None:
-    story.chapter("Kominfo announces on a schedule")
-    story.step("she begins", lambda: ratna.says("/siarkan"))
+def announce(story: Story, dewi: Phone, lina: Phone, budi: Phone, rt: Group) -> None:
+    story.chapter("Kominfo announces on a schedule: one writes, another one approves")
+    story.step("she begins", lambda: lina.says("/siarkan"))
     story.step(
-        "she writes it", lambda: ratna.says("Posyandu balita hari Sabtu pukul 08.00 di balai warga. Bawa buku KIA, ya.")
+        "she writes it", lambda: lina.says("Posyandu balita hari Sabtu pukul 08.00 di balai warga. Bawa buku KIA, ya.")
     )
-    story.step("the topic", lambda: ratna.taps("Kesehatan"))
-    story.step("for everyone", lambda: ratna.taps("Semua wilayah"))
-    story.step("in five minutes (seconds, here)", lambda: ratna.says("5 menit lagi"))
-    story.step("she sees what will be sent, and to how many", lambda: ratna.sees("grup"))
-    story.step("she schedules it", lambda: ratna.taps("Jadwalkan"))
-    story.step("when it is due, the RT group reads it", lambda: rt.sees("Posyandu balita", within=20))
+    story.step("the topic", lambda: lina.taps("Kesehatan"))
+    story.step("for everyone", lambda: lina.taps("Semua wilayah"))
+    story.step("in twelve minutes (seconds, here)", lambda: lina.says("12 menit lagi"))
+    story.step("she sees what will be sent, and to how many", lambda: lina.sees("grup"))
+    story.step("she schedules it", lambda: lina.taps("Jadwalkan"))
+    story.step("it waits for another one", lambda: lina.sees("menunggu persetujuan Budi Hartono"))
+    story.step("he sees just what would go out, to whom and when", lambda: budi.sees("menunggu persetujuan Anda"))
+    story.step("he approves", lambda: budi.taps("Setujui"))
+    story.step("she is told", lambda: lina.sees("Disetujui Budi Hartono"))
+    story.step("when it is due, the RT group reads it", lambda: rt.sees("Posyandu balita", within=30))
     story.step("so does Dewi, ready to pass on", lambda: dewi.sees("Posyandu balita"))
     story.step("she shares it on WhatsApp", lambda: shared(dewi))
-    story.step("Kominfo gets the result by name", lambda: ratna.sees("Terkirim", within=20))
+    story.step("Kominfo gets the result by name", lambda: lina.sees("Terkirim", within=30))
 
 
 def shared(phone: Phone) -> None:

@@ -1,14 +1,26 @@
 """/siarkan: text or media, topic, audience, when; then the preview and the summary."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from kimbot.announcements import screens
-from kimbot.announcements.model import CAPTION_MOST, TEXT_MOST, Composed, Content, Once, first_line, widest
+from kimbot.announcements.approval.model import COMMENT_MOST, fits
+from kimbot.announcements.model import (
+    CAPTION_MOST,
+    TEXT_MOST,
+    Announcement,
+    Composed,
+    Content,
+    Once,
+    first_line,
+    widest,
+)
 from kimbot.areas.form import ask_area, read_area
 from kimbot.areas.model import Area, Level
 from kimbot.core.actor import Actor
-from kimbot.core.clock import local, millis
+from kimbot.core.clock import instant, local, millis
 from kimbot.core.dates import Moment, NotUnderstood, Weekly, parse_schedule, say_day
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice, page_turned, turn_within
@@ -167,10 +179,46 @@ def _days(days: Iterable[date]) -> list[dict[str, str]]:
     return [{"id": say_day(day, "id"), "en": say_day(day, "en")} for day in days]
 
 
+def _urgent(desk: Desk, draft: Draft) -> bool:
+    return bool(draft.answers.get("when", {}).get("urgent"))
+
+
+def _ask_reason(desk: Desk, draft: Draft) -> Screen:
+    return Screen("approval.ask_reason")
+
+
+def _read_reason(desk: Desk, draft: Draft, reply: Reply) -> object:
+    if not fits(reply.words):
+        raise Invalid("forms.reason_length", most=COMMENT_MOST)
+    return reply.words
+
+
 def _composed(draft: Draft) -> Composed:
     given = draft.answers
     when, urgent = _when(given["when"]), bool(given["when"].get("urgent"))
-    return Composed(Content(**given["text"]), given["topic"], tuple(given["areas"]), when, urgent)
+    reason = given.get("reason", "") if urgent else ""
+    return Composed(Content(**given["text"]), given["topic"], tuple(given["areas"]), when, urgent, reason)
+
+
+def answers_of(given: Announcement, now: int, *, ask_when: bool) -> dict[str, object]:
+    """An announcement as answers of this form; without its time where that is over, or shall be another one."""
+    known: dict[str, object] = {
+        "version": given.version,
+        "text": asdict(given.content),
+        "topic": given.topic,
+        "areas": list(given.areas),
+    }
+    when = _when_answer(given, now)
+    return known if ask_when or when is None else {**known, "when": when}
+
+
+def _when_answer(given: Announcement, now: int) -> dict[str, object] | None:
+    if not given.wall:
+        return {"now": True}
+    if given.weekly is not None:
+        return {"weekdays": list(given.weekdays), "at": given.wall}
+    due = instant(datetime.fromisoformat(given.wall), ZoneInfo(given.zone))
+    return {"wall": given.wall, "due": due} if due > now else None
 
 
 def _when(answer: dict[str, object]) -> Once | Weekly | None:
@@ -198,9 +246,15 @@ def _send_key(draft: Draft) -> str:
 
 
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
-    given = _composed(draft)
-    audience = desk.announcements.audience(given)
-    return screens.announced(desk.announcements.announce(actor, given), audience, desk.now)
+    given, number = _composed(draft), draft.subject
+    if given.urgent:
+        if number:
+            desk.announcements.cancel(actor, number, draft.answers["version"])
+        announcement = desk.announcements.send_urgent(actor, given)
+        return screens.going(announcement, desk.announcements.audience(given), desk.now)
+    if number:
+        return desk.approvals.asked(desk.announcements.revise(actor, number, draft.answers["version"], given))
+    return desk.approvals.asked(desk.announcements.submit(actor, given))
 
 
 ANNOUNCE = Form(
@@ -211,6 +265,7 @@ ANNOUNCE = Form(
         Question("topic", _ask_topic, _read_topic, "announcements.label.topic"),
         Question("areas", _ask_areas, _read_areas, "announcements.label.areas"),
         Question("when", _ask_when, _read_when, "announcements.label.when"),
+        Question("reason", _ask_reason, _read_reason, "approval.reason", when=_urgent),
     ),
     _finish,
     _summary,

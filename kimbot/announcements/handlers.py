@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kimbot.announcements import screens
+from kimbot.announcements.approval.screens import ways_on
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, label, link, opens
 from kimbot.core.actor import Actor
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def compose(work: Work, event: Said | Tap) -> None:
     """/siarkan"""
-    work.announcements.require(event.actor)
+    work.announcements.require_compose(event.actor)
     start(work, event.actor, "siarkan")
 
 
@@ -153,9 +154,17 @@ def _steered(work: Work, tap: Tap, proposal: Proposal | None) -> None:
 def _show(work: Work, tap: Tap, number: int) -> None:
     announcement, release, result = work.announcements.open(tap.actor, number)
     topic = work.topics.named(announcement.topic)
-    work.say(
-        tap.chat.id, screens.one(announcement, topic, work.areas, release, result, work.now), replacing=tap.message
+    shown = screens.one(
+        announcement,
+        topic,
+        work.areas,
+        release,
+        result,
+        work.now,
+        standing=work.approvals.standing(announcement),
+        ways_on=ways_on(announcement),
     )
+    work.say(tap.chat.id, shown, replacing=tap.message)
 
 
 def _list(work: Work, event: Said | Tap, number: int, replacing: MessageRef | None = None) -> None:

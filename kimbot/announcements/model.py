@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kimbot.areas.model import covers
-from kimbot.core.clock import HOUR, instant, local
+from kimbot.core.clock import HOUR, MINUTE, instant, local
 from kimbot.core.dates import WEEKDAYS, Weekly
 from kimbot.core.strings import shortened
 from kimbot.delivery.model import Lane, Policy
@@ -25,13 +25,28 @@ TOLERANCE = 6 * HOUR
 """A release later than this (the bot was down) is asked about, not sent."""
 
 
-class State(StrEnum):
-    """scheduled → sent | missed | cancelled; missed → sent | cancelled. A weekly one is scheduled until cancelled."""
+HOLD = MINUTE
+"""How long what goes at once is held, so that it can still be stopped."""
 
+
+class State(StrEnum):
+    """Stored by value. What leads from one to another, and who may do that, stands in `kimbot.core.lives`."""
+
+    WAITING = "waiting"
+    """for somebody to approve it"""
+    RETURNED = "returned"
+    OVERDUE = "overdue"
+    """its moment came before anybody approved it: its author is asked"""
     SCHEDULED = "scheduled"
+    HOLDING = "holding"
+    """approved, and leaves within `HOLD` unless somebody stops it"""
     MISSED = "missed"
     SENT = "sent"
     CANCELLED = "cancelled"
+
+
+STANDS = (State.WAITING, State.RETURNED, State.OVERDUE, State.SCHEDULED, State.HOLDING, State.MISSED)
+"""Something can still become of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +68,19 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """A schedule as it is kept: see `Announcement`."""
+
+    wall: str = ""
+    weekdays: tuple[str, ...] = ()
+    due: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """What /siarkan gathers. `when` is None for now; `areas` are codes, none inside another.
 
-    `urgent` (*darurat*): it goes before everything else and wakes people up.
+    `urgent` (*darurat*): it goes before everything else, wakes people up and waits for nobody; `reason` says why.
     """
 
     content: Content
@@ -64,6 +88,7 @@ class Composed:
     areas: tuple[str, ...]
     when: Once | Weekly | None
     urgent: bool = False
+    reason: str = ""
 
     @property
     def lane(self) -> Lane:
@@ -75,7 +100,7 @@ class Composed:
 class Announcement:
     """One announcement as it stands. Times in ms UTC: `due` the next release, `missed` one that waits for a decision.
 
-    `wall`, `weekdays` (names) and `zone` are the schedule as it was given.
+    `wall`, `weekdays` (names) and `zone` are the schedule as it was given; an empty `wall`: as soon as it is approved.
     """
 
     id: int
@@ -93,6 +118,7 @@ class Announcement:
     version: int
     created: int
     urgent: bool = False
+    reason: str = ""
 
     @property
     def lane(self) -> Lane:
@@ -116,8 +142,8 @@ class Announcement:
 
     def dues(self, now: int) -> tuple[int, int | None]:
         """The latest moment up to now at which it was due, and the next one after now (None: it went for good)."""
-        assert self.due is not None
-        weekly, latest = self.weekly, self.due
+        weekly, latest = self.weekly, self.due if self.due is not None else self.missed
+        assert latest is not None
         if weekly is None:
             return latest, None
         zone = ZoneInfo(self.zone)

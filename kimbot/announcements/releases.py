@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from kimbot.announcements import screens
+from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.model import (
     FATES,
     SUBJECT,
@@ -33,9 +34,9 @@ NAMED = 20
 class Releases:
     """Takes what is due to its audience, once for each due moment, and tells what became of it."""
 
-    def __init__(self, kit: Kit, groups: Groups, roles: Roles, topics: Topics) -> None:
+    def __init__(self, kit: Kit, groups: Groups, roles: Roles, topics: Topics, approvals: Approvals) -> None:
         self._store = AnnouncementStore(kit.tx, kit.now)
-        self._groups, self._roles, self._topics = groups, roles, topics
+        self._groups, self._roles, self._topics, self._approvals = groups, roles, topics, approvals
         self._audit, self._outbox, self._occurrences = kit.audit, kit.outbox, kit.occurrences
         self._city, self._now = kit.areas.city.code, kit.now
 
@@ -64,15 +65,23 @@ class Releases:
     def take(self, announcement: Announcement, *, doubtful: bool = False) -> None:
         """Deal with the due moment of one announcement; one that may have been dealt with before is asked about."""
         due, upcoming = announcement.dues(self._now)
+        if announcement.state is State.WAITING:
+            self._approvals.lapse(announcement, due)
+            return
+        if not self._approvals.holds(announcement):
+            self._approvals.void(announcement)
+            return
         late = doubtful or self._now - due > TOLERANCE
-        once = State.MISSED if late else State.SENT
+        act, once = ("miss", State.MISSED) if late else ("release", State.SENT)
         after = once if upcoming is None else State.SCHEDULED
-        if not self._store.move_on(announcement, after, upcoming, due if late else None):
+        if not self._store.move(announcement, act, after, due=upcoming, missed=due if late else None):
             return
         if late:
             self._ask(announcement.id, due)
-        else:
-            self.begin(announcement, due)
+            return
+        self.begin(announcement, due)
+        if announcement.state is State.HOLDING:
+            self._approvals.left(announcement)
 
     def begin(self, announcement: Announcement, due: int) -> None:
         """One release to everyone who is its audience now; nothing when this due moment was released before."""

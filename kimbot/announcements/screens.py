@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kimbot.announcements.model import Announcement, Audience, Composed, Content, Later, Once, Result, State
+from kimbot.announcements.model import STANDS, Announcement, Audience, Composed, Content, Later, Once, Result
 from kimbot.areas.register import Areas
 from kimbot.core.clock import local
 from kimbot.core.dates import Weekly, say_day, say_moment, say_near, say_weekly
@@ -24,6 +24,7 @@ COPIED_MOST = 3900
 
 Words = Mapping[str, str]
 """The same words in each language: templates take theirs."""
+ONCE_APPROVED: Words = {"id": "begitu disetujui", "en": "as soon as it is approved"}
 
 
 def message(content: Content, topic: Topic, *, share: bool = False, number: int = 0) -> Screen:
@@ -72,14 +73,6 @@ def summary(given: Composed, topic: Topic, audience: Audience, areas: Areas, zon
     return Screen("announcements.summary", values)
 
 
-def announced(given: Announcement, audience: Audience, now: int) -> Screen:
-    """It is written down: going out now, or waiting for its time."""
-    if given.state is State.SENT:
-        return going(given, audience, now)
-    rows = ((Button("menu.jadwal", to=press("go.jadwal")),),)
-    return Screen("announcements.scheduled", {"when": when(given)}, rows)
-
-
 def about(act: str, announcement: Announcement) -> Screen:
     """What is asked of a second person: `release.resume` or `release.stop`."""
     return Screen(f"second.about.{act}", {"title": announcement.content.title})
@@ -100,14 +93,23 @@ def schedule(page: Page[Announcement], total: int) -> Screen:
 
 
 def one(
-    given: Announcement, topic: Topic, areas: Areas, release: Occurrence | None, result: Result | None, now: int
+    given: Announcement,
+    topic: Topic,
+    areas: Areas,
+    release: Occurrence | None,
+    result: Result | None,
+    now: int,
+    *,
+    standing: Screen | None = None,
+    ways_on: tuple[Row, ...] = (),
 ) -> Screen:
-    """One announcement, for those who send: when, to whom, how far it has come."""
+    """One announcement, for those who send: when, to whom, how far it has come, and who approved it."""
     values = {
         "title": given.content.title,
         "topic": topic,
         "when": when(given),
         "state": given.state,
+        "standing": standing,
         "result": tally(result, given.zone, now) if result else None,
         **named(given.areas, areas),
     }
@@ -115,7 +117,8 @@ def one(
     if release is not None and result is not None:
         rows.append((Button("menu.rekap", to=press("rekap.show", release.id)),))
         rows += steering(given, release, missed=bool(result.fates))
-    if given.state in (State.SCHEDULED, State.MISSED):
+    rows += ways_on
+    if given.state in STANDS:
         rows.append((Button("announcements.cancel_it", to=press("a.cancel", given.id, given.version)),))
     return Screen("announcements.one", values, (*rows, (Button("btn.kembali", to=press("a.page", 0)),)))
 
@@ -204,7 +207,9 @@ def latest(announcements: Sequence[Announcement], area: str, *, registered: bool
 
 
 def when(given: Announcement) -> Words:
-    """When it goes or went, in words."""
+    """When it goes or went, in words; for who reads it, where it has no time of its own."""
+    if not given.wall:
+        return moment(given.last_sent, given.zone) if given.last_sent is not None else ONCE_APPROVED
     if given.weekly is not None:
         return _weekly(given.weekly)
     wall = datetime.fromisoformat(given.wall).replace(tzinfo=ZoneInfo(given.zone))

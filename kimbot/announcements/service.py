@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from kimbot.announcements import screens
+from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.model import (
     SUBJECT,
     Announcement,
@@ -13,6 +14,7 @@ from kimbot.announcements.model import (
     Once,
     Result,
     State,
+    Timing,
     next_weekly,
 )
 from kimbot.announcements.releases import Releases
@@ -22,6 +24,7 @@ from kimbot.core.actor import Actor
 from kimbot.core.clock import MINUTE, local
 from kimbot.core.dates import Weekly
 from kimbot.core.errors import NotAllowed, Refused, Stale
+from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.delivery.model import Lane
 from kimbot.delivery.occurrences import Occurrence
 from kimbot.delivery.pace import Leave, Rhythm
@@ -37,16 +40,22 @@ LATEST = 5
 class Announcements:
     """What those who announce do with announcements, and what everyone may read of them."""
 
-    def __init__(self, kit: Kit, releases: Releases, roles: Roles) -> None:
+    def __init__(self, kit: Kit, releases: Releases, approvals: Approvals, roles: Roles) -> None:
         self._store = AnnouncementStore(kit.tx, kit.now)
-        self._releases, self._roles, self._audit = releases, roles, kit.audit
+        self._releases, self._approvals, self._roles, self._audit = releases, approvals, roles, kit.audit
         self._outbox, self._occurrences = kit.outbox, kit.occurrences
         self._areas, self._zone, self._now = kit.areas, kit.zone, kit.now
 
     def require(self, actor: Actor) -> None:
-        """Raise `NotAllowed` unless the actor may announce."""
+        """Raise `NotAllowed` unless the actor may see and steer announcements."""
         if not self._roles.may(actor.id, Right.ANNOUNCE, self._areas.city.code):
             raise NotAllowed("announcements.only_kominfo")
+
+    def require_compose(self, actor: Actor) -> None:
+        """Raise `NotAllowed` unless the actor may write announcements."""
+        self.require(actor)
+        if not self._roles.may(actor.id, Right.COMPOSE, self._areas.city.code):
+            raise NotAllowed("approval.only_editors")
 
     def audience(self, given: Composed | Announcement) -> Audience:
         """How many it would reach, and when: released at its time, or now."""
@@ -69,16 +78,47 @@ class Announcements:
             len(self._releases.cut_off(given.topic, given.areas)),
         )
 
-    def announce(self, actor: Actor, given: Composed) -> Announcement:
-        """Write it down and, without a time, let it go. Raises `NotAllowed`, or `Refused` when its time has passed."""
-        self.require(actor)
-        wall, weekdays, due = self._timing(given.when)
-        number = self._store.add(actor.id, given, wall=wall, weekdays=weekdays, zone=self._zone.key, due=due)
-        act = "announcement.send" if given.when is None else "announcement.schedule"
-        self._audit.note(actor, act, f"{SUBJECT}{number}", self._areas.city.code)
-        if given.when is None:
-            self._releases.take(self._get(number))
+    def submit(self, actor: Actor, given: Composed) -> Announcement:
+        """Write it down and ask for approval. Raises `NotAllowed`, or `Refused` when its time has passed."""
+        self.require_compose(actor)
+        number = self._store.add(actor.id, given, State.WAITING, self._timing(given.when), self._zone.key)
+        return self._submitted(actor, "announcement.submit", number)
+
+    def send_urgent(self, actor: Actor, given: Composed) -> Announcement:
+        """*Darurat*: it goes now, without approval, and everyone who approves is told why.
+
+        Raises `NotAllowed`, or `Refused` without a reason.
+        """
+        self.require_compose(actor)
+        if not given.reason:
+            raise Refused("approval.needs_reason")
+        now = Timing(_minute(local(self._now, self._zone).replace(tzinfo=None)), due=self._now)
+        number = self._store.add(actor.id, given, State.SCHEDULED, now, self._zone.key)
+        self._audit.note(actor, "announcement.urgent", f"{SUBJECT}{number}", self._areas.city.code)
+        self._releases.take(self._get(number))
+        self._approvals.tell_urgent(actor, self._get(number))
         return self._get(number)
+
+    def to_revise(self, actor: Actor, number: int, version: int) -> Announcement:
+        """One that can still be changed. Raises `NotAllowed` or `Stale`."""
+        self.require_compose(actor)
+        announcement = self._get(number)
+        if announcement.version != version or announcement.state not in ANNOUNCEMENT["revise"].before:
+            raise Stale("announcements.changed")
+        return announcement
+
+    def revise(self, actor: Actor, number: int, version: int, given: Composed) -> Announcement:
+        """Ubah: other words, audience or time, so that it needs approval again. Raises as `submit`, or `Stale`."""
+        before = self.to_revise(actor, number, version)
+        if not self._store.revise(before, actor.id, given, self._timing(given.when)):
+            raise Stale("announcements.changed")
+        return self._submitted(actor, "announcement.revise", number)
+
+    def _submitted(self, actor: Actor, act: str, number: int) -> Announcement:
+        announcement = self._get(number)
+        self._audit.note(actor, act, announcement.subject, self._areas.city.code)
+        self._approvals.ask(announcement)
+        return announcement
 
     def listed(self, actor: Actor) -> list[Announcement]:
         """What waits, then what went out lately. Raises `NotAllowed`."""
@@ -100,29 +140,32 @@ class Announcements:
         announcement = self._get(number)
         if announcement.state is State.SENT:
             raise Stale("announcements.sent_already")
-        if announcement.state is State.CANCELLED or announcement.version != version:
+        if announcement.version != version or announcement.state not in ANNOUNCEMENT["cancel"].before:
             raise Stale("announcements.changed")
         return announcement
 
     def cancel(self, actor: Actor, number: int, version: int) -> Announcement:
         """It goes out no more, a weekly one never again; its author is told. Raises `NotAllowed` or `Stale`."""
         announcement = self.to_cancel(actor, number, version)
-        if not self._store.cancel(announcement):
+        if not self._store.move(announcement, "cancel", State.CANCELLED):
             raise Stale("announcements.changed")
         self._audit.note(actor, "announcement.cancel", announcement.subject, self._areas.city.code)
+        self._approvals.drop(actor, announcement)
         if announcement.author != actor.id:
             self._outbox.say(announcement.author, screens.cancelled(announcement, actor.name), lane=Lane.NOTICE)
         return announcement
 
     def send_missed(self, actor: Actor, number: int, version: int) -> Announcement:
         """A release that was too late goes out now after all. Raises `NotAllowed` or `Stale`."""
-        announcement, due = self._settle_missed(actor, number, version, State.SENT, "announcement.send_late")
+        announcement, due = self._settle_missed(
+            actor, number, version, "send late", State.SENT, "announcement.send_late"
+        )
         self._releases.begin(announcement, due)
         return self._get(number)
 
     def drop_missed(self, actor: Actor, number: int, version: int) -> Announcement:
         """A release that was too late is not sent. Raises `NotAllowed` or `Stale`."""
-        return self._settle_missed(actor, number, version, State.CANCELLED, "announcement.drop_late")[0]
+        return self._settle_missed(actor, number, version, "drop late", State.CANCELLED, "announcement.drop_late")[0]
 
     def latest(self, area: str) -> list[Announcement]:
         """The last that were sent to an area (or to more than it), the newest first; for anyone."""
@@ -137,32 +180,34 @@ class Announcements:
         return announcement
 
     def _settle_missed(
-        self, actor: Actor, number: int, version: int, once: State, act: str
+        self, actor: Actor, number: int, version: int, act: str, once: State, noted: str
     ) -> tuple[Announcement, int]:
         self.require(actor)
         announcement = self._get(number)
-        due = announcement.missed
+        missed, stands = announcement.missed, announcement.state in ANNOUNCEMENT[act].before
         after = State.SCHEDULED if announcement.weekdays else once
-        if due is None or announcement.version != version or not self._store.settle_missed(announcement, after):
+        if missed is None or announcement.version != version or not stands:
             raise Stale("announcements.changed")
-        self._audit.note(actor, act, announcement.subject, self._areas.city.code)
-        return announcement, due
+        if not self._store.move(announcement, act, after, due=announcement.due):
+            raise Stale("announcements.changed")
+        self._audit.note(actor, noted, announcement.subject, self._areas.city.code)
+        return announcement, missed
 
     def _at(self, given: Composed | Announcement) -> int:
         """When it is released; now for one that has no time, or whose time is over."""
-        due = given.due if isinstance(given, Announcement) else self._timing(given.when)[2]
+        due = given.due if isinstance(given, Announcement) else self._timing(given.when).due
         return self._now if due is None else max(due, self._now)
 
-    def _timing(self, when: Once | Weekly | None) -> tuple[str, tuple[str, ...], int]:
-        """Wall time, weekdays, first due moment (ms UTC)."""
+    def _timing(self, when: Once | Weekly | None) -> Timing:
+        """The schedule with its first moment; none of it where it goes once approved."""
         match when:
             case Weekly():
-                return when.at.isoformat("minutes"), when.weekdays, next_weekly(when, self._zone, self._now)
+                return Timing(when.at.isoformat("minutes"), when.weekdays, next_weekly(when, self._zone, self._now))
             case Once():
                 if when.due <= self._now - MINUTE:
                     raise Refused("announcements.time_passed", when=screens.moment(when.due, self._zone.key))
-                return _minute(when.wall), (), when.due
-        return _minute(local(self._now, self._zone).replace(tzinfo=None)), (), self._now
+                return Timing(_minute(when.wall), due=when.due)
+        return Timing()
 
     def _get(self, number: int) -> Announcement:
         announcement = self._store.get(number)

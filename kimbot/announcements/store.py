@@ -3,16 +3,24 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from kimbot.announcements.model import Announcement, Composed, Content, State
+from kimbot.announcements.model import STANDS, Announcement, Composed, Content, State, Timing
+from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Audience
 from kimbot.delivery.store import MISSED
 
 _COLUMNS = (
     "a.id, a.author, a.title, a.html, a.media, a.file_id, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
-    " a.missed, a.last_sent, a.version, a.created, a.urgent"
+    " a.missed, a.last_sent, a.version, a.created, a.urgent, a.reason"
 )
 _LISTED = 80
+_STANDING = ", ".join(f"'{state}'" for state in STANDS)
+_GIVEN = (
+    *("author", "title", "html", "media", "file_id", "topic"),
+    *("wall", "weekdays", "due", "urgent", "reason"),
+)
+"""The columns that hold what was given."""
+_SET = ", ".join(f"{name} = :{name}" for name in _GIVEN)
 
 
 class AnnouncementStore:
@@ -26,31 +34,20 @@ class AnnouncementStore:
         row = self._tx.row(f"SELECT {_COLUMNS} FROM announcements a WHERE a.id = :id", id=number)
         return self._announcement(row) if row else None
 
-    def add(self, author: int, given: Composed, *, wall: str, weekdays: Sequence[str], zone: str, due: int) -> int:
-        """A new announcement, due then; its number."""
+    def add(self, author: int, given: Composed, state: State, timing: Timing, zone: str) -> int:
+        """A new announcement; its number."""
+        names = ", ".join(_GIVEN)
         number = int(
             self._tx.value(
-                "INSERT INTO announcements (author, title, html, media, file_id, topic, wall, weekdays, zone,"
-                " state, due, urgent, created) VALUES (:author, :title, :html, :media, :file_id, :topic, :wall,"
-                " :weekdays, :zone, 'scheduled', :due, :urgent, :now) RETURNING id",
-                author=author,
-                title=given.content.title,
-                html=given.content.html,
-                media=given.content.media,
-                file_id=given.content.file_id,
-                topic=given.topic,
-                wall=wall,
-                weekdays=",".join(weekdays),
+                f"INSERT INTO announcements ({names}, zone, state, created)"
+                f" VALUES ({', '.join(f':{name}' for name in _GIVEN)}, :zone, :state, :now) RETURNING id",
                 zone=zone,
-                due=due,
-                urgent=int(given.urgent),
+                state=str(state),
                 now=self._now,
+                **_values(author, given, timing),
             )
         )
-        self._tx.many(
-            "INSERT INTO announcement_areas (announcement_id, area) VALUES (:id, :area)",
-            [{"id": number, "area": area} for area in given.areas],
-        )
+        self._put_areas(number, given.areas)
         return number
 
     def due(self) -> list[int]:
@@ -61,7 +58,7 @@ class AnnouncementStore:
     def listed(self) -> list[Announcement]:
         """What waits (the next first), then what was sent, missed or cancelled, the newest first."""
         return self._all(
-            "ORDER BY CASE WHEN a.state IN ('scheduled', 'missed') THEN 0 ELSE 1 END, COALESCE(a.due, 0),"
+            f"ORDER BY CASE WHEN a.state IN ({_STANDING}) THEN 0 ELSE 1 END, COALESCE(a.due, 0),"
             " COALESCE(a.last_sent, a.created) DESC, a.id DESC LIMIT :most",
             most=_LISTED,
         )
@@ -77,38 +74,49 @@ class AnnouncementStore:
             **names,
         )
 
-    def move_on(self, before: Announcement, state: State, due: int | None, missed: int | None) -> bool:
-        """A due moment was dealt with: its state, its next moment. False when somebody was faster."""
+    def move(
+        self,
+        before: Announcement,
+        act: str,
+        state: State,
+        *,
+        due: int | None = None,
+        missed: int | None = None,
+        at_once: bool = False,
+    ) -> bool:
+        """One move of `ANNOUNCEMENT`, as it stands now. False when somebody was faster, or it does not start there.
+
+        `at_once`: what goes once has no time of its own any more.
+        """
+        move = ANNOUNCEMENT[act]
+        assert state in move.after, (act, state)
         changed = self._tx.run(
-            "UPDATE announcements SET state = :state, due = :due, missed = :missed, version = version + 1"
-            " WHERE id = :id AND version = :version AND due IS NOT NULL",
+            "UPDATE announcements SET state = :state, due = :due, missed = :missed, version = version + 1,"
+            " wall = CASE WHEN :at_once = 1 AND weekdays = '' THEN '' ELSE wall END"
+            f" WHERE id = :id AND version = :version AND {move.where}",
             state=str(state),
             due=due,
             missed=missed,
+            at_once=int(at_once),
             id=before.id,
             version=before.version,
         )
         return changed > 0
 
-    def settle_missed(self, before: Announcement, state: State) -> bool:
-        """Somebody decided about a release that was too late. False when it was decided before."""
+    def revise(self, before: Announcement, author: int, given: Composed, timing: Timing) -> bool:
+        """New words, audience or time, written by this author; it waits for approval. False when it has changed."""
+        move = ANNOUNCEMENT["revise"]
         changed = self._tx.run(
-            "UPDATE announcements SET state = :state, missed = NULL, version = version + 1"
-            " WHERE id = :id AND version = :version AND missed IS NOT NULL",
-            state=str(state),
+            f"UPDATE announcements SET state = :state, missed = NULL, version = version + 1, {_SET}"
+            f" WHERE id = :id AND version = :version AND {move.where}",
+            state=move.to,
             id=before.id,
             version=before.version,
+            **_values(author, given, timing),
         )
-        return changed > 0
-
-    def cancel(self, before: Announcement) -> bool:
-        """Nothing more goes out. False when it has changed since."""
-        changed = self._tx.run(
-            "UPDATE announcements SET state = 'cancelled', due = NULL, missed = NULL, version = version + 1"
-            " WHERE id = :id AND version = :version AND state IN ('scheduled', 'missed')",
-            id=before.id,
-            version=before.version,
-        )
+        if changed:
+            self._tx.run("DELETE FROM announcement_areas WHERE announcement_id = :id", id=before.id)
+            self._put_areas(before.id, given.areas)
         return changed > 0
 
     def sent(self, number: int) -> None:
@@ -176,7 +184,32 @@ class AnnouncementStore:
             version=row["version"],
             created=row["created"],
             urgent=bool(row["urgent"]),
+            reason=row["reason"],
         )
+
+    def _put_areas(self, number: int, areas: Sequence[str]) -> None:
+        self._tx.many(
+            "INSERT INTO announcement_areas (announcement_id, area) VALUES (:id, :area)",
+            [{"id": number, "area": area} for area in areas],
+        )
+
+
+def _values(author: int, given: Composed, timing: Timing) -> dict[str, object]:
+    """What was given, as values of its columns."""
+    content = given.content
+    return {
+        "author": author,
+        "title": content.title,
+        "html": content.html,
+        "media": content.media,
+        "file_id": content.file_id,
+        "topic": given.topic,
+        "wall": timing.wall,
+        "weekdays": ",".join(timing.weekdays),
+        "due": timing.due,
+        "urgent": int(given.urgent),
+        "reason": given.reason,
+    }
 
 
 def _inside(areas: Sequence[str]) -> tuple[str, dict[str, str]]:

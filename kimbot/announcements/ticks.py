@@ -23,6 +23,16 @@ def held_up(work: Work, announcement: int) -> None:
     work.releases.tell_held_up(announcement)
 
 
+def to_remind(work: Work) -> list[int]:
+    """Announcements that wait for approval, and of which who approves is reminded now."""
+    return work.approvals.to_remind()
+
+
+def remind(work: Work, announcement: int) -> None:
+    """They are reminded, and others are asked as well."""
+    work.approvals.remind(announcement)
+
+
 def filling(work: Work) -> list[int]:
     """Releases whose audience is not in the ledger yet."""
     return work.occurrences.filling()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kimbot.core.clock import MINUTE
+from kimbot.core.lives import OCCURRENCE
 from kimbot.db.database import Row, Tx
 
 FILLING, SENDING, PAUSED, FINISHED, CANCELLED = "filling", "sending", "paused", "finished", "cancelled"
@@ -77,11 +78,11 @@ class Occurrences:
 
     def filled(self, number: int) -> None:
         """The ledger holds a delivery for everyone."""
-        self._move(number, (FILLING,), SENDING)
+        self._move(number, "fill")
 
     def pause(self, number: int, trouble: str | None = None) -> bool:
         """Nothing of it leaves until it is resumed; False when it was not going out. `trouble`: why by itself."""
-        if not self._move(number, (SENDING,), PAUSED):
+        if not self._move(number, "pause"):
             return False
         self._tx.run("UPDATE occurrences SET trouble = :trouble WHERE id = :id", trouble=trouble, id=number)
         return True
@@ -100,7 +101,7 @@ class Occurrences:
 
     def resume(self, number: int) -> bool:
         """It goes on where it stopped."""
-        if not self._move(number, (PAUSED,), SENDING):
+        if not self._move(number, "resume"):
             return False
         self._tx.run(
             f"UPDATE occurrences SET forgiven_failed = failed, forgiven_tried = {TRIED} WHERE id = :id", id=number
@@ -118,11 +119,11 @@ class Occurrences:
 
     def cancel(self, number: int) -> bool:
         """Nothing more of it leaves; `sweep` writes that down for each message. False when it had ended."""
-        return self._move(number, (FILLING, SENDING, PAUSED), CANCELLED)
+        return self._move(number, "stop")
 
     def reopen(self, number: int) -> bool:
         """A finished release goes out again to those who were missed (their rows are queued by the ledger)."""
-        return self._move(number, (FINISHED,), SENDING)
+        return self._move(number, "again")
 
     def repeating(self) -> list[int]:
         """Releases of which not all who were missed are queued again yet."""
@@ -175,7 +176,7 @@ class Occurrences:
 
     def finish(self, number: int) -> bool:
         """Everything has settled; False when that was noted before."""
-        return self._move(number, (SENDING,), FINISHED)
+        return self._move(number, "finish")
 
     def swept(self, number: int) -> None:
         """Every message of a cancelled release is written down as such, if none is on its way any more."""
@@ -193,15 +194,14 @@ class Occurrences:
     def _all(self, where: str, order: str = "id", **values: object) -> list[Occurrence]:
         return [_occurrence(row) for row in self._tx.rows(f"{_SELECT} WHERE {where} ORDER BY {order}", **values)]
 
-    def _move(self, number: int, before: tuple[str, ...], after: str) -> bool:
-        names = {f"before{at}": state for at, state in enumerate(before)}
+    def _move(self, number: int, act: str) -> bool:
+        move = OCCURRENCE[act]
         changed = self._tx.run(
             "UPDATE occurrences SET state = :after, resting = 0, finished = CASE WHEN :after = 'finished' THEN :now END"
-            f" WHERE id = :id AND state IN ({', '.join(f':{name}' for name in names)})",
-            after=after,
+            f" WHERE id = :id AND {move.where}",
+            after=move.to,
             now=self._now,
             id=number,
-            **names,
         )
         return changed > 0
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from kimbot.core.lives import DELIVERY
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import ENDED, Audience, Lane, Policy
 from kimbot.delivery.pace import AT_ONCE, Leave
@@ -12,6 +13,7 @@ SLICE = 2_000
 """Rows changed in one unit at most, so that nobody waits long for the writer."""
 PIN = "pin"
 """The key of rows that pin a message: they leave only when it has arrived."""
+_CANCEL = DELIVERY["cancel"]
 MISSED = "d.settled IS NOT NULL AND d.state <> 'sent'"
 """Not certainly arrived. In these words, since an index of exactly these rows is found by them."""
 
@@ -196,8 +198,8 @@ class Ledger:
     def abandon(self, epoch: int) -> int:
         """A new holder starts: rows that an older epoch left `sending` are unknown now. How many."""
         return self._tx.run(
-            "UPDATE deliveries SET state = 'unknown', problem = 'crash', settled = :now"
-            " WHERE state = 'sending' AND epoch < :epoch",
+            f"UPDATE deliveries SET state = '{DELIVERY['crash'].to}', problem = 'crash', settled = :now"
+            f" WHERE {DELIVERY['crash'].where} AND epoch < :epoch",
             now=self._now,
             epoch=epoch,
         )
@@ -208,10 +210,10 @@ class Ledger:
         What is written at this very moment, the rest of an audience, was owed then too.
         """
         return self._tx.run(
-            "UPDATE deliveries SET state = 'unknown', problem = 'restored', settled = :since,"
+            f"UPDATE deliveries SET state = '{DELIVERY['doubt'].to}', problem = 'restored', settled = :since,"
             # only a release is ever sent again: the words of single messages are not needed any more
             " payload = CASE WHEN occurrence_id IS NOT NULL THEN payload END"
-            " WHERE state IN ('queued', 'sending') AND (due <= :now OR created = :now) AND (occurrence_id IS NULL OR"
+            f" WHERE {DELIVERY['doubt'].where} AND (due <= :now OR created = :now) AND (occurrence_id IS NULL OR"
             " occurrence_id NOT IN (SELECT id FROM occurrences WHERE state = 'cancelled'))",
             since=since,
             now=self._now,
@@ -242,8 +244,8 @@ class Ledger:
         taken = 0
         for waits in ("carrier IS NULL", "carrier IS NOT NULL AND carrier = 0"):
             taken += self._tx.run(
-                "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE id IN (SELECT id FROM deliveries"
-                f" WHERE occurrence_id = :occurrence AND state = 'queued' AND {waits} LIMIT :most)",
+                f"UPDATE deliveries SET state = '{_CANCEL.to}', settled = :now WHERE id IN (SELECT id FROM deliveries"
+                f" WHERE occurrence_id = :occurrence AND {_CANCEL.where} AND {waits} LIMIT :most)",
                 now=self._now,
                 occurrence=occurrence,
                 most=most - taken,
@@ -253,7 +255,7 @@ class Ledger:
     def withdraw(self, chat: int) -> None:
         """The chat wants nothing more: take back what still waits for it of all releases."""
         self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE chat_id = :chat AND state = 'queued'"
+            f"UPDATE deliveries SET state = '{_CANCEL.to}', settled = :now WHERE chat_id = :chat AND {_CANCEL.where}"
             " AND occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL)",
             now=self._now,
             chat=chat,
@@ -262,8 +264,8 @@ class Ledger:
     def again(self, occurrence: int, after: int = 0, most: int = SLICE) -> list[int]:
         """Queue again what did not certainly arrive at a chat that is open, above a delivery, up to `most`. Which."""
         rows = self._tx.rows(
-            "UPDATE deliveries SET state = 'queued', attempts = 0, problem = NULL, settled = NULL, due = :now,"
-            " carrier = NULL WHERE id IN (SELECT d.id FROM deliveries d JOIN chats c ON c.id = d.chat_id"
+            f"UPDATE deliveries SET state = '{DELIVERY['again'].to}', attempts = 0, problem = NULL, settled = NULL,"
+            " due = :now, carrier = NULL WHERE id IN (SELECT d.id FROM deliveries d JOIN chats c ON c.id = d.chat_id"
             f" WHERE d.occurrence_id = :occurrence AND d.id > :after AND {MISSED} AND d.state <> 'cancelled'"
             " AND c.state = 'open' ORDER BY d.id LIMIT :most) RETURNING id",
             now=self._now,

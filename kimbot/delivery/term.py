@@ -6,12 +6,14 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
+from kimbot.core.lives import DELIVERY
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Delivery, Lane, Policy, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.singles import Singles
 from kimbot.delivery.store import PIN, ruling_epoch
 
+_MARK, _UNMARK = DELIVERY["mark"], DELIVERY["unmark"]
 _READY = (
     "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, d.part, c.telegram_id, c.kind, c.thread_id,"
     " d.lane, d.policy, COALESCE(d.method, t.method) AS method, COALESCE(d.payload, t.payload) AS payload, d.edits,"
@@ -93,8 +95,8 @@ class Term:
         pairs = ", ".join(f"(:id{at}, :revision{at})" for at in range(len(rows)))
         these = f"id IN ({', '.join(f':id{at}' for at in range(len(rows)))}) AND (id, revision) IN (VALUES {pairs})"
         marked = self._tx.run(
-            "UPDATE deliveries SET state = 'sending', epoch = :epoch"
-            f" WHERE {these} AND policy = 'tahan' AND state = 'queued' AND {_RUNS}",
+            f"UPDATE deliveries SET state = '{_MARK.to}', epoch = :epoch"
+            f" WHERE {these} AND policy = 'tahan' AND {_MARK.where} AND {_RUNS}",
             epoch=self._epoch,
             **ids,
         )
@@ -112,7 +114,7 @@ class Term:
     def unmark(self, rows: Iterable[Delivery]) -> None:
         """Marked rows that did not leave after all go back into the queue."""
         self._tx.many(
-            "UPDATE deliveries SET state = 'queued' WHERE id = :id AND state = 'sending'",
+            f"UPDATE deliveries SET state = '{_UNMARK.to}' WHERE id = :id AND {_UNMARK.where}",
             [{"id": one.id} for one in rows],
         )
 
@@ -130,7 +132,7 @@ class Term:
         changed = self._tx.run(
             "UPDATE deliveries AS d SET state = 'sent', message_id = v.column3, problem = NULL, payload = NULL,"
             f" settled = v.column4 FROM (VALUES {listed}) AS v"
-            " WHERE d.id = v.column1 AND d.revision = v.column2 AND d.state IN ('queued', 'sending')",
+            f" WHERE d.id = v.column1 AND d.revision = v.column2 AND {DELIVERY['settle'].where}",
             **values,
         )
         return changed == len(messages)
@@ -138,8 +140,8 @@ class Term:
     def came_too_late(self, row: Delivery, message_ids: Sequence[int], at: int) -> bool:
         """Whether what has arrived was taken back while it was on its way: then it is deleted where it stands."""
         changed = self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', message_id = :message, more_ids = :more, problem = NULL,"
-            " payload = NULL, settled = :at WHERE id = :id"
+            f"UPDATE deliveries SET state = '{DELIVERY['too late'].to}', message_id = :message, more_ids = :more,"
+            " problem = NULL, payload = NULL, settled = :at WHERE id = :id"
             " AND (state = 'cancelled' OR state = 'sending' AND revision <> :revision)",
             message=message_ids[0],
             more=json.dumps(message_ids[1:]) if len(message_ids) > 1 else None,
@@ -190,7 +192,7 @@ _SETTLE = (
     # what has come to its end says names and numbers of people, and is not needed any more
     " payload = CASE WHEN :state = 'queued' THEN COALESCE(:payload, payload) END,"
     " edits = CASE WHEN :payload IS NULL THEN edits END"
-    " WHERE id = :id AND (state = 'queued' AND revision = :revision OR state = 'sending')"
+    f" WHERE id = :id AND {DELIVERY['settle'].where} AND (state = 'sending' OR revision = :revision)"
 )
 _LANES = {int(lane): lane for lane in Lane}
 _POLICIES = {str(policy): policy for policy in Policy}

@@ -358,6 +358,17 @@ KINDS = (
         mine={"jejak": "SELECT at, act, subject, area, refused FROM audit WHERE actor = :person ORDER BY id"},
     ),
     Kind(
+        name="Approvals",
+        tables=("approvals",),
+        data="who asked for an announcement to go out and who decided, by their numbers; what was to be changed",
+        purpose="that two people answer for each announcement",
+        basis=TASK,
+        seen_by="Kominfo",
+        kept="as long as the announcements",
+        erased="her notes go",
+        erase=("UPDATE approvals SET comment = '' WHERE decider = :person",),
+    ),
+    Kind(
         name="Erasures",
         tables=("erasures",),
         data="the number that stood for an erased person, and a slow salted hash of her Telegram id",

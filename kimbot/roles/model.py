@@ -36,6 +36,8 @@ class Right(StrEnum):
     VERIFY_KETUA = "verify_ketua"
     MODERATE = "moderate"
     ANNOUNCE = "announce"
+    COMPOSE = "compose"
+    APPROVE = "approve"
     SEE_RECAP = "see_recap"
     APPROVE_GROUP = "approve_group"
     APPROVE_LOCAL_GROUP = "approve_local_group"
@@ -43,8 +45,8 @@ class Right(StrEnum):
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
-    Role.EDITOR: frozenset({Right.MODERATE, Right.ANNOUNCE, Right.SEE_RECAP, Right.SEE_KIM}),
-    Role.APPROVER: frozenset({Right.ANNOUNCE, Right.SEE_RECAP, Right.APPROVE_GROUP, Right.SEE_KIM}),
+    Role.EDITOR: frozenset({Right.MODERATE, Right.ANNOUNCE, Right.COMPOSE, Right.SEE_RECAP, Right.SEE_KIM}),
+    Role.APPROVER: frozenset({Right.ANNOUNCE, Right.APPROVE, Right.SEE_RECAP, Right.APPROVE_GROUP, Right.SEE_KIM}),
     Role.FK_KIM: frozenset({Right.VERIFY_MEMBER, Right.VERIFY_KETUA, Right.SEE_KIM, Right.SEE_RECAP, Right.COACH_KIM}),
     Role.MODERATOR: frozenset({Right.MODERATE}),
     Role.COORDINATOR: frozenset(

@@ -1,7 +1,9 @@
 """A Kominfo officer, verified members and a subscribed group: the people announcements are about."""
 
+from kimbot.announcements.model import Announcement, Composed, State
 from kimbot.core.actor import Actor
 from kimbot.members.model import Application, Office
+from kimbot.roles.model import Right
 from kimbot.work import Work
 from tests.harness import Bot
 from tests.phones import Group, Phone
@@ -93,14 +95,34 @@ def schedules(phone: Phone, when: str, **given: str) -> None:
     composes(phone, **given)
     phone.says(when)
     phone.taps("Jadwalkan")
+    phone.taps("Lanjutkan sendiri")
     phone.sees("Pengumuman dijadwalkan")
 
 
-def sends(phone: Phone, **given: str) -> None:
-    """/siarkan to its end, at once."""
-    composes(phone, **given)
-    phone.taps("Sekarang")
-    phone.taps("Kirim sekarang")
+def sends(bot: Bot, **given: str) -> None:
+    """/siarkan to its end by the admin, who stands alone; the minute in which it could be stopped is over."""
+    composes(bot.admin, **given)
+    bot.admin.taps("Sekarang")
+    goes_out(bot)
+
+
+def goes_out(bot: Bot) -> None:
+    """The end of /siarkan, at once."""
+    bot.admin.taps("Kirim sekarang")
+    bot.admin.taps("Lanjutkan sendiri")
+    bot.admin.sees("Tekan Hentikan")
+    bot.tick(60)
+
+
+def announced(work: Work, author: Actor, given: Composed) -> Announcement:
+    """An announcement of hers that another one has approved, or she alone; it waits for no minute."""
+    asked = work.announcements.submit(author, given)
+    others = work.roles.holders(Right.APPROVE, work.areas.city.code, but=(author.id,))
+    by = Actor(others[0].person, "Penyetuju") if others else author
+    approved = work.approvals.approve(by, asked.id, asked.version)
+    if approved.state is State.HOLDING:
+        work.releases.take(approved)
+    return work.announcements.open(author, asked.id)[0]
 
 
 def settles(bot: Bot) -> None:

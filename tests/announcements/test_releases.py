@@ -15,6 +15,7 @@ from kimbot.groups.model import GroupState
 from kimbot.members.model import Application, Office
 from kimbot.work import Work
 from tests.announcements.conftest import Unit
+from tests.announcements.scene import announced
 from tests.harness import MONDAY_MORNING, TestClock
 
 SARI, CIBODAS, CITY = "36.71.09.1003", "36.71.09", "36.71"
@@ -41,7 +42,7 @@ def announces(work: Work, areas: tuple[str, ...] = (CITY,), when: object = "2h")
         due = work.now + 2 * HOUR
         when = Once(local(due, work.context.zone).replace(tzinfo=None), due)
     assert when is None or isinstance(when, Once)
-    return work.announcements.announce(admin(work), Composed(Content("Halo", "Halo"), "acara", areas, when))
+    return announced(work, admin(work), Composed(Content("Halo", "Halo"), "acara", areas, when))
 
 
 def owed(work: Work, announcement: Announcement) -> list[int]:
@@ -187,7 +188,7 @@ async def test_rights_are_asked_by_every_use_case(unit: Unit) -> None:
     stranger = await unit(lambda work: Actor(person(work, 1), "Warga 1"))
     composed = Composed(given.content, given.topic, given.areas, None)
     for act in (
-        lambda work: work.announcements.announce(stranger, composed),
+        lambda work: work.announcements.submit(stranger, composed),
         lambda work: work.announcements.listed(stranger),
         lambda work: work.announcements.open(stranger, given.id),
         lambda work: work.announcements.cancel(stranger, given.id, given.version),
@@ -213,8 +214,8 @@ async def test_cancelled_twice_is_told_the_second_time(unit: Unit) -> None:
 
 async def test_cancelling_is_asked_of_what_stands_now(unit: Unit) -> None:
     given: Announcement = await unit(announces)
-    assert await unit(lambda work: work.announcements._store.cancel(given))
-    assert not await unit(lambda work: work.announcements._store.cancel(given))
+    assert await unit(lambda work: work.announcements._store.move(given, "cancel", State.CANCELLED))
+    assert not await unit(lambda work: work.announcements._store.move(given, "cancel", State.CANCELLED))
     for version in (given.version, given.version + 1):
         with pytest.raises(Stale):
             await unit(lambda work, v=version: work.announcements.to_cancel(admin(work), given.id, v))
@@ -222,7 +223,7 @@ async def test_cancelling_is_asked_of_what_stands_now(unit: Unit) -> None:
 
 async def test_what_was_sent_stays_sent(unit: Unit) -> None:
     given: Announcement = await unit(lambda work: announces(work, when=None))
-    assert not await unit(lambda work: work.announcements._store.cancel(given))
+    assert not await unit(lambda work: work.announcements._store.move(given, "cancel", State.CANCELLED))
     with pytest.raises(Stale, match="sent_already"):
         await unit(lambda work: work.announcements.cancel(admin(work), given.id, given.version))
 
@@ -230,7 +231,7 @@ async def test_what_was_sent_stays_sent(unit: Unit) -> None:
 async def test_an_old_question_about_a_late_release_decides_nothing(unit: Unit, clock: TestClock) -> None:
     """The next week was missed too: the first question is out of date."""
     weekly = Composed(Content("Halo", "Halo"), "acara", (CITY,), Weekly(("mon",), time(8)))
-    given = await unit(lambda work: work.announcements.announce(admin(work), weekly))
+    given = await unit(lambda work: announced(work, admin(work), weekly))
     for _ in range(2):
         clock.move(7 * 24 * 3_600 + 6 * 3_600)
         await release(unit)
@@ -280,7 +281,7 @@ async def test_a_result_is_told_once(unit: Unit) -> None:
 async def test_weekly_words_are_kept_as_they_were_given(unit: Unit) -> None:
     weekly = Weekly(("mon", "thu"), time(8, 30))
     composed = Composed(Content("Halo", "Halo"), "acara", (CITY,), weekly)
-    given = await unit(lambda work: work.announcements.announce(admin(work), composed))
+    given = await unit(lambda work: announced(work, admin(work), composed))
     assert (given.weekly, given.zone, given.wall) == (weekly, "Asia/Jakarta", "08:30")
 
 

@@ -55,7 +55,7 @@ def test_a_release_that_was_going_out_is_not_sent_twice_and_told_by_name(bot: Bo
     admin = office(bot)
     rw, sari = group(bot), member(bot)
     hold_up(bot, rw.id, sari.id)
-    sends(admin, text="Pasar murah")
+    sends(bot, text="Pasar murah")
     on_its_way(bot, 2)
     archive = backs_up(bot)
     let_go(bot)
@@ -152,7 +152,7 @@ def test_a_button_from_the_time_that_is_lost_means_nothing(bot: Bot) -> None:
 def test_a_bot_that_moved_goes_on_where_it_stopped(bot: Bot) -> None:
     admin, rw = office(bot), group(bot)
     hold_up(bot, rw.id)
-    sends(admin, text="Pasar murah")
+    sends(bot, text="Pasar murah")
     on_its_way(bot, 1)
     bot.stop()
     archive = backs_up(bot)
@@ -191,7 +191,7 @@ def test_whom_a_release_had_not_come_to_yet_is_named_too(bot: Bot) -> None:
     """The backup was made while the audience was being written down."""
     admin, rw = office(bot), group(bot)
     sari = member(bot)
-    sends(admin, text="Pasar murah")
+    sends(bot, text="Pasar murah")
     sari.sees("Pasar murah")
     settles(bot)
     bot.stop()

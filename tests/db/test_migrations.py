@@ -169,3 +169,25 @@ def test_statements_end_at_their_own_semicolon() -> None:
 def test_an_unfinished_statement_is_an_error() -> None:
     with pytest.raises(DatabaseProblem, match="unfinished"):
         list(statements("CREATE TABLE a (x TEXT)"))
+
+
+def test_what_was_announced_before_stays_as_it_is_approved_by_its_author() -> None:
+    connection = fresh()
+    migrate(connection, upto=24)
+    connection.execute(
+        "INSERT INTO chats (id, telegram_id, kind, title, state, created) VALUES (1, 1, 'private', 'Siti', 'open', 1)"
+    )
+    for number, state in enumerate(("scheduled", "missed", "sent", "cancelled"), start=1):
+        connection.execute(
+            "INSERT INTO announcements (id, author, title, html, media, file_id, topic, wall, weekdays, zone, state,"
+            f" due, created) VALUES ({number}, 1, 'a', 'a', '', '', 'acara', '2026-11-30T08:00', '', 'Asia/Jakarta',"
+            f" '{state}', 5, 3)"
+        )
+    connection.execute("INSERT INTO announcement_areas (announcement_id, area) VALUES (1, '36.71')")
+    migrate(connection)
+    found = connection.execute("SELECT state, due, reason FROM announcements ORDER BY id").fetchall()
+    assert found == [("scheduled", 5, ""), ("missed", 5, ""), ("sent", 5, ""), ("cancelled", 5, "")]
+    approvals = connection.execute("SELECT announcement_id, state, asker, decider, decided, seal FROM approvals")
+    assert approvals.fetchall() == [(number, "granted", 1, 1, 3, "") for number in (1, 2, 3, 4)]
+    assert connection.execute("SELECT area FROM announcement_areas").fetchall() == [("36.71",)]
+    connection.close()

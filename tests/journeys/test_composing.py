@@ -8,6 +8,7 @@ from tests.announcements.scene import (
     audience,
     composes,
     copies,
+    goes_out,
     group,
     member,
     number,
@@ -30,7 +31,7 @@ def test_the_preview_is_the_very_message(bot: Bot) -> None:
     admin.sees("Beginilah pesan yang akan diterima")
     preview = admin.sees("Kerja bakti")
     assert "1 anggota" in admin.sees("Sudah benar?").text
-    admin.taps("Kirim sekarang")
+    goes_out(bot)
     got = sari.sees("Kerja bakti")
     for name in ("text", "entities", "reply_markup"):
         assert got.raw[name] == preview.raw[name]
@@ -63,7 +64,7 @@ def test_a_photo_goes_with_its_caption(bot: Bot) -> None:
     admin.sees("jawabannya sudah diganti")
     audience(admin)
     admin.taps("Sekarang")
-    admin.taps("Kirim sekarang")
+    goes_out(bot)
     assert "Pasar murah Sabtu" in warga.sees_photo().text
     assert sari.sees_photo().buttons == ["Bagikan ke WhatsApp"]
 
@@ -74,7 +75,7 @@ def test_a_document_goes_with_its_caption(bot: Bot) -> None:
     admin.sends_document("undangan.pdf", caption="Undangan rapat")
     audience(admin)
     admin.taps("Sekarang")
-    admin.taps("Kirim sekarang")
+    goes_out(bot)
     assert sari.sees("Undangan rapat").raw["document"]["file_name"] == "undangan.pdf"
 
 
@@ -147,6 +148,7 @@ def test_a_summary_left_lying_is_not_sent_after_its_time(bot: Bot) -> None:
     admin.taps("Waktu")
     admin.says("besok jam 9")
     admin.taps("Jadwalkan")
+    admin.taps("Lanjutkan sendiri")
     admin.sees("Pengumuman dijadwalkan")
 
 
@@ -156,7 +158,7 @@ def test_nobody_in_the_audience_is_said_clearly(bot: Bot) -> None:
     composes(admin, area="kecamatan cibodas")
     admin.taps("Sekarang")
     admin.sees("belum ada grup atau anggota yang akan menerimanya")
-    admin.taps("Kirim sekarang")
+    goes_out(bot)
     admin.sees("tetap bisa membacanya lewat /pengumuman")
     settles(bot)
     admin.sees("Terkirim: 0")
@@ -187,7 +189,7 @@ def test_several_areas_reach_each_chat_once(bot: Bot) -> None:
     admin.taps("Selesai")
     admin.taps("Sekarang")
     assert "Kecamatan Cibodas; Gerendeng" in admin.sees("Sudah benar?").text
-    admin.taps("Kirim sekarang")
+    goes_out(bot)
     warga.sees("Listrik padam")
     sari.sees("Listrik padam")
     settles(bot)
@@ -227,7 +229,7 @@ def test_text_over_the_limit_is_refused_by_telegrams_count(bot: Bot) -> None:
     admin.says("a" + "😀" * 2_000 + "b" * 31)
     audience(admin)
     admin.taps("Sekarang")
-    admin.taps("Kirim sekarang")
+    goes_out(bot)
     sari.sees("😀")
 
 

@@ -29,9 +29,9 @@ def fewer(phone: Phone) -> None:
 def test_several_come_as_one_digest_and_count_as_sent_with_it(bot: Bot) -> None:
     admin, sari = office(bot), member(bot)
     fewer(sari)
-    sends(admin, text="Imunisasi di balai warga")
+    sends(bot, text="Imunisasi di balai warga")
     assert "1 anggota menerima hari ini pukul 16.00 dalam rangkuman" in admin.sees("sedang dikirim").text
-    sends(admin, text="Senam lansia")
+    sends(bot, text="Senam lansia")
     bot.tick(HOUR)
     assert copies(sari, "Imunisasi") == 0
     bot.tick(6 * HOUR)
@@ -50,7 +50,7 @@ def test_several_come_as_one_digest_and_count_as_sent_with_it(bot: Bot) -> None:
 def test_one_alone_comes_as_it_is(bot: Bot) -> None:
     admin, sari = office(bot), member(bot)
     fewer(sari)
-    sends(admin)
+    sends(bot)
     bot.tick(7 * HOUR)
     sari.sees("Imunisasi")
     settles(bot)
@@ -103,10 +103,10 @@ def test_releases_of_one_thing_that_say_something_else_are_other_digests(bot: Bo
 
 
 def test_long_ones_are_listed_and_read_by_a_tap(bot: Bot) -> None:
-    admin, sari = office(bot), member(bot)
+    _, sari = office(bot), member(bot)
     fewer(sari)
     for title in ("Pasar murah", "Vaksin anjing"):
-        sends(admin, text=f"{title}\n" + "Datang ke balai warga, bawa KTP. " * 40)
+        sends(bot, text=f"{title}\n" + "Datang ke balai warga, bawa KTP. " * 40)
     bot.tick(7 * HOUR)
     found = sari.sees("Rangkuman hari ini")
     assert "• Pasar murah Baca" in found.text
@@ -120,7 +120,7 @@ def test_a_stopped_release_takes_its_lines_back(bot: Bot) -> None:
     admin, sari = office(bot), member(bot)
     fewer(sari)
     for text in ("Imunisasi", "Senam lansia", "Kerja bakti"):
-        sends(admin, text=text)
+        sends(bot, text=text)
     admin.says("/jadwal")
     admin.taps("Senam lansia")
     admin.taps("Hentikan")
@@ -133,7 +133,7 @@ def test_a_paused_release_misses_the_digest_and_comes_with_the_next(bot: Bot) ->
     admin, sari = office(bot), member(bot)
     fewer(sari)
     for text in ("Imunisasi", "Senam lansia", "Kerja bakti"):
-        sends(admin, text=text)
+        sends(bot, text=text)
     admin.says("/jadwal")
     admin.taps("Senam lansia")
     admin.taps("Jeda")
@@ -152,7 +152,7 @@ def test_a_digest_nobody_can_get_is_told_by_name(bot: Bot) -> None:
     admin, sari = office(bot), member(bot)
     fewer(sari)
     for text in ("Imunisasi", "Senam lansia"):
-        sends(admin, text=text)
+        sends(bot, text=text)
     sari.blocks()
     bot.tick(7 * HOUR)
     settles(bot)
@@ -160,11 +160,11 @@ def test_a_digest_nobody_can_get_is_told_by_name(bot: Bot) -> None:
 
 
 def test_what_is_taken_back_goes_out_of_the_digest(bot: Bot) -> None:
-    admin = office(bot)
+    office(bot)
     wati = reporter(bot, "Bu Wati", "cibodasari")
     group = subscribed(bot, "KIM Cibodas Sari", "cibodasari")
     set_pace(bot, group, rhythm=Rhythm.DIGEST)
-    sends(admin, text="Imunisasi di balai warga")
+    sends(bot, text="Imunisasi di balai warga")
     for title in ("Panen kangkung", "Lomba kebersihan"):
         published(bot, wati, title)
     bot.tick(7 * HOUR)
@@ -232,7 +232,7 @@ def test_a_digest_that_pauses_itself_is_told_and_goes_on(bot: Bot) -> None:
     admin, sari = office(bot), member(bot)
     fewer(sari)
     for text in ("Imunisasi", "Senam lansia"):
-        sends(admin, text=text)
+        sends(bot, text=text)
     bot.clock.move(7 * HOUR)
 
     def pause(work: Work) -> None:

@@ -36,7 +36,7 @@ def test_removed_is_told_shown_named_and_over_when_it_is_back(bot: Bot) -> None:
     assert again["url"].endswith("?startgroup=here")
     bot.admin.says("/grup")
     assert "Warga RW 05" in bot.admin.sees("Terputus:").text
-    sends(bot.admin)
+    sends(bot)
     bot.admin.sees("sudah keluar")
     settles(bot)
     assert "Tidak bisa dihubungi: 1 (Warga RW 05)" in bot.admin.sees("Hasil pengumuman").text
@@ -66,7 +66,7 @@ def test_silenced_by_the_groups_own_rules_is_noticed_when_it_tries(bot: Bot) -> 
     tini, group = scene(bot, kind="supergroup")
     words = "Bad Request: not enough rights to send text messages to the chat"
     bot.world.post("/faults", {**REFUSED, "chat": group.id, "description": words})
-    sends(bot.admin)
+    sends(bot)
     until_noticed(bot, Trouble.LOST)
     lost = tini.sees("terputus: pesan saya tidak bisa masuk")
     bot.world.post("/faults", {**REFUSED, "chat": group.id, "description": words})
@@ -118,7 +118,7 @@ def test_a_deleted_topic_is_noticed_and_general_is_one_tap(bot: Bot) -> None:
     bot.admin.taps("Setujui")
     group.sees("Kabar baik!")
     group.delete_topic(topic)
-    sends(bot.admin)
+    sends(bot)
     news = group.sees("Imunisasi")
     assert "message_thread_id" not in news.raw, "nothing is lost: it comes to General"
     until_noticed(bot, Trouble.TOPIC)
@@ -142,7 +142,7 @@ def test_a_deleted_topic_is_mended_by_calling_in_another(bot: Bot) -> None:
             bot.admin.taps("Setujui")
             group.sees("Kabar baik!")
             group.delete_topic(topic)
-            sends(bot.admin)
+            sends(bot)
             group.sees("Imunisasi")
             until_noticed(bot, Trouble.TOPIC)
 
@@ -260,7 +260,7 @@ def test_announcements_are_pinned_where_the_bot_may(bot: Bot, demoted: bool) -> 
                 "description": "Bad Request: not enough rights to manage pinned messages in the chat",
             },
         )
-    sends(bot.admin)
+    sends(bot)
     group.sees("Imunisasi")
     settles(bot)
     bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM deliveries WHERE key = 'pin' AND state = 'queued'"))
@@ -270,7 +270,7 @@ def test_announcements_are_pinned_where_the_bot_may(bot: Bot, demoted: bool) -> 
     if demoted:
         bot.tick(60)
         assert "Jadikan saya admin" in tini.sees("tidak boleh lagi menyematkan").buttons
-        sends(bot.admin, text="Senam lansia")
+        sends(bot, text="Senam lansia")
         group.sees("Senam lansia")
         assert bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries WHERE key = 'pin'")) == 1
         bot.tick(3600)
@@ -298,7 +298,7 @@ def test_a_group_chooses_digest_and_quiet_hours(bot: Bot) -> None:
     tini.taps("Kirim")
     tini.sees("menerima kabar kota untuk Cibodas Sari")
     for number in (1, 2):
-        sends(bot.admin, text=f"Kabar {number}")
+        sends(bot, text=f"Kabar {number}")
     bot.tick(7 * 3600)
     assert "2 kabar" in group.sees("Rangkuman hari ini").text
     group.says(tini, "/langganan Kota Tangerang")

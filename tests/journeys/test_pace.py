@@ -10,6 +10,7 @@ from tests.announcements.scene import (
     HOUR,
     composes,
     copies,
+    goes_out,
     group,
     member,
     office,
@@ -57,7 +58,7 @@ def test_at_night_it_waits_for_the_morning_and_the_editor_knows(bot: Bot) -> Non
     composes(admin)
     admin.taps("Sekarang")
     assert "1 grup dan 1 anggota menerima besok pukul 06.00" in admin.sees("Sudah benar?").text
-    admin.taps("Kirim sekarang")
+    goes_out(bot)
     assert "1 grup dan 1 anggota menerima besok pukul 06.00" in admin.sees("sedang dikirim").text
     bot.tick()
     assert "menerima besok pukul 06.00" in admin.sees("Hasil pengumuman").text
@@ -80,6 +81,7 @@ def test_what_is_urgent_wakes_people_up(bot: Bot) -> None:
     at_night(bot)
     composes(admin, text="Banjir: mengungsi ke SDN 1", topic="Darurat")
     admin.taps("Darurat, sekarang")
+    admin.says("Air naik cepat di Periuk")
     assert "darurat (juga di jam tenang)" in admin.sees("Sudah benar?").text
     admin.taps("Kirim sekarang")
     sari.sees("Banjir")
@@ -126,14 +128,14 @@ def test_an_rt_group_gets_three_a_day_and_the_rest_gathered(bot: Bot) -> None:
     admin = office(bot)
     rw = group(bot, "Warga RW 05")
     for number in range(1, 6):
-        sends(admin, text=f"Kabar nomor {number}")
+        sends(bot, text=f"Kabar nomor {number}")
         admin.sees("dalam rangkuman" if number > 3 else "sedang dikirim")
     rw.sees("nomor 3")
     bot.tick(7 * HOUR)
     digest = gathers(rw)
     assert ("nomor 4" in digest, "nomor 5" in digest, "nomor 3" in digest) == (True, True, False)
     bot.tick(17 * HOUR)
-    sends(admin, text="Kabar hari berikutnya")
+    sends(bot, text="Kabar hari berikutnya")
     rw.sees("hari berikutnya")
 
 
@@ -142,7 +144,7 @@ def test_five_at_night_are_three_in_the_morning(bot: Bot) -> None:
     rw = group(bot, "Warga RW 05")
     at_night(bot)
     for number in range(1, 6):
-        sends(admin, text=f"Kabar nomor {number}")
+        sends(bot, text=f"Kabar nomor {number}")
         admin.sees("sedang dikirim")
     bot.tick(8 * HOUR + 60)
     rw.sees("nomor 3")
@@ -170,7 +172,7 @@ def test_who_wants_nothing_any_more_is_not_woken_by_what_waits(bot: Bot) -> None
     rw.add(tini)
     rw.promote(tini)
     at_night(bot)
-    sends(admin)
+    sends(bot)
     admin.sees("sedang dikirim")
     sari.says("/berhenti")
     sari.taps("Hentikan pengumuman")

@@ -19,7 +19,7 @@ def out(bot: Bot) -> Phone:
     admin, _, rina = office(bot), member(bot), member(bot, "Rina", "gandasari")
     rina.blocks()
     bot.until(lambda work: work.tx.value("SELECT COUNT(*) FROM chats WHERE state = 'gone'") == 1)
-    sends(admin)
+    sends(bot)
     settles(bot)
     admin.sees("Hasil pengumuman")
     return admin
@@ -86,7 +86,7 @@ def test_a_camat_sees_his_kecamatan_and_a_stranger_nothing(bot: Bot) -> None:
 def test_an_earlier_release_is_found_again(bot: Bot) -> None:
     admin = out(bot)
     warga = group(bot)
-    sends(admin, text="Listrik padam", topic="Info layanan")
+    sends(bot, text="Listrik padam", topic="Info layanan")
     warga.sees("Listrik padam")
     settles(bot)
     admin.says("/rekap")

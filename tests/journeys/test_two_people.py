@@ -6,6 +6,7 @@ from kimbot.announcements.model import Composed, Content
 from kimbot.core.clock import DAY, SECOND
 from kimbot.roles.model import TWO_PEOPLE, Role
 from kimbot.work import Work
+from tests.announcements.scene import announced
 from tests.harness import Bot
 from tests.journeys.offices import actor, holder, invite, member, number, roles_of, trail
 from tests.phones import Phone
@@ -249,7 +250,7 @@ def released(bot: Bot, author: Phone) -> tuple[int, int]:
 
     def announce(work: Work) -> tuple[int, int]:
         given = Composed(Content("Posyandu Sabtu", "Posyandu Sabtu"), work.topics.all[0].slug, ("36.71",), None)
-        announcement = work.announcements.announce(actor(work, author), given)
+        announcement = announced(work, actor(work, author), given)
         return announcement.id, work.occurrences.of(announcement.subject)[0].id
 
     return bot.work(announce)

@@ -107,4 +107,7 @@ def test_an_announcement_is_sent_by_its_word(bot: Bot) -> None:
     admin.says("sekarang")
     admin.sees("Sudah benar?")
     admin.says("kirim")
+    admin.taps("Lanjutkan sendiri")
+    admin.sees("Tekan Hentikan")
+    bot.tick(60)
     admin.sees("Pengumuman sudah keluar")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kimbot.announcements.model import Composed, Content
 from kimbot.core.actor import Actor
 from kimbot.roles.model import Role
+from tests.announcements.scene import announced as goes_out
 from tests.reports.desk import CIBODASARI, CITY, KARAWACI_BARU, Desk, code
 
 JATIUWUNG = code("kel. jatiuwung, kec. cibodas")
@@ -26,7 +27,8 @@ def announced(desk: Desk, *areas: str, text: str = TEXT) -> Out:
     author = desk.holder(Role.EDITOR, CITY)
     content = Content("Imunisasi di balai warga", text)
     given = Composed(content, "kesehatan", areas or (CITY,), None)
-    written = desk.work.announcements.announce(author, given)
+    desk.holder(Role.APPROVER, CITY)
+    written = goes_out(desk.work, author, given)
     desk.work.releases.fill_all()
     return Out(written.id, desk.work.occurrences.of(written.subject)[0].id, author)
 

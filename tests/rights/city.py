@@ -13,6 +13,7 @@ from kimbot.members.model import Application, Member, Office
 from kimbot.reports.model import Report
 from kimbot.roles.model import LEVELS, Offer, Role
 from kimbot.work import Work
+from tests.announcements.scene import announced
 from tests.reports.desk import CIBODAS, CIBODASARI, CITY, KARAWACI, KARAWACI_BARU, Desk, content
 
 CANARY = "Kenari"
@@ -74,7 +75,8 @@ def build(work: Work) -> City:
         "g": (group, work.tx.value("SELECT version FROM groups WHERE id = :id", id=group), ""),
         "gc": (channel.id, 0, ""),
         "r": _version(_reports(desk, kim)),
-        "a": (announced, 1, ""),
+        "a": (announced, 2, ""),
+        **_asked(work, second, admin),
         **dict.fromkeys(("a.pause", "a.resume", "a.stop", "a.again"), (release, 0, str(running))),
         "rekap": (release, 0, ""),
         "a.other": (_paused_digest(work), 0, "on"),
@@ -148,9 +150,18 @@ def _announcements(work: Work, admin: Actor) -> tuple[int, int, int]:
     text = Announced(f"Siaran {CANARY}", f"Siaran {CANARY}")
     topic, later = work.topics.all[0].slug, work.now + 2 * HOUR
     wall = local(later, work.context.zone).replace(tzinfo=None)
-    waits = work.announcements.announce(admin, Composed(text, topic, (CIBODAS,), Once(wall, later)))
-    goes = work.announcements.announce(admin, Composed(text, topic, (CIBODAS,), None))
+    waits = announced(work, admin, Composed(text, topic, (CIBODAS,), Once(wall, later)))
+    goes = announced(work, admin, Composed(text, topic, (CIBODAS,), None))
     return waits.id, goes.id, work.occurrences.of(goes.subject)[0].id
+
+
+def _asked(work: Work, author: Actor, approver: Actor) -> dict[str, Target]:
+    """One that waits for approval, one whose time came before that, one in its last minute."""
+    text, topic = Announced(f"Siaran {CANARY}", f"Siaran {CANARY}"), work.topics.all[0].slug
+    waits, late, leaves = (work.announcements.submit(author, Composed(text, topic, (CIBODAS,), None)) for _ in range(3))
+    work.approvals.lapse(late, work.now)
+    work.approvals.approve(approver, leaves.id, leaves.version)
+    return {"ap": (waits.id, 1, ""), "ap.wait": (late.id, 2, ""), "ap.stop": (leaves.id, 2, "")}
 
 
 def _applies(desk: Desk, office: Office, kim: int) -> Member:

@@ -32,6 +32,7 @@ ACTS = """
 peran.show peran.take peran.sure peran.pass peran.longer inv.yes inv.no inv.show inv.drop two.show two.yes two.no
 v.show v.ok v.return v.reject k.show g.show g.ok g.reject gc.show gc.yes gc.no r.card r.ok r.return r.reject
 a.show a.look a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again a.other st.go st.hide
+ap.yes ap.back ap.show ap.fix ap.wait ap.stop
 fm.show fm.kim rekap.show rekap.calls rekap.sheet rekap.proof fm.stage fm.move fm.sk fm.visit fm.visits fm.photo
 """
 """For an office, about one thing."""

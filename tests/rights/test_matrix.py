@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from kimbot.announcements.model import Composed
+from kimbot.announcements.model import Announcement, Composed
 from kimbot.announcements.model import Content as Announced
 from kimbot.areas.model import covers
 from kimbot.core.actor import SYSTEM, Actor
@@ -17,6 +17,7 @@ from kimbot.kim.model import Sk, Stage
 from kimbot.members.model import Application, Office
 from kimbot.roles.model import LEVELS, RIGHTS, TWO_PEOPLE, Offer, Right, Role
 from kimbot.work import Work
+from tests.announcements.scene import announced
 from tests.house.lint import Verdict, lint
 from tests.reports.desk import (
     CIBODAS,
@@ -108,12 +109,19 @@ def approve_channel(case: Case) -> Act:
 
 def announce(case: Case) -> Act:
     given = Composed(Announced("Siaran", "Siaran"), case.work.topics.all[0].slug, (case.area,), None)
-    return lambda actor: case.work.announcements.announce(actor, given)
+    return lambda actor: case.work.announcements.submit(actor, given)
+
+
+def approve_announcement(case: Case) -> Act:
+    waits = announce(case)(case.desk.holder(Role.EDITOR, CITY))
+    assert isinstance(waits, Announcement)
+    return lambda actor: case.work.approvals.approve(actor, waits.id, waits.version)
 
 
 def steer(case: Case) -> Act:
-    author = case.desk.holder(Role.EDITOR, CITY)
-    announce(case)(author)
+    author, _ = case.desk.holder(Role.EDITOR, CITY), case.desk.holder(Role.APPROVER, CITY)
+    given = Composed(Announced("Siaran", "Siaran"), case.work.topics.all[0].slug, (case.area,), None)
+    announced(case.work, author, given)
     release = case.work.tx.value("SELECT MAX(id) FROM occurrences")
     return lambda actor: case.work.running.pause(actor, release)
 
@@ -197,7 +205,8 @@ ACTIONS = (
     there("approve a group", Right.APPROVE_GROUP, approve_group, TARGETS),
     Action("make a channel official", Right.APPROVE_GROUP, approve_channel),
     there("see how far it came", Right.SEE_RECAP, see_recap, KELURAHAN),
-    Action("announce", Right.ANNOUNCE, announce, (CITY, CIBODASARI)),
+    Action("announce", Right.COMPOSE, announce, (CITY, CIBODASARI)),
+    Action("approve an announcement", Right.APPROVE, approve_announcement, (CITY, CIBODASARI)),
     Action("see the schedule", Right.ANNOUNCE, lambda case: case.work.announcements.listed),
     Action("steer a release", Right.ANNOUNCE, steer),
     Action("give a role", Right.MANAGE_ROLES, give, (CIBODASARI, KARAWACI_BARU)),

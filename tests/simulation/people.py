@@ -25,12 +25,14 @@ LOOKED_AT = 60
 """Messages up to which people scroll back."""
 FORWARD = ("Kirim sekarang", "Jadwalkan", "Kirim", "Setuju", "Pakai:", "Semua wilayah", "Anggota", "Lewati", "Hari ini")
 LAST = ("Kirim sekarang", "Jadwalkan", "Kirim")
+HELD = 60.0
+"""Seconds in which what goes at once can still be stopped."""
 TIMES = ("2 jam lagi", "besok 09.00", "5 menit lagi", "setiap Rabu 08.00", "sekarang", "30 menit lagi")
 
 
 def plain(label: str) -> str:
     """A button's words without a leading emoji."""
-    return label.lstrip("✅📝📷📢 ️")
+    return label.lstrip("✅📝📷📢🛑 ️")
 
 
 @dataclass
@@ -206,11 +208,27 @@ async def announce(phone: Phone) -> None:
     when = phone.dice.choice(TIMES)
     topics = ["Kesehatan", "Sekarang"] if when == "sekarang" else ["Kesehatan"]
     done = await phone.walk("/siarkan", [f"Posyandu balita {phone.dice.randrange(1000)}, bawa buku KIA.", when], topics)
+    if done and phone.dice.random() < 0.9:
+        await approve_alone(phone)
     if done and when == "sekarang" and phone.dice.random() < 0.5:
+        await asyncio.sleep(HELD + phone.dice.uniform(-3, 3))
         await steer(replace(phone, hurry=0.1))
     elif done and phone.dice.random() < 0.3:
         await asyncio.sleep(phone.dice.uniform(0, 0.5))
         await move_group(Phone(phone.telegram, city.SITI, phone.dice, city.GROUP))
+
+
+async def approve_alone(phone: Phone) -> None:
+    """Where nobody else can approve it she goes on by herself, and now and then thinks better of it."""
+    await asyncio.sleep(phone.dice.uniform(2, 6))
+    ways = ["Lanjutkan sendiri"] if phone.dice.random() < 0.9 else ["Tidak jadi"]
+    for wanted in (ways, ["HENTIKAN"]):
+        for message in phone.of_bot()[:3]:
+            _, data = _forward(message, wanted)
+            if data and (wanted == ways or phone.dice.random() < 0.1):
+                phone.tap(message, data)
+                break
+        await asyncio.sleep(phone.dice.uniform(2, 9))
 
 
 async def cancel_one(phone: Phone) -> None:

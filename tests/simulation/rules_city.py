@@ -7,6 +7,7 @@ from tests.simulation.evidence import Evidence, Row
 
 HELD = 0.5
 """Seconds after a pause in which what the sender had in hand may still leave."""
+APPROVED = {"announcement.approve", "announcement.approve_alone", "announcement.urgent"}
 LATE = 30.0
 """Seconds after its moment by which a release has begun when nothing was in the way."""
 
@@ -53,7 +54,7 @@ def audited(given: Evidence) -> Iterator[str]:
         if not acts[act, subject]:
             yield f"no audit of {act} {subject}"
     for (act, subject), times in acts.items():
-        if times > 1 and act in ("announcement.send", "announcement.schedule", "announcement.cancel"):
+        if times > 1 and act in ("announcement.submit", "announcement.urgent", "announcement.cancel"):
             yield f"{act} {subject} was done {times} times"
     released = sum(times for (act, _), times in acts.items() if act == "announcement.release")
     if released != sum(row["subject"].startswith("announcement:") for row in given["occurrences"]):
@@ -94,8 +95,11 @@ def released(given: Evidence) -> Iterator[str]:
             yield f"announcement {row['id']} was sent with {len(mine)} releases"
         if row["due"] is not None and row["due"] < given.now - LATE * 1000:
             yield f"announcement {row['id']} was due and is not released"
-        if row["missed"] is not None and not _down_long(given):
+        unapproved = row["state"] in ("waiting", "overdue")
+        if row["missed"] is not None and not unapproved and not _down_long(given):
             yield f"announcement {row['id']} was missed although the bot was there"
+        if mine and not _acts(given, row["id"]) & APPROVED:
+            yield f"announcement {row['id']} went out, and nobody had approved it"
         for occurrence in mine:
             yield from _in_time(given, row["id"], occurrence)
 

@@ -109,8 +109,7 @@ def announces(walker: Walker) -> None:
     walker.taps("Kesehatan", sees="Untuk wilayah mana?")
     walker.taps("Semua wilayah", sees="Kapan")
     walker.taps("Sekarang", sees="Sudah benar?")
-    walker.taps("Kirim sekarang", sees="sedang dikirim")
-    walker.sees("Terkirim")
+    walker.taps("Kirim sekarang", sees="menunggu persetujuan")
 
 
 def test_an_editor_announces(bot: Bot) -> None:
@@ -119,10 +118,15 @@ def test_an_editor_announces(bot: Bot) -> None:
     edi = invited(bot, "Edi", "Penyusun siaran")
     edi.sees("peran baru")
     announces(edi)
+    bot.admin.sees("menunggu persetujuan Anda")
+    bot.admin.taps("Setujui")
+    edi.sees("keluar")
+    bot.tick(60)
     sari.sees("Posyandu besok pagi")
+    edi.sees("Terkirim")
 
 
-def test_an_approver_lets_a_group_in_and_announces_to_it(bot: Bot) -> None:
+def test_an_approver_lets_a_group_in_and_approves_what_is_announced_to_it(bot: Bot) -> None:
     office(bot)
     adi = invited(bot, "Adi", "Penyetuju siaran")
     bot.admin.taps("Lanjutkan sendiri")
@@ -135,7 +139,12 @@ def test_an_approver_lets_a_group_in_and_announces_to_it(bot: Bot) -> None:
     adi.sees("Warga RW 05")
     adi.taps("Setujui", sees="menyetujui")
     group.sees("sudah disetujui")
-    announces(adi)
+    edi = invited(bot, "Edi", "Penyusun siaran")
+    edi.sees("peran baru")
+    announces(edi)
+    adi.sees("menunggu persetujuan Anda")
+    adi.taps("Setujui", sees="HENTIKAN")
+    bot.tick(60)
     group.sees("Posyandu besok pagi")
 
 

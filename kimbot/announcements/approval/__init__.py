@@ -1,0 +1,1 @@
+"""Four eyes: an announcement is asked for by one and approved by another."""

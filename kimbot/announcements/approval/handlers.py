@@ -1,0 +1,69 @@
+"""Approving, sending back, changing, stopping in the last minute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimbot.announcements.approval import screens
+from kimbot.announcements.form import answers_of
+from kimbot.announcements.screens import message
+from kimbot.bot.routes import Route, button
+from kimbot.drafts.handlers import show as show_form
+
+if TYPE_CHECKING:
+    from kimbot.bot.events import Tap
+    from kimbot.work import Work
+
+
+def approve(work: Work, tap: Tap) -> None:
+    """Setujui; or Lanjutkan sendiri."""
+    announcement = work.approvals.approve(tap.actor, tap.subject, tap.version)
+    if tap.arg:
+        alone = tap.actor.id == announcement.author
+        work.say(tap.chat.id, screens.approved(announcement, tap.actor.name, alone=alone), replacing=tap.message)
+
+
+def look(work: Work, tap: Tap) -> None:
+    """Lihat dan putuskan: just what would go out, and the card."""
+    announcement, card = work.approvals.look(tap.actor, tap.subject)
+    work.say(tap.chat.id, message(announcement.content, work.topics.named(announcement.topic), share=True))
+    work.say(tap.chat.id, card)
+
+
+def send_back(work: Work, tap: Tap) -> None:
+    """Minta perbaikan: what about?"""
+    announcement = work.approvals.to_send_back(tap.actor, tap.subject, tap.version)
+    known = {"version": announcement.version, "title": announcement.content.title}
+    draft, _ = work.drafts.begin(tap.actor.id, "perbaiki_siaran", subject=announcement.id, answers=known)
+    show_form(work, draft)
+
+
+def fix(work: Work, tap: Tap) -> None:
+    """Ubah: the form with its answers; Tunda: only the time is asked again."""
+    announcement = work.announcements.to_revise(tap.actor, tap.subject, tap.version)
+    known = answers_of(announcement, work.now, ask_when=tap.arg == "when")
+    draft, _ = work.drafts.begin(tap.actor.id, "siarkan", subject=announcement.id, answers=known)
+    show_form(work, draft)
+
+
+def insist(work: Work, tap: Tap) -> None:
+    """Kirim bila disetujui"""
+    announcement = work.approvals.insist(tap.actor, tap.subject, tap.version)
+    work.say(tap.chat.id, work.approvals.asked(announcement), replacing=tap.message)
+
+
+def stop(work: Work, tap: Tap) -> None:
+    """Hentikan, before anything has left."""
+    announcement = work.approvals.stop(tap.actor, tap.subject, tap.version)
+    if tap.arg:
+        work.say(tap.chat.id, screens.stopped(announcement, tap.actor.name), replacing=tap.message)
+
+
+ROUTES: tuple[Route, ...] = (
+    button("ap.yes", approve),
+    button("ap.back", send_back),
+    button("ap.show", look),
+    button("ap.fix", fix),
+    button("ap.wait", insist),
+    button("ap.stop", stop),
+)
