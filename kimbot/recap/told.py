@@ -24,10 +24,20 @@ RECIPIENTS = 50_000
 """Rows of people and groups in a table at most."""
 TRAIL = 60
 """Lines of an announcement's life on the pages at most, the last ones."""
-APPROVE = "approve"
+APPROVE = ("approve", "approve_alone")
 ACTS = (
     "schedule",
     "send",
+    "submit",
+    "revise",
+    "return",
+    "approve",
+    "approve_alone",
+    "lapse",
+    "insist",
+    "hold_back",
+    "void",
+    "urgent",
     "release",
     "missed",
     "send_late",
@@ -142,7 +152,8 @@ class Told:
 
     def _people(self, announcement: Announcement) -> list[tuple[str, str]]:
         entries = self._work.audit.entries(announcement.subject)
-        approved = [one.actor for one in entries if one.act == f"announcement.{APPROVE}" and not one.refused]
+        acts = [f"announcement.{act}" for act in APPROVE]
+        approved = [one.actor for one in entries if one.act in acts and not one.refused]
         topic = self._work.topics.named(announcement.topic)
         return [
             (self._word("fact.topic"), topic.label_id),

@@ -15,11 +15,12 @@ TEXT = "<b>Imunisasi di balai warga 😀</b>\nBawa buku KIA. Info: 0812 &amp; ba
 
 @dataclass
 class Out:
-    """What is out: its number, its release, who wrote it."""
+    """What is out: its number, its release, who wrote it, who approved it."""
 
     announcement: int
     release: int
     author: Actor
+    approver: Actor
 
 
 def announced(desk: Desk, *areas: str, text: str = TEXT) -> Out:
@@ -27,10 +28,10 @@ def announced(desk: Desk, *areas: str, text: str = TEXT) -> Out:
     author = desk.holder(Role.EDITOR, CITY)
     content = Content("Imunisasi di balai warga", text)
     given = Composed(content, "kesehatan", areas or (CITY,), None)
-    desk.holder(Role.APPROVER, CITY)
+    approver = desk.holder(Role.APPROVER, CITY)
     written = goes_out(desk.work, author, given)
     desk.work.releases.fill_all()
-    return Out(written.id, desk.work.occurrences.of(written.subject)[0].id, author)
+    return Out(written.id, desk.work.occurrences.of(written.subject)[0].id, author, approver)
 
 
 def ends(desk: Desk, out: Out, chat: int, state: str) -> None:

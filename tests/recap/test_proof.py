@@ -31,7 +31,8 @@ def test_it_tells_text_author_times_and_results(desk: Desk) -> None:
         "1 dari 104 kelurahan",
         "Bawa buku KIA. Info: 0812 & balai RW 05",
         f"Penyusun\n{out.author.name}",
-        "Dikirim langsung",
+        "Diajukan",
+        "Disetujui",
         proof.seal,
     ):
         assert words.replace("\n", " ") in text.replace("\n", " "), words
@@ -54,7 +55,7 @@ def test_the_seal_is_the_same_until_something_changes(desk: Desk) -> None:
 
 def test_who_approved_is_named_once(desk: Desk) -> None:
     out = announced(desk)
-    approver = desk.holder(Role.APPROVER, CITY)
+    approver = out.approver
     for _ in range(2):
         desk.work.audit.note(approver, "announcement.approve", f"announcement:{out.announcement}", CITY)
     desk.work.audit.note(out.author, "announcement.approve", f"announcement:{out.announcement}", CITY, refused=True)
