@@ -237,7 +237,6 @@ def _invitation(row: Row) -> Invitation:
 
 def _proposal(row: Row) -> Proposal:
     _, values = json.loads(row["about"])  # the key of its words has had other names
+    about = Screen(f"second.about.{row['act']}", values)
     asker = Actor(row["asker"], row["title"], row["language"])
-    return Proposal(
-        row["id"], row["act"], asker, Screen(f"second.about.{row['act']}", values), json.loads(row["given"])
-    )
+    return Proposal(row["id"], row["act"], asker, about, json.loads(row["given"]))
