@@ -60,7 +60,7 @@ from kimbot.roles import handlers as roles
 from kimbot.roles.form import FORMS as ROLE_FORMS
 from kimbot.settings import Settings
 from kimbot.steps import handlers as steps
-from kimbot.work import Act, Context, Work
+from kimbot.work import Act, Context, Work, Wrote
 
 if TYPE_CHECKING:
     from kimbot.web.serve import Server
@@ -180,8 +180,8 @@ class App:
     runner: Runner
     nightly: Nightly
     watch: Watch
-    wake: Callable[[], None]
-    """A unit has ended in which somebody may have been owed something, or a job was asked for."""
+    wake: Callable[[Wrote], None]
+    """A unit has ended, and leaves this to be done."""
     _lock: IO[str]
     _tasks: Tasks
     bell: Bell | None = None
@@ -279,12 +279,14 @@ async def start(
 
         nightly = Nightly(settings)
         sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch, unanswered)
-        runner = Runner(db, api, clock, context, (*outside.jobs, nightly.job), sender.wake, outside.aside)
 
-        def wake() -> None:
-            sender.wake()
-            runner.wake()
+        def wake(wrote: Wrote) -> None:
+            if Wrote.OWED in wrote:
+                sender.wake()
+            if Wrote.JOBS in wrote:
+                runner.wake()
 
+        runner = Runner(db, api, clock, context, (*outside.jobs, nightly.job), wake, outside.aside)
         dispatcher = Dispatcher(db, api, application, context, ROUTES, wake)
         door = _door(settings, api, db, context, dispatcher.wake, hold_seconds)
         watch = Watch(db, context)

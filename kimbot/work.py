@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Flag, auto
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -96,6 +97,14 @@ class Answer:
     alert: bool
 
 
+class Wrote(Flag):
+    """Who is to be woken after the commit: the sender, since somebody is owed something, or those who do jobs."""
+
+    NOTHING = 0
+    OWED = auto()
+    JOBS = auto()
+
+
 class Work:
     """One transaction. A handler reads and writes through its services; nothing leaves before the commit."""
 
@@ -138,6 +147,12 @@ class Work:
         """
         if self.chats.get(chat).private:
             self.say(chat, Screen("common.unanswered"), lane=Lane.NOTICE)
+
+    @property
+    def wrote(self) -> Wrote:
+        """What this transaction leaves to be done."""
+        owed = Wrote.OWED if self.outbox.wrote else Wrote.NOTHING
+        return owed | Wrote.JOBS if self.jobs.wrote else owed
 
     def answer(self, key: str, *, alert: bool = False, **values: object) -> None:
         """Answer the tap that is being handled."""

@@ -20,7 +20,7 @@ from kimbot.inbox.store import Inbox
 from kimbot.sandbox.app import create_app
 from kimbot.sandbox.serve import serve
 from kimbot.settings import Settings
-from kimbot.work import Work
+from kimbot.work import Work, Wrote
 from tests.canary import CANARY, TOKEN
 from tests.phones import Phone, World
 
@@ -124,7 +124,7 @@ class Bot:
     def work(self, act: Callable[[Work], T]) -> T:
         """Look or act inside one unit of work, as a handler would."""
         found = self._do(self.app.db.unit(lambda tx: act(Work(tx, self.app.context))))
-        self._loop.call_soon_threadsafe(self.app.wake)
+        self._loop.call_soon_threadsafe(self.app.wake, ~Wrote.NOTHING)
         return found
 
     def until(self, holds: Callable[[Work], bool], within: float = 5.0) -> None:
@@ -142,6 +142,7 @@ class Bot:
     def tick(self, seconds: float = 0) -> None:
         """Move the calendar, then ring every tick once."""
         self.clock.move(seconds)
+        self._loop.call_soon_threadsafe(self.app.wake, ~Wrote.NOTHING)
         for tick in app.TICKS:
             self.ring(tick)
 

@@ -26,7 +26,7 @@ from kimbot.delivery.model import Lane, Policy
 from kimbot.inbox.dispatcher import Dispatcher
 from kimbot.inbox.poller import Poller
 from kimbot.settings import Settings
-from kimbot.work import Work
+from kimbot.work import Work, Wrote
 
 ROOT = Path(__file__).parent.parent.parent
 SPEED = 10_000.0
@@ -62,7 +62,11 @@ async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -
     application = build_application(bot.api, me=await boot.identity(bot.db, bot.api, chance))
     await application.initialize()
     routes = (*app.ROUTES, command("catat", to=note))
-    wake = bot.sender.wake if reply else lambda: None
+
+    def wake(wrote: Wrote) -> None:
+        if reply and wrote:
+            bot.sender.wake()
+
     bot.dispatcher = Dispatcher(bot.db, bot.api, application, bot.context, routes, wake)
     poller = Poller(bot.api, bot.db, bot.context, wake=bot.dispatcher.wake, hold=1)
     tasks = Tasks()

@@ -8,7 +8,7 @@ import structlog
 
 from kimbot.alarm.setbacks import Setbacks
 from kimbot.db.database import Database, DatabaseProblem, Tx
-from kimbot.work import Context, Work
+from kimbot.work import Context, Work, Wrote
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -30,9 +30,9 @@ class Tick:
 
 
 class Ringer:
-    """Rings ticks; `wrote` is called when somebody is owed something."""
+    """Rings ticks; `wrote` is told what a unit leaves to be done."""
 
-    def __init__(self, db: Database, context: Context, wrote: Callable[[], None]) -> None:
+    def __init__(self, db: Database, context: Context, wrote: Callable[[Wrote], None]) -> None:
         self._db, self._context, self._wrote = db, context, wrote
 
     async def ring(self, tick: Tick) -> None:
@@ -62,13 +62,12 @@ class Ringer:
             await self._unit(lambda work: _note(work, tick, number, why, tell=False))
 
     async def _unit(self, act: Callable[[Work], T]) -> T:
-        def unit(tx: Tx) -> tuple[T, bool]:
+        def unit(tx: Tx) -> tuple[T, Wrote]:
             work = Work(tx, self._context)
-            return act(work), work.outbox.wrote
+            return act(work), work.wrote
 
         found, wrote = await self._db.unit(unit)
-        if wrote:
-            self._wrote()
+        self._wrote(wrote)
         return found
 
 

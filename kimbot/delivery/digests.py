@@ -86,6 +86,13 @@ class Digests:
 
         A line that was taken back while its digest was on its way is taken out of it.
         """
+        if self._tx.value("SELECT 1 FROM deliveries WHERE state = 'queued' AND carrier > 0 LIMIT 1"):
+            self._follow_lines()
+        for digest in self._occurrences.settled():
+            if digest.subject == DIGEST:
+                self._occurrences.finish(digest.id)
+
+    def _follow_lines(self) -> None:
         taken_back = self._tx.rows(
             "SELECT DISTINCT d.occurrence_id FROM deliveries d JOIN deliveries g ON g.id = d.carrier"
             " AND g.state = 'sent' WHERE d.state = 'queued' AND d.carrier > 0 AND d.revision > 0"
@@ -101,9 +108,6 @@ class Digests:
                 now=self._now,
                 most=SLICE,
             )
-        for digest in self._occurrences.settled():
-            if digest.subject == DIGEST:
-                self._occurrences.finish(digest.id)
 
     def drop(self, occurrence: int, instead: Screen) -> None:
         """A release is taken back: digests are rewritten without it; `instead` stands where nothing is left."""

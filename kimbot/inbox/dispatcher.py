@@ -23,7 +23,7 @@ from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.db.facts import fact, set_fact
 from kimbot.inbox.router import Callback, handlers
 from kimbot.inbox.store import STRIKES, Inbox, Waiting
-from kimbot.work import Answer, Context, Work
+from kimbot.work import Answer, Context, Work, Wrote
 
 log = structlog.get_logger()
 
@@ -52,13 +52,13 @@ _HANDLING: ContextVar[_Handling] = ContextVar("handling")
 @dataclass(frozen=True, slots=True)
 class _Done:
     answer: Answer | None
-    wrote: bool
+    wrote: Wrote = Wrote.NOTHING
     again: bool = False
     """It had been handled before: whoever did that has answered, or will."""
 
 
 class Dispatcher:
-    """Handles what the poller stored. `wake()` after each batch; `wrote` is called when somebody is owed something."""
+    """Handles what the poller stored. `wake()` after each batch; `wrote` is told what a unit leaves to be done."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Dispatcher:
         application: AnyApplication,
         context: Context,
         routes: Iterable[Route],
-        wrote: Callable[[], None],
+        wrote: Callable[[Wrote], None],
     ) -> None:
         self._db, self._api, self._application, self._context = db, api, application, context
         self._wrote = wrote
@@ -166,28 +166,28 @@ class Dispatcher:
     def _run(self, tx: Tx, route: Route, update: Update, number: int, told: object) -> _Done:
         work = Work(tx, self._context)
         if not Inbox(tx, work.now).done(number):
-            return _Done(None, wrote=False, again=True)
+            return _Done(None, again=True)
         event = _event(work, update)
         if event is not None and event.chat.kind in route.chats:
             route.handler(work, event if told is None else replace(event, told=told))
         else:
             _refuse_forged(work, update)
-        return _Done(work.answered, work.outbox.wrote)
+        return _Done(work.answered, work.wrote)
 
     def _refuse(self, tx: Tx, update: Update, number: int, refusal: Refused) -> _Done:
         work = Work(tx, self._context)
         if not Inbox(tx, work.now).done(number):
-            return _Done(None, wrote=False, again=True)
+            return _Done(None, again=True)
         event = _event(work, update)
         if event is None:
-            return _Done(None, wrote=False)
+            return _Done(None)
         if isinstance(refusal, NotAllowed):
             work.audit.note(event.actor, _act(event), refused=True)
         if isinstance(event, Tap):
             work.answer(refusal.key, alert=True, **refusal.values)
         else:
             work.say(event.chat.id, Screen(refusal.key, refusal.values))
-        return _Done(work.answered, work.outbox.wrote)
+        return _Done(work.answered, work.wrote)
 
     async def _unrouted(self, update: Update, handling: _Handling) -> None:
         """Nothing of ours: done."""
@@ -196,9 +196,9 @@ class Dispatcher:
     def _leave(self, tx: Tx, update: Update, number: int) -> _Done:
         work = Work(tx, self._context)
         if not Inbox(tx, work.now).done(number):
-            return _Done(None, wrote=False, again=True)
+            return _Done(None, again=True)
         _refuse_forged(work, update)
-        return _Done(work.answered, wrote=False)
+        return _Done(work.answered)
 
     async def _failed(self, handling: _Handling) -> None:
         problem = handling.problem
@@ -216,7 +216,7 @@ class Dispatcher:
             last = await self._db.unit(lambda tx: self._strike(tx, handling, tell=False))
         if last:
             log.error("an update is put aside", update=handling.number)
-            self._wrote()
+            self._wrote(Wrote.OWED)
 
     def _strike(self, tx: Tx, handling: _Handling, *, tell: bool) -> bool:
         """Count a strike; the last one puts the update aside and tells of it, both or neither. Whether it was that."""
@@ -228,8 +228,7 @@ class Dispatcher:
         return last
 
     def _after(self, update: Update, done: _Done) -> None:
-        if done.wrote:
-            self._wrote()
+        self._wrote(done.wrote)
         if done.again:
             return
         if update.callback_query is not None:

@@ -9,14 +9,17 @@ import structlog
 from kimbot.bot.api import Api, NotSent, Rejected
 from kimbot.bot.routes import Ask
 from kimbot.core.clock import MINUTE, SECOND, Clock
+from kimbot.core.tasks import Signal
 from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.jobs.model import Fetch, Kind
 from kimbot.jobs.store import Job, Jobs
-from kimbot.work import Context, Work
+from kimbot.work import Context, Work, Wrote
 
 log = structlog.get_logger()
 
-LOOK_EVERY = 1.0
+LOOK_EVERY = 10.0
+"""Seconds after which jobs are looked for unasked, as another process may have asked for one."""
+AWAIT_DATABASE = 1.0
 AGAIN = (1 * MINUTE, 10 * MINUTE, 0)
 """How long after each try that went wrong the next one comes; there are three."""
 AWAY = 15 * SECOND
@@ -27,7 +30,7 @@ Aside = Callable[[Callable[[Any], Any], Any], Awaitable[Any]]
 
 
 class Runner:
-    """`wake()` after a commit that may have asked for a job; `wrote` is called when somebody is owed something."""
+    """`wake()` after a commit that may have asked for a job; `wrote` is told what a unit leaves to be done."""
 
     def __init__(
         self,
@@ -36,41 +39,38 @@ class Runner:
         clock: Clock,
         context: Context,
         kinds: Iterable[Kind],
-        wrote: Callable[[], None],
+        wrote: Callable[[Wrote], None],
         aside: Aside = asyncio.to_thread,
     ) -> None:
         self._db, self._api, self._clock, self._context = db, api, clock, context
         self._kinds = {kind.name: kind for kind in kinds}
         self._long = tuple(kind.name for kind in self._kinds.values() if kind.long)
         self._wrote, self._aside = wrote, aside
-        self._wakes = {long: asyncio.Event() for long in (False, True)}
+        self._signals = {long: Signal() for long in (False, True)}
 
     def wake(self) -> None:
         """There may be something to do."""
-        for wake in self._wakes.values():
-            wake.set()
+        for signal in self._signals.values():
+            signal.set()
 
     async def run(self, *, long: bool) -> None:
         """Do what is due until cancelled, one after the other: what takes `long`, or everything else."""
-        wake = self._wakes[long]
         while True:
-            wake.clear()
             try:
-                while await self._next(long):
+                while (wait := await self._next(long)) == 0:
                     pass
             except DatabaseProblem as problem:
                 log.error("jobs wait for the database", problem=str(problem))
-            try:
-                async with asyncio.timeout(LOOK_EVERY):
-                    await wake.wait()
-            except TimeoutError:
-                continue
+                wait = AWAIT_DATABASE
+            await self._signals[long].wait(wait)
 
-    async def _next(self, long: bool) -> bool:
-        """Do the next job that is due; False when there is none. Raises `DatabaseProblem`."""
-        job = await self._db.read(lambda tx: Jobs(tx, self._clock.now()).due(self._long, others=not long))
+    async def _next(self, long: bool) -> float:
+        """Do the next job if it is due; seconds until the next look, 0: at once. Raises `DatabaseProblem`."""
+        job = await self._db.read(lambda tx: Jobs(tx, 0).next(self._long, others=not long))
         if job is None:
-            return False
+            return LOOK_EVERY
+        if (left := job.due - self._clock.now()) > 0:
+            return min(LOOK_EVERY, left / SECOND / self._clock.speed)
         try:
             await self._do(job, self._kinds[job.kind])
         except DatabaseProblem:
@@ -80,7 +80,7 @@ class Runner:
         except Exception as problem:
             wait = getattr(problem, "retry_after", None)
             await (self._struck(job, problem) if wait is None else self._later(job, wait * SECOND, problem))
-        return True
+        return 0
 
     async def _do(self, job: Job, kind: Kind) -> None:
         given = await self._db.read(lambda tx: kind.read(Work(tx, self._context), job.params))
@@ -91,19 +91,17 @@ class Runner:
                 made = await self._aside(kind.make, (await self._fetched(given.file_id), given.beside))
             case _:
                 made = await self._aside(kind.make, given)
-        if await self._db.unit(lambda tx: self._end(tx, job, kind, made)):
-            self._wrote()
+        self._wrote(await self._db.unit(lambda tx: self._end(tx, job, kind, made)))
 
     async def _fetched(self, file_id: str) -> bytes:
         found: Any = await self._api.call("getFile", {"file_id": file_id})
         return await self._api.download(found["file_path"])
 
-    def _end(self, tx: Tx, job: Job, kind: Kind, made: Any) -> bool:
+    def _end(self, tx: Tx, job: Job, kind: Kind, made: Any) -> Wrote:
         work = Work(tx, self._context)
-        if not work.jobs.done(job.id):
-            return False
-        kind.done(work, job.params, made)
-        return work.outbox.wrote
+        if work.jobs.done(job.id):
+            kind.done(work, job.params, made)
+        return work.wrote
 
     async def _later(self, job: Job, wait: int, problem: Exception) -> None:
         log.warning("a job waits for Telegram", job=job.id, kind=job.kind, problem=str(problem))
@@ -118,16 +116,15 @@ class Runner:
         except Exception:
             log.exception("nobody could be told of a job that failed", job=job.id, kind=job.kind)
             wrote = await self._db.unit(lambda tx: self._strike(tx, job, problem, tell=False))
-        if wrote:
-            self._wrote()
+        self._wrote(wrote)
 
-    def _strike(self, tx: Tx, job: Job, problem: Exception, *, tell: bool) -> bool:
-        """Count it; the last try ends the job and tells of it. Whether somebody is owed something."""
+    def _strike(self, tx: Tx, job: Job, problem: Exception, *, tell: bool) -> Wrote:
+        """Count it; the last try ends the job and tells of it."""
         work = Work(tx, self._context)
         over = work.jobs.struck(job, work.now + AGAIN[job.attempts], str(problem), over=_refused(problem))
         if over and tell:
             self._kinds[job.kind].failed(work, job.params)
-        return work.outbox.wrote
+        return work.wrote
 
 
 def _refused(problem: Exception) -> bool:

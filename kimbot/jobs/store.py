@@ -13,11 +13,12 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job that is due."""
+    """One job, and when it is due (ms)."""
 
     id: int
     kind: str
     params: Params
+    due: int
     attempts: int
 
 
@@ -26,11 +27,14 @@ class Jobs:
 
     def __init__(self, tx: Tx, now: int) -> None:
         self._tx, self._now = tx, now
+        self.wrote = False
+        """Whether this transaction asks for something: those who do it are woken after the commit."""
 
     def ask(
         self, kind: str, params: Params, *, key: str | None = None, person: int | None = None, due: int | None = None
     ) -> None:
         """Have something done soon, or at `due` (ms). Of one `key` only the last that was asked for is done."""
+        self.wrote = True
         if key is not None:
             self._tx.run("DELETE FROM jobs WHERE key = :key", key=key)
         self._tx.run(
@@ -49,17 +53,16 @@ class Jobs:
         found = self._tx.value("SELECT params FROM jobs WHERE key = :key AND state = 'waiting'", key=key)
         return None if found is None else cast("Params", json.loads(found))
 
-    def due(self, kinds: Collection[str] = (), *, others: bool = True) -> Job | None:
-        """The next job whose moment has come: one of these kinds, or one of all `others`."""
+    def next(self, kinds: Collection[str] = (), *, others: bool = True) -> Job | None:
+        """The job that is due first, now or later: one of these kinds, or one of all `others`."""
         names = {f"kind{at}": kind for at, kind in enumerate(kinds)}
         listed = f"kind {'NOT ' if others else ''}IN ({', '.join(f':{name}' for name in names)})" if names else "1 = 1"
         row = self._tx.row(
-            f"SELECT id, kind, params, attempts FROM jobs WHERE state = 'waiting' AND due <= :now AND {listed}"
+            f"SELECT id, kind, params, due, attempts FROM jobs WHERE state = 'waiting' AND {listed}"
             " ORDER BY due, id LIMIT 1",
-            now=self._now,
             **names,
         )
-        return Job(row["id"], row["kind"], json.loads(row["params"]), row["attempts"]) if row else None
+        return Job(row["id"], row["kind"], json.loads(row["params"]), row["due"], row["attempts"]) if row else None
 
     def done(self, job: int) -> bool:
         """It is done; False when it was asked for anew, or taken back, meanwhile."""

@@ -1,6 +1,5 @@
 """The menus that Telegram itself shows: what the bot is, the commands of each place, those of each officer."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 
@@ -9,20 +8,17 @@ from kimbot.core.clock import HOUR
 from kimbot.db.facts import fact, set_fact
 from kimbot.jobs.model import Params
 from kimbot.kit import Kit
-from kimbot.menu.model import EVERYBODY, GROUP_ADMINS, office, rights_of
+from kimbot.menu.introduction import calls, commands
+from kimbot.menu.model import EVERYBODY, office, rights_of
 from kimbot.menu.store import MenuStore
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
-from kimbot.texts.catalogue import LANGUAGES, Catalogue
+from kimbot.texts.catalogue import Catalogue
 
 INTRODUCED = "introductions"
 """The fact that tells which introduction Telegram knows."""
-CALLS = 1 + 4 * len(LANGUAGES)
-"""How many calls introduce the bot."""
 AGAIN = 6 * HOUR
 """How long after a call that failed, or was refused, it is tried again."""
-DEFAULT = "id"
-"""The language of those whose own has none."""
 
 
 class Menus:
@@ -34,18 +30,18 @@ class Menus:
 
     def refresh(self) -> None:
         """Ask for whatever Telegram does not show yet: a text, a language, a role given, taken or over."""
-        for number, (known, wanted) in enumerate(zip(self._introduced(), self._introduction_now(), strict=True)):
-            if known != wanted:
-                self._ask("introduction", number, {"number": number, "shown": wanted})
+        for number, (known, call) in enumerate(zip(self._introduced(), calls(self._texts), strict=True)):
+            if known != call.fingerprint:
+                self._ask("introduction", number, {"number": number, "shown": call.fingerprint})
         wanted_by, known_of = self._wanted(), self._store.all()
         for person in sorted(wanted_by.keys() | known_of.keys()):
             wanted = wanted_by.get(person, "")
             if wanted != known_of.get(person, ""):
                 self._ask("menu", person, {"person": person, "shown": wanted}, person=person)
 
-    def shown(self, person: int, commands: str) -> None:
-        """Her chat shows these commands, and their words in this language."""
-        self._store.put(person, commands)
+    def shown(self, person: int, menu: str) -> None:
+        """Her chat shows this language and these commands."""
+        self._store.put(person, menu)
 
     def show_later(self, params: Params) -> None:
         """They could not be told: it is tried again, unless she should see others by then."""
@@ -68,8 +64,7 @@ class Menus:
 
     def introduction(self, number: int) -> Ask:
         """One of the calls that introduce the bot."""
-        method, params = self._introduction()[number]
-        return Ask(method, params)
+        return calls(self._texts)[number].ask
 
     def of(self, person: int) -> Ask:
         """The call that gives a person her own commands, or takes them away."""
@@ -78,7 +73,8 @@ class Menus:
         if not names:
             return Ask("deleteMyCommands", {"scope": scope})
         return Ask(
-            "setMyCommands", {"scope": scope, "commands": self._commands(names, self._chats.get(person).language)}
+            "setMyCommands",
+            {"scope": scope, "commands": commands(self._texts, names, self._chats.get(person).language)},
         )
 
     def _wanted(self) -> dict[int, str]:
@@ -95,27 +91,4 @@ class Menus:
     def _introduced(self) -> list[str]:
         """The fingerprint of each call as Telegram has heard it; empty where it has not."""
         known: list[str] = json.loads(fact(self._tx, INTRODUCED) or "[]")
-        return (known + [""] * CALLS)[:CALLS]
-
-    def _introduction_now(self) -> list[str]:
-        return [hashlib.sha256(json.dumps(call).encode()).hexdigest()[:16] for call in self._introduction()]
-
-    def _introduction(self) -> list[tuple[str, dict[str, object]]]:
-        """Everything that is the same for all: what the bot is, and the commands of each place.
-
-        People in groups see no commands: those of the private chat would lead nowhere there.
-        """
-        calls: list[tuple[str, dict[str, object]]] = [("deleteMyCommands", {"scope": {"type": "default"}})]
-        for language in LANGUAGES:
-            code = {} if language == DEFAULT else {"language_code": language}
-            for scope, names in (("all_private_chats", EVERYBODY), ("all_chat_administrators", GROUP_ADMINS)):
-                given = {"scope": {"type": scope}, "commands": self._commands(names, language)}
-                calls.append(("setMyCommands", {**given, **code}))
-            about = self._texts.label(language, "start.about", {})
-            short = self._texts.label(language, "start.about_short", {})
-            calls.append(("setMyDescription", {"description": about, **code}))
-            calls.append(("setMyShortDescription", {"short_description": short, **code}))
-        return calls
-
-    def _commands(self, names: Sequence[str], language: str) -> list[dict[str, str]]:
-        return [{"command": name, "description": self._texts.label(language, f"commands.{name}", {})} for name in names]
+        return [known[at] if at < len(known) else "" for at in range(len(calls(self._texts)))]

@@ -20,7 +20,7 @@ def night(bot: Bot, seconds: float) -> None:
     """Time passes; the bot looks whether a backup is due, and makes it."""
     bot.clock.move(seconds)
     bot.ring(bot.app.nightly.tick)
-    bot.until(lambda work: Jobs(work.tx, work.now).due() is None)
+    bot.until(lambda work: Jobs(work.tx, work.now).next() is None)
 
 
 def made(bot: Bot) -> list[str]:

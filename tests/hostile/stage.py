@@ -139,7 +139,7 @@ class Stage:
         api = Api("1:x", transport=self._telegram)
         self._application = build_application(api, me=ME)
         db = Inline(desk.connection, desk.tx)
-        self._dispatcher = Dispatcher(db, api, self._application, desk.work.context, ROUTES, lambda: None)
+        self._dispatcher = Dispatcher(db, api, self._application, desk.work.context, ROUTES, lambda wrote: None)
         self._tasks = Tasks()
 
     def _keep_secrets(self) -> tuple[int, int, str]:

@@ -169,11 +169,11 @@ class _Reader:
         connection = self._disk.connection
         if self._stage.database_fails():
             raise locked()
-        connection.execute("PRAGMA query_only = ON")
-        try:
-            return work(connection)
-        finally:
-            connection.execute("PRAGMA query_only = OFF")
+        before = connection.total_changes
+        result = work(connection)
+        if connection.total_changes != before:  # as `PRAGMA query_only` would, which costs two statements more
+            raise sqlite3.OperationalError("attempt to write a readonly database")
+        return result
 
     async def close(self) -> None:
         """The file stays."""
