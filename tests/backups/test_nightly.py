@@ -8,19 +8,20 @@ import pytest
 from kimbot.backups.archive import DATABASE, unpack
 from kimbot.backups.model import to_drop
 from kimbot.core.clock import DAY, HOUR, SECOND
-from kimbot.jobs.store import Jobs
 from tests.backups.data import quietly
 from tests.harness import Bot
 
 NIGHT = 17 * HOUR / SECOND
 """Seconds from Monday 09.00, when tests begin, to the coming 02.00."""
 
+DUE = "SELECT 1 FROM jobs WHERE state = 'waiting' AND due <= :now"
+
 
 def night(bot: Bot, seconds: float) -> None:
     """Time passes; the bot looks whether a backup is due, and makes it."""
     bot.clock.move(seconds)
     bot.ring(bot.app.nightly.tick)
-    bot.until(lambda work: Jobs(work.tx, work.now).next() is None)
+    bot.until(lambda work: not work.tx.value(DUE, now=work.now))
 
 
 def made(bot: Bot) -> list[str]:
