@@ -139,7 +139,7 @@ NEW_KIM = Form(
     (
         Question("name", _ask_name, _read_name, "kim.label.name"),
         Question("area", _ask_home, _read_home, "kim.label.home"),
-        Question("sk", _ask_new_sk, _read_sk, "forming.label.sk", optional=True, forgets=("sk_day", "sk_until")),
+        Question("sk", _ask_new_sk, _read_sk, "forming.label.sk", optional=True),
         *TERM,
     ),
     _new_finish,

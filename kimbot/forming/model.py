@@ -1,5 +1,6 @@
 """The formation list: places and their stages, what is looked at of it, visits."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,11 @@ FURTHEST = (Stage.ACTIVE, Stage.DECREED, Stage.DORMANT, Stage.CANDIDATES, Stage.
 """Which stage counts for a kelurahan that has several KIM."""
 SK_WARNED = 90
 """Days before its end a decree is called to mind."""
+PAGES_MOST = 9_999
 DONE_LEAST, DONE_MOST = 5, 500
+
+
+_KECAMATAN = re.compile(r"\d\d\.\d\d\.\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class Look:
 def read_look(arg: str, page: int) -> Look:
     """What a button said; whatever it does not say well is all of it."""
     stage, _, within = arg.partition("/")
-    return Look(Stage(stage) if stage in STAGES else None, within, page)
+    place = within if _KECAMATAN.fullmatch(within) else ""
+    return Look(Stage(stage) if stage in STAGES else None, place, min(page, PAGES_MOST))
 
 
 @dataclass(frozen=True, slots=True)

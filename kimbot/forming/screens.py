@@ -51,7 +51,7 @@ def stages(found: Overview, look: Look) -> Screen:
         if (values := {"stage": stage, "count": found.counts.get(stage, 0)})
     ]
     every = Button("forming.all_stages", to=press("fm.list", arg=replace(look, stage=None).arg))
-    return Screen("forming.ask_stage", {}, (*columns(one), (every,)))
+    return Screen("forming.ask_stage", {}, (*columns(one, 1), (every,)))
 
 
 def where(found: Overview, look: Look, areas: Areas) -> Screen:
@@ -167,10 +167,10 @@ def _coaching(seen: Seen, *more: Button) -> tuple[Row, ...]:
     every = Button("forming.all_visits", to=press("fm.visits", place.kim_id, 0, place.area))
     looks = (every,) if seen.visits else ()
     if not seen.coaches:
-        return (looks,) if looks else ()
+        return columns(looks)
     move = Button("forming.move", to=press("fm.stage", place.kim_id, arg=place.area))
     note = Button("forming.note_visit", to=press("fm.visit", place.kim_id, arg=place.area))
-    return ((move, *more), (note, *looks))
+    return columns((move, *more, note, *looks))
 
 
 def _back(seen: Seen, to: str) -> Button:

@@ -98,14 +98,13 @@ class Formation:
         today = self._now.date()
         if self._now.hour not in AWAKE:
             return
-        ending = self._kims.sk_ending(today, today + timedelta(days=SK_WARNED))
         told: dict[int, list[Kim]] = {}
-        for kim in ending:
+        for kim in self._kims.sk_ending(today, today + timedelta(days=SK_WARNED)):
             for person in self._keepers(kim):
                 told.setdefault(person, []).append(kim)
         for person, kims in sorted(told.items()):
             self._outbox.say(person, screens.sk_ends(kims, today, self._areas), lane=Lane.NOTICE)
-        self._kims.sk_told(today, [kim.id for kim in ending])
+        self._kims.sk_told(today, {kim.id for kims in told.values() for kim in kims})
 
     def _keepers(self, kim: Kim) -> set[int]:
         """Its ketua, the coordinator there, Kominfo: whoever of them can be reached."""

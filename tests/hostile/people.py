@@ -21,10 +21,12 @@ CITY_WIDE = {role for role in Role if "city" in LEVELS[role]} - {Role.MODERATOR}
 
 TYPED = {"name": "Bu <b>Siti</b> & Rekan", "area": "karawaci baru", "title": "Panen kangkung", "place": "Balai RW 05"}
 TYPED |= {"story": "Ibu-ibu memanen kangkung bersama.", "reason": "Belum jelas.", "text": "Posyandu besok pagi."}
+TYPED |= {"sk": "400/2026", "sk_day": "2 November 2026", "done": "Bertemu ketua RW"}
 GIVEN = {
     "verifikasi": {"decision": "return", "version": 1},
     "moderasi": {"decision": "returned", "version": 1, "title": "Panen"},
     "perbaikan": {"version": 1},
+    "kunjungan": {"area": KARAWACI_BARU},
 }
 """What a form knows when it begins."""
 PHOTO = FormFile("photo", "FILE", "UNIQUE", 3)
@@ -164,7 +166,7 @@ def subjects(desk: Desk, kim: int, group: int) -> dict[str, int]:
     asked = Application(person.name, KARAWACI_BARU, kim, "", Office.ANGGOTA, "")
     member = desk.work.membership.apply(person, asked)
     report = desk.work.reports.submit(desk.member(KARAWACI_BARU, kim), content())
-    return {"verifikasi": member.id, "moderasi": report.id, "grup": group}
+    return {"verifikasi": member.id, "moderasi": report.id, "grup": group, "sk": kim, "kunjungan": kim}
 
 
 def groups(desk: Desk) -> dict[str, tuple[int, int]]:

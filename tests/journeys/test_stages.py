@@ -49,7 +49,7 @@ def test_fk_kim_finds_a_kelurahan_and_moves_it_on(bot: Bot) -> None:
     assert "1 sosialisasi" in tatang.sees("104 kelurahan").text
     tatang.taps("Pilih tahap")
     tatang.taps("sosialisasi (1)")
-    assert "• Uwung Jaya, Kec. Cibodas\n" in tatang.sees("Yang sosialisasi").text + "\n"
+    assert tatang.sees("Yang sosialisasi").buttons[:2] == ["Uwung Jaya (Cibodas)", "Pilih tahap"]
     tatang.taps("Pilih kecamatan")
     tatang.taps("Benda")
     tatang.sees("Yang sosialisasi: tidak ada")
@@ -237,6 +237,17 @@ def test_at_night_nobody_is_told_and_many_are_one_message(bot: Bot) -> None:
     assert len(ends(bot.admin)) == 1
 
 
+def test_whom_nobody_could_be_told_of_waits(bot: Bot) -> None:
+    office(bot)
+    decreed(bot, kim(bot, "KIM Cibodasari", "cibodasari"), read_sk("1/2020", "2020-01-01", "2023-01-01"))
+    bot.admin.blocks()
+    bot.until(lambda work: not work.roles.reachable())
+    bot.tick()
+    bot.admin.says("/start")
+    bot.tick(3600)
+    bot.admin.sees("sudah berakhir Minggu, 1 Januari 2023")
+
+
 # --------------------------------------------------------------------------------------------------------- visits
 def visited(bot: Bot, number: int, done: str, photo: str = "") -> None:
     def note(work: Work) -> None:
@@ -297,7 +308,9 @@ def test_the_last_three_then_pages(bot: Bot) -> None:
         "fm.move|0|99|:",
         "fm.show|0|9|x/y/z",
         "fm.photo|77|0|",
-        "fm.list|999999|0|nirwana/36.99",
+        "fm.list|9223372036854775807|0|nirwana/36.99",
+        f"fm.list|0|0|/{'9' * 50}",
+        f"k.show|1|9223372036854775807|/{'9' * 33}",
         "fm.visits|0|0|",
         "fm.sk|0|3|",
         "k.show|0|1|a",
@@ -305,6 +318,8 @@ def test_the_last_three_then_pages(bot: Bot) -> None:
 )
 def test_forged_buttons_break_nothing(bot: Bot, press: str) -> None:
     office(bot)
+    kim(bot, "KIM Cibodasari", "cibodasari")
     bot.admin.forges(press)
     opens_list(bot.admin)
-    assert bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM stages")) == 0
+    assert bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM inbox WHERE state = 'poison'")) == 0
+    assert bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM stages")) == 1
