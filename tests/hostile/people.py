@@ -21,11 +21,12 @@ CITY_WIDE = {role for role in Role if "city" in LEVELS[role]} - {Role.MODERATOR}
 
 TYPED = {"name": "Bu <b>Siti</b> & Rekan", "area": "karawaci baru", "title": "Panen kangkung", "place": "Balai RW 05"}
 TYPED |= {"story": "Ibu-ibu memanen kangkung bersama.", "reason": "Belum jelas.", "text": "Posyandu besok pagi."}
-TYPED |= {"sk": "400/2026", "sk_day": "2 November 2026", "done": "Bertemu ketua RW"}
+TYPED |= {"sk": "400/2026", "sk_day": "2 November 2026", "done": "Bertemu ketua RW", "comment": "Jamnya keliru."}
 GIVEN = {
     "verifikasi": {"decision": "return", "version": 1},
     "moderasi": {"decision": "returned", "version": 1, "title": "Panen"},
     "perbaikan": {"version": 1},
+    "perbaiki_siaran": {"title": "Posyandu", "version": 1},
     "kunjungan": {"area": KARAWACI_BARU},
 }
 """What a form knows when it begins."""
