@@ -113,7 +113,7 @@ def lives(bot: Bot) -> Phone:
     gives(bot, her, Role.MODERATOR, "cibodasari")
     her.sees("peran baru")
     her.says("/data_saya")
-    her.sees("berkas")
+    her.sees("file berikut")
     her.says("/lapor")
     her.taps("Kegiatan")
     her.says(HALF)
@@ -291,7 +291,7 @@ def test_the_file_holds_everything_and_is_readable(bot: Bot) -> None:
     assert f"Nama: {NAME}" in seen
     assert f"@{ACCOUNT}" in seen
     assert "3 laporan" in seen
-    sent = her.sees("dalam satu berkas").raw["document"]
+    sent = her.sees("dalam satu file").raw["document"]
     held = json.loads(bot.world.file(sent["file_id"]))
     assert held["keanggotaan"][0]["phone"] == PHONE
     assert held["keanggotaan"][0]["consent_at"] == "2026-11-23T09:00:00+07:00"

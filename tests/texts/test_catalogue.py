@@ -18,7 +18,7 @@ OURS = 500
 WHOLE = {"kim.consent_full": 2_500}
 """What is read at leisure, behind a button of its own."""
 LABEL = 22
-OFFICIALESE = re.compile(r"\b(submit|draft|broadcast|upload|link|kamu|kalian|gue|lu)\b", re.IGNORECASE)
+OFFICIALESE = re.compile(r"\b(submit|draft|broadcast|upload|link|berkas|kamu|kalian|gue|lu)\b", re.IGNORECASE)
 CODE = Path(__file__).parents[2] / "kimbot"
 
 
