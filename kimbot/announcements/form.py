@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements import screens
@@ -15,13 +16,14 @@ from kimbot.announcements.model import (
     Content,
     Once,
     first_line,
+    next_due,
     widest,
 )
 from kimbot.areas.form import ask_area, read_area
 from kimbot.areas.model import Area, Level
 from kimbot.core.actor import Actor
 from kimbot.core.clock import instant, local, millis
-from kimbot.core.dates import Moment, NotUnderstood, Weekly, parse_schedule, say_day
+from kimbot.core.dates import Moment, Monthly, NotUnderstood, Recurring, Weekly, parse_schedule, say_day
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice, page_turned, turn_within
 from kimbot.core.paging import page_of
@@ -139,8 +141,8 @@ def _read_when(desk: Desk, draft: Draft, reply: Reply) -> object:
         given = parse_schedule(reply.words, now)
     except NotUnderstood as problem:
         raise _asked_again(draft, problem, reply.words, now) from problem
-    if isinstance(given, Weekly):
-        return {"weekdays": list(given.weekdays), "at": given.at.isoformat("minutes")}
+    if isinstance(given, Weekly | Monthly):
+        return _rule_answer(given)
     return _once(given.instant, now)
 
 
@@ -212,19 +214,27 @@ def answers_of(given: Announcement, now: int, *, ask_when: bool) -> dict[str, ob
     return known if ask_when or when is None else {**known, "when": when}
 
 
+def _rule_answer(rule: Recurring) -> dict[str, object]:
+    days = {"day": rule.day} if isinstance(rule, Monthly) else {"weekdays": list(rule.weekdays)}
+    return {**days, "at": rule.at.isoformat("minutes"), "until": rule.until.isoformat() if rule.until else ""}
+
+
 def _when_answer(given: Announcement, now: int) -> dict[str, object] | None:
     if not given.wall:
         return {"now": True}
-    if given.weekly is not None:
-        return {"weekdays": list(given.weekdays), "at": given.wall}
+    if (rule := given.recurring) is not None:
+        return _rule_answer(rule) if next_due(rule, ZoneInfo(given.zone), now) is not None else None
     due = instant(datetime.fromisoformat(given.wall), ZoneInfo(given.zone))
     return {"wall": given.wall, "due": due} if due > now else None
 
 
-def _when(answer: dict[str, object]) -> Once | Weekly | None:
+def _when(answer: dict[str, Any]) -> Once | Recurring | None:
+    until = date.fromisoformat(answer["until"]) if answer.get("until") else None
     match answer:
         case {"weekdays": list(weekdays), "at": str(at)}:
-            return Weekly(tuple(weekdays), time.fromisoformat(at))
+            return Weekly(tuple(weekdays), time.fromisoformat(at), until)
+        case {"day": int(day), "at": str(at)}:
+            return Monthly(day, time.fromisoformat(at), until)
         case {"wall": str(wall), "due": int(due)}:
             return Once(datetime.fromisoformat(wall), due)
     return None

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kimbot.areas.model import covers
 from kimbot.core.clock import HOUR, MINUTE, instant, local
-from kimbot.core.dates import WEEKDAYS, Weekly
+from kimbot.core.dates import Monthly, Recurring, Weekly, days_of
 from kimbot.core.strings import shortened
 from kimbot.delivery.model import Lane, Policy
 
@@ -73,6 +73,8 @@ class Timing:
 
     wall: str = ""
     weekdays: tuple[str, ...] = ()
+    monthday: int | None = None
+    until: str = ""
     due: int | None = None
 
 
@@ -86,7 +88,7 @@ class Composed:
     content: Content
     topic: str
     areas: tuple[str, ...]
-    when: Once | Weekly | None
+    when: Once | Recurring | None
     urgent: bool = False
     reason: str = ""
 
@@ -97,10 +99,20 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
+class Dues:
+    """Moments in ms UTC: the latest one, the next (None: it went for good), and how many came before the latest."""
+
+    latest: int
+    upcoming: int | None
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """One announcement as it stands. Times in ms UTC: `due` the next release, `missed` one that waits for a decision.
 
-    `wall`, `weekdays` (names) and `zone` are the schedule as it was given; an empty `wall`: as soon as it is approved.
+    `wall`, `weekdays` (names) or `monthday`, `until` (a day) and `zone` are the schedule as given; where `wall`
+    is empty it goes as soon as it is approved.
     """
 
     id: int
@@ -119,6 +131,8 @@ class Announcement:
     created: int
     urgent: bool = False
     reason: str = ""
+    monthday: int | None = None
+    until: str = ""
 
     @property
     def lane(self) -> Lane:
@@ -131,26 +145,29 @@ class Announcement:
         return Policy.ULANG if self.urgent else Policy.TAHAN
 
     @property
-    def weekly(self) -> Weekly | None:
-        """Its weekly hour; None when it goes once."""
-        return Weekly(self.weekdays, time.fromisoformat(self.wall)) if self.weekdays else None
+    def recurring(self) -> Recurring | None:
+        """How it comes again; None when it goes once."""
+        until = date.fromisoformat(self.until) if self.until else None
+        if self.monthday is not None:
+            return Monthly(self.monthday, time.fromisoformat(self.wall), until)
+        return Weekly(self.weekdays, time.fromisoformat(self.wall), until) if self.weekdays else None
 
     @property
     def subject(self) -> str:
         """Its name in the books of releases and in the audit."""
         return f"{SUBJECT}{self.id}"
 
-    def dues(self, now: int) -> tuple[int, int | None]:
-        """The latest moment up to now at which it was due, and the next one after now (None: it went for good)."""
-        weekly, latest = self.weekly, self.due if self.due is not None else self.missed
+    def dues(self, now: int) -> Dues:
+        """The latest moment up to now at which it was due, and the next one."""
+        rule, latest = self.recurring, self.due if self.due is not None else self.missed
         assert latest is not None
-        if weekly is None:
-            return latest, None
-        zone = ZoneInfo(self.zone)
-        upcoming = next_weekly(weekly, zone, latest)
-        while upcoming <= now:
-            latest, upcoming = upcoming, next_weekly(weekly, zone, upcoming)
-        return latest, upcoming
+        if rule is None:
+            return Dues(latest, None, 0)
+        zone, passed = ZoneInfo(self.zone), 0
+        upcoming = next_due(rule, zone, latest)
+        while upcoming is not None and upcoming <= now:
+            latest, upcoming, passed = upcoming, next_due(rule, zone, upcoming), passed + 1
+        return Dues(latest, upcoming, passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +227,11 @@ def lane_of(urgent: bool) -> Lane:
     return Lane.URGENT if urgent else Lane.BROADCAST
 
 
-def next_weekly(weekly: Weekly, zone: ZoneInfo, after: int) -> int:
-    """The first due moment later than `after` (both ms UTC)."""
-    today = local(after, zone).date()
-    days = (today + timedelta(days=shift) for shift in range(-1, 9))
-    walls = (datetime.combine(day, weekly.at) for day in days if WEEKDAYS[day.weekday()] in weekly.weekdays)
-    return min(due for wall in walls if (due := instant(wall, zone)) > after)
+def next_due(rule: Recurring, zone: ZoneInfo, after: int) -> int | None:
+    """The first due moment later than `after` (both ms UTC); None when it has come to its end."""
+    yesterday = local(after, zone).date() - timedelta(days=1)
+    moments = (instant(datetime.combine(day, rule.at), zone) for day in days_of(rule, yesterday))
+    return next((due for due in moments if due > after), None)
 
 
 def widest(areas: Iterable[str]) -> tuple[str, ...]:

@@ -64,7 +64,8 @@ class Releases:
 
     def take(self, announcement: Announcement, *, doubtful: bool = False) -> None:
         """Deal with the due moment of one announcement; one that may have been dealt with before is asked about."""
-        due, upcoming = announcement.dues(self._now)
+        dues = announcement.dues(self._now)
+        due, upcoming = dues.latest, dues.upcoming
         if announcement.state is State.WAITING:
             self._approvals.lapse(announcement, due)
             return
@@ -77,8 +78,10 @@ class Releases:
         if not self._store.move(announcement, act, after, due=upcoming, missed=due if late else None):
             return
         if late:
-            self._ask(announcement.id, due)
+            self._ask(announcement.id, due, dues.passed)
             return
+        if dues.passed:
+            self._tell(announcement, screens.passed_by(announcement, dues.passed))
         self.begin(announcement, due)
         if announcement.state is State.HOLDING:
             self._approvals.left(announcement)
@@ -203,11 +206,11 @@ class Releases:
         assert announcement is not None
         return occurrence, announcement
 
-    def _ask(self, number: int, due: int) -> None:
+    def _ask(self, number: int, due: int, before: int) -> None:
         announcement = self._store.get(number)
         assert announcement is not None
         self._audit.note(SYSTEM, "announcement.missed", announcement.subject, self._city)
-        self._tell(announcement, screens.missed(announcement, due))
+        self._tell(announcement, screens.missed(announcement, due, before))
 
     def _tell(self, announcement: Announcement, shown: Screen, card: str | None = None) -> None:
         for person in self._responsible(announcement):

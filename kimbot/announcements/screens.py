@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from kimbot.announcements.model import STANDS, Announcement, Audience, Composed, Content, Later, Once, Result
 from kimbot.areas.register import Areas
 from kimbot.core.clock import local
-from kimbot.core.dates import Weekly, say_day, say_moment, say_near, say_weekly
+from kimbot.core.dates import Monthly, Recurring, Weekly, say_day, say_moment, say_near, say_recurring
 from kimbot.core.paging import Page, turn
 from kimbot.core.screens import COPY_MOST, Button, Html, Media, Row, Screen, press
 from kimbot.core.strings import shortened, telegram_length
@@ -171,7 +171,7 @@ def sure(given: Announcement) -> Screen:
     """Shall it really be cancelled?"""
     yes = Button("announcements.yes_cancel", to=press("a.sure", given.id, given.version))
     no = Button("announcements.no_cancel", to=press("a.show", given.id))
-    values = {"title": given.content.title, "when": when(given), "weekly": bool(given.weekdays)}
+    values = {"title": given.content.title, "when": when(given), "weekly": given.recurring is not None}
     return Screen("announcements.sure", values, ((yes, no),))
 
 
@@ -180,16 +180,22 @@ def cancelled(given: Announcement, by: str = "") -> Screen:
     return Screen("announcements.cancelled", {"title": given.content.title, "by": by})
 
 
-def missed(given: Announcement, due: int) -> Screen:
-    """A release that is too late to send unasked."""
+def missed(given: Announcement, due: int, before: int) -> Screen:
+    """A release that is too late to send unasked; so many `before` it went by as well."""
     yes = Button("announcements.send_now", to=press("a.late", given.id, given.version))
     no = Button("announcements.drop", to=press("a.drop", given.id, given.version))
-    return Screen("announcements.missed", {"title": given.content.title, "when": moment(due, given.zone)}, ((yes, no),))
+    values = {"title": given.content.title, "when": moment(due, given.zone), "before": before}
+    return Screen("announcements.missed", values, ((yes, no),))
+
+
+def passed_by(given: Announcement, count: int) -> Screen:
+    """It goes out now, and so many moments before this one went by while nothing was running."""
+    return Screen("announcements.passed_by", {"title": given.content.title, "count": count})
 
 
 def dropped(given: Announcement) -> Screen:
     """The late release is not sent; a weekly one goes on."""
-    return Screen("announcements.dropped", {"title": given.content.title, "weekly": bool(given.weekdays)})
+    return Screen("announcements.dropped", {"title": given.content.title, "weekly": given.recurring is not None})
 
 
 def result(given: Announcement, result: Result, now: int) -> Screen:
@@ -210,19 +216,19 @@ def when(given: Announcement) -> Words:
     """When it goes or went, in words; for who reads it, where it has no time of its own."""
     if not given.wall:
         return moment(given.last_sent, given.zone) if given.last_sent is not None else ONCE_APPROVED
-    if given.weekly is not None:
-        return _weekly(given.weekly)
+    if given.recurring is not None:
+        return recurring(given.recurring)
     wall = datetime.fromisoformat(given.wall).replace(tzinfo=ZoneInfo(given.zone))
     return {"id": say_moment(wall, "id"), "en": say_moment(wall, "en")}
 
 
-def when_given(given: Once | Weekly | None, zone: ZoneInfo) -> Words | None:
+def when_given(given: Once | Recurring | None, zone: ZoneInfo) -> Words | None:
     """When it shall go, in words; None for now."""
     match given:
         case Once():
             return moment(given.due, zone.key)
-        case Weekly():
-            return _weekly(given)
+        case Weekly() | Monthly():
+            return recurring(given)
     return None
 
 
@@ -269,8 +275,9 @@ def _title(given: Announcement, route: str) -> Button:
     return Button(text=shortened(given.content.title, LABEL), to=press(route, given.id))
 
 
-def _weekly(weekly: Weekly) -> Words:
-    return {"id": say_weekly(weekly, "id"), "en": say_weekly(weekly, "en")}
+def recurring(rule: Recurring) -> Words:
+    """How something comes again, in words."""
+    return {"id": say_recurring(rule, "id"), "en": say_recurring(rule, "en")}
 
 
 def _day_short(at: datetime, now: datetime, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from kimbot.announcements import screens
 from kimbot.announcements.approval.service import Approvals
@@ -15,14 +16,14 @@ from kimbot.announcements.model import (
     Result,
     State,
     Timing,
-    next_weekly,
+    next_due,
 )
 from kimbot.announcements.releases import Releases
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import covers
 from kimbot.core.actor import Actor
 from kimbot.core.clock import MINUTE, local
-from kimbot.core.dates import Weekly
+from kimbot.core.dates import Monthly, Recurring, Weekly
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.delivery.model import Lane
@@ -185,7 +186,7 @@ class Announcements:
         self.require(actor)
         announcement = self._get(number)
         missed, stands = announcement.missed, announcement.state in ANNOUNCEMENT[act].before
-        after = State.SCHEDULED if announcement.weekdays else once
+        after = State.SCHEDULED if announcement.due is not None else once
         if missed is None or announcement.version != version or not stands:
             raise Stale("announcements.changed")
         if not self._store.move(announcement, act, after, due=announcement.due):
@@ -198,16 +199,24 @@ class Announcements:
         due = given.due if isinstance(given, Announcement) else self._timing(given.when).due
         return self._now if due is None else max(due, self._now)
 
-    def _timing(self, when: Once | Weekly | None) -> Timing:
-        """The schedule with its first moment; none of it where it goes once approved."""
+    def _timing(self, when: Once | Recurring | None) -> Timing:
+        """The schedule with its first moment; none of it where it goes once approved. Raises `Refused`."""
         match when:
-            case Weekly():
-                return Timing(when.at.isoformat("minutes"), when.weekdays, next_weekly(when, self._zone, self._now))
+            case Weekly() | Monthly():
+                return self._recurring(when)
             case Once():
                 if when.due <= self._now - MINUTE:
                     raise Refused("announcements.time_passed", when=screens.moment(when.due, self._zone.key))
                 return Timing(_minute(when.wall), due=when.due)
         return Timing()
+
+    def _recurring(self, rule: Recurring) -> Timing:
+        due = next_due(rule, self._zone, self._now)
+        if due is None:
+            raise Refused("announcements.time_passed", when=screens.recurring(rule))
+        days: dict[str, Any] = {"monthday": rule.day} if isinstance(rule, Monthly) else {"weekdays": rule.weekdays}
+        until = rule.until.isoformat() if rule.until else ""
+        return Timing(rule.at.isoformat("minutes"), until=until, due=due, **days)
 
     def _get(self, number: int) -> Announcement:
         announcement = self._store.get(number)

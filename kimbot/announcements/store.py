@@ -11,13 +11,13 @@ from kimbot.delivery.store import MISSED
 
 _COLUMNS = (
     "a.id, a.author, a.title, a.html, a.media, a.file_id, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
-    " a.missed, a.last_sent, a.version, a.created, a.urgent, a.reason"
+    " a.missed, a.last_sent, a.version, a.created, a.urgent, a.reason, a.monthday, a.until"
 )
 _LISTED = 80
 _STANDING = ", ".join(f"'{state}'" for state in STANDS)
 _GIVEN = (
     *("author", "title", "html", "media", "file_id", "topic"),
-    *("wall", "weekdays", "due", "urgent", "reason"),
+    *("wall", "weekdays", "monthday", "until", "due", "urgent", "reason"),
 )
 """The columns that hold what was given."""
 _SET = ", ".join(f"{name} = :{name}" for name in _GIVEN)
@@ -92,7 +92,7 @@ class AnnouncementStore:
         assert state in move.after, (act, state)
         changed = self._tx.run(
             "UPDATE announcements SET state = :state, due = :due, missed = :missed, version = version + 1,"
-            " wall = CASE WHEN :at_once = 1 AND weekdays = '' THEN '' ELSE wall END"
+            " wall = CASE WHEN :at_once = 1 AND weekdays = '' AND monthday IS NULL THEN '' ELSE wall END"
             f" WHERE id = :id AND version = :version AND {move.where}",
             state=str(state),
             due=due,
@@ -185,6 +185,8 @@ class AnnouncementStore:
             created=row["created"],
             urgent=bool(row["urgent"]),
             reason=row["reason"],
+            monthday=row["monthday"],
+            until=row["until"],
         )
 
     def _put_areas(self, number: int, areas: Sequence[str]) -> None:
@@ -206,6 +208,8 @@ def _values(author: int, given: Composed, timing: Timing) -> dict[str, object]:
         "topic": given.topic,
         "wall": timing.wall,
         "weekdays": ",".join(timing.weekdays),
+        "monthday": timing.monthday,
+        "until": timing.until,
         "due": timing.due,
         "urgent": int(given.urgent),
         "reason": given.reason,

@@ -1,14 +1,14 @@
 """When an announcement is due, in any zone; areas within areas; lengths as Telegram counts them."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
-from kimbot.announcements.model import Announcement, Content, State, first_line, instant, next_weekly, widest
+from kimbot.announcements.model import Announcement, Content, Dues, State, first_line, instant, next_due, widest
 from kimbot.core.clock import DAY, HOUR, local, millis
-from kimbot.core.dates import WEEKDAYS, Weekly
+from kimbot.core.dates import WEEKDAYS, Monthly, Recurring, Weekly
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -19,10 +19,16 @@ def at(text: str, zone: ZoneInfo = JAKARTA) -> int:
     return millis(datetime.fromisoformat(text).replace(tzinfo=zone))
 
 
-def walls(weekly: Weekly, zone: ZoneInfo, after: int, count: int) -> list[str]:
+def following(rule: Recurring, zone: ZoneInfo, after: int) -> int:
+    due = next_due(rule, zone, after)
+    assert due is not None
+    return due
+
+
+def walls(weekly: Recurring, zone: ZoneInfo, after: int, count: int) -> list[str]:
     found = []
     for _ in range(count):
-        after = next_weekly(weekly, zone, after)
+        after = following(weekly, zone, after)
         found.append(f"{local(after, zone):%Y-%m-%d %H:%M}")
     return found
 
@@ -43,7 +49,7 @@ def test_weekly_agrees_with_the_schedulers_own_arithmetic(day: str) -> None:
     trigger = CronTrigger(day_of_week=day, hour=23, minute=5, timezone=JAKARTA)
     mine = theirs = at("2026-11-23 09:00")
     for _ in range(60):
-        mine = next_weekly(Weekly((day,), time(23, 5)), JAKARTA, mine)
+        mine = following(Weekly((day,), time(23, 5)), JAKARTA, mine)
         theirs = millis(trigger.get_next_fire_time(None, local(theirs + 1, JAKARTA)))
         assert mine == theirs
 
@@ -56,7 +62,7 @@ def test_a_minute_that_a_clock_change_skips_is_the_next_there_is() -> None:
 
 def test_a_minute_that_comes_twice_is_taken_once_the_first_time() -> None:
     weekly = Weekly(("sun",), time(1, 30))
-    due = next_weekly(weekly, NEW_YORK, at("2026-10-31 12:00", NEW_YORK))
+    due = following(weekly, NEW_YORK, at("2026-10-31 12:00", NEW_YORK))
     assert local(due, NEW_YORK).fold == 0
     assert walls(weekly, NEW_YORK, due, 1) == ["2026-11-08 01:30"]
 
@@ -68,11 +74,26 @@ def test_each_matching_day_has_its_release_once(name: str, hour: time) -> None:
     weekly = Weekly(("fri", "sun"), hour)
     start = datetime(2026, 1, 1, 12, tzinfo=zone)
     due, dues = millis(start), []
-    while (due := next_weekly(weekly, zone, due)) < millis(start) + 3 * 365 * DAY:
+    while (due := following(weekly, zone, due)) < millis(start) + 3 * 365 * DAY:
         dues.append(due)
     days = [(start + timedelta(days=shift)).date() for shift in range(1, 3 * 365)]
     wanted = [day for day in days if WEEKDAYS[day.weekday()] in weekly.weekdays]
     assert [local(due, zone).date() for due in dues][: len(wanted)] == wanted
+
+
+def test_a_month_that_is_too_short_has_it_on_its_last_day() -> None:
+    assert walls(Monthly(31, time(8)), JAKARTA, at("2027-01-15 12:00"), 4) == [
+        "2027-01-31 08:00",
+        "2027-02-28 08:00",
+        "2027-03-31 08:00",
+        "2027-04-30 08:00",
+    ]
+
+
+def test_it_ends_with_its_last_day() -> None:
+    rule = Weekly(("mon",), time(8), date(2026, 12, 7))
+    assert walls(rule, JAKARTA, at("2026-11-24 10:00"), 2) == ["2026-11-30 08:00", "2026-12-07 08:00"]
+    assert next_due(rule, JAKARTA, at("2026-12-07 08:00")) is None
 
 
 def announcement(weekdays: tuple[str, ...], wall: str, due: int) -> Announcement:
@@ -85,13 +106,13 @@ def announcement(weekdays: tuple[str, ...], wall: str, due: int) -> Announcement
 
 def test_after_weeks_asleep_only_the_latest_moment_counts() -> None:
     weekly = announcement(("thu",), "08:00", at("2026-11-26 08:00"))
-    assert weekly.dues(at("2026-12-13 09:00")) == (at("2026-12-10 08:00"), at("2026-12-17 08:00"))
-    assert weekly.dues(at("2026-11-26 08:00")) == (at("2026-11-26 08:00"), at("2026-12-03 08:00"))
+    assert weekly.dues(at("2026-12-13 09:00")) == Dues(at("2026-12-10 08:00"), at("2026-12-17 08:00"), 2)
+    assert weekly.dues(at("2026-11-26 08:00")) == Dues(at("2026-11-26 08:00"), at("2026-12-03 08:00"), 0)
 
 
 def test_once_is_once() -> None:
     due = at("2026-11-26 08:00")
-    assert announcement((), "2026-11-26T08:00", due).dues(due + 9 * HOUR) == (due, None)
+    assert announcement((), "2026-11-26T08:00", due).dues(due + 9 * HOUR) == Dues(due, None, 0)
 
 
 def test_areas_inside_others_fall_away() -> None:

@@ -282,7 +282,7 @@ async def test_weekly_words_are_kept_as_they_were_given(unit: Unit) -> None:
     weekly = Weekly(("mon", "thu"), time(8, 30))
     composed = Composed(Content("Halo", "Halo"), "acara", (CITY,), weekly)
     given = await unit(lambda work: announced(work, admin(work), composed))
-    assert (given.weekly, given.zone, given.wall) == (weekly, "Asia/Jakarta", "08:30")
+    assert (given.recurring, given.zone, given.wall) == (weekly, "Asia/Jakarta", "08:30")
 
 
 async def test_an_idle_tick_asks_one_indexed_question(unit: Unit) -> None:

@@ -5,7 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kimbot.core.dates import NotUnderstood, Weekly, parse_day, parse_moment, parse_schedule
+from kimbot.core.dates import (
+    WEEKDAYS,
+    Monthly,
+    NotUnderstood,
+    Recurring,
+    Weekly,
+    parse_day,
+    parse_moment,
+    parse_schedule,
+)
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
 
@@ -99,6 +108,38 @@ def test_a_weekly_hour_is_understood(text: str, weekdays: str, hour: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "day", "hour"),
+    [
+        ("setiap tanggal 5 jam 8", 5, "08:00"),
+        ("tiap tgl 1 pukul 09.30", 1, "09:30"),
+        ("setiap bulan tanggal 10 jam 9", 10, "09:00"),
+        ("setiap akhir bulan jam 7 malam", 31, "19:00"),
+        ("every 5th at 8:00", 5, "08:00"),
+        ("every month on the 21st at 9am", 21, "09:00"),
+    ],
+)
+def test_a_day_of_each_month_is_understood(text: str, day: int, hour: str) -> None:
+    assert parse_schedule(text, TUESDAY) == Monthly(day, time.fromisoformat(hour))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("setiap senin 08.00 sampai 31 Desember", Weekly(("mon",), time(8), date(2026, 12, 31))),
+        ("setiap senin sampai jumat 08.00", Weekly(WEEKDAYS[:5], time(8))),
+        ("setiap senin sampai jumat 08.00 hingga tgl 31/12/2026", Weekly(WEEKDAYS[:5], time(8), date(2026, 12, 31))),
+        ("setiap tanggal 5 jam 8, sampai 1 Maret 2027", Monthly(5, time(8), date(2027, 3, 1))),
+        ("setiap senin 08.00 4 kali", Weekly(("mon",), time(8), date(2026, 12, 21))),
+        ("setiap hari jam 7 sebanyak 3x", Weekly(WEEKDAYS, time(7), date(2026, 11, 27))),
+        ("setiap tanggal 31 jam 8, 3 kali", Monthly(31, time(8), date(2027, 1, 31))),
+        ("every monday at 8:00 until 31 December", Weekly(("mon",), time(8), date(2026, 12, 31))),
+    ],
+)
+def test_what_comes_again_may_end(text: str, rule: Recurring) -> None:
+    assert parse_schedule(text, TUESDAY) == rule
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("setiap senin", "no_time"),
@@ -107,7 +148,12 @@ def test_a_weekly_hour_is_understood(text: str, weekdays: str, hour: str) -> Non
         ("setiap senin jam setengah 1", "ambiguous"),
         ("setiap senin besok jam 9", "not_understood"),
         ("setiap senin 08.00 WITA", "not_understood"),
-        ("setiap bulan jam 8", "only_weekly"),
+        ("setiap bulan jam 8", "too_seldom"),
+        ("setiap tanggal 5", "no_time"),
+        ("setiap tanggal 32 jam 8", "no_such_date"),
+        ("setiap tanggal 5 jam 12 malam", "ambiguous"),
+        ("besok jam 9 sampai 31 Desember", "not_understood"),
+        ("besok jam 9, 4 kali", "not_understood"),
         ("jam 9", "past"),
     ],
 )
@@ -131,18 +177,14 @@ def test_a_last_day_is_not_meant_by_a_word_for_soon(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "setiap tanggal 1",
-        "tiap tgl 5 jam 8",
         "setiap bulan",
-        "setiap bulan tanggal 10 jam 9",
         "setiap 2 minggu",
         "setiap tahun",
         "every month",
-        "every 1st",
         "sebulan sekali",
     ],
 )
-def test_what_is_repeated_otherwise_than_by_the_week_is_told_apart(text: str) -> None:
+def test_what_is_repeated_too_seldom_is_told_apart(text: str) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         parse_schedule(text, TUESDAY)
-    assert refusal.value.reason == "only_weekly"
+    assert refusal.value.reason == "too_seldom"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kimbot.core.dates import (
     WEEKDAYS,
     Moment,
+    Monthly,
     NotUnderstood,
     Weekly,
     parse_day,
@@ -17,7 +18,7 @@ from kimbot.core.dates import (
     parse_schedule,
     say_day,
     say_moment,
-    say_weekly,
+    say_recurring,
 )
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -39,10 +40,12 @@ def test_saying() -> None:
 
 
 def test_saying_a_weekly_hour() -> None:
-    assert say_weekly(Weekly(("mon", "thu"), time(9, 0))) == "Setiap Senin dan Kamis pukul 09.00"
-    assert say_weekly(Weekly(("mon", "wed", "fri"), time(9, 0)), "en") == "Every Monday, Wednesday and Friday at 09:00"
-    assert say_weekly(Weekly(WEEKDAYS, time(7, 30))) == "Setiap hari pukul 07.30"
-    assert say_weekly(Weekly(("sun",), time(7, 30))) == "Setiap hari Minggu pukul 07.30"
+    assert say_recurring(Weekly(("mon", "thu"), time(9, 0))) == "Setiap Senin dan Kamis pukul 09.00"
+    assert (
+        say_recurring(Weekly(("mon", "wed", "fri"), time(9, 0)), "en") == "Every Monday, Wednesday and Friday at 09:00"
+    )
+    assert say_recurring(Weekly(WEEKDAYS, time(7, 30))) == "Setiap hari pukul 07.30"
+    assert say_recurring(Weekly(("sun",), time(7, 30))) == "Setiap hari Minggu pukul 07.30"
 
 
 minutes_ahead = st.integers(min_value=0, max_value=10 * 366 * 24 * 60)
@@ -68,7 +71,13 @@ def test_a_day_said_is_understood_again(day: date, lang: str) -> None:
 @given(st.sets(st.sampled_from(WEEKDAYS), min_size=1), st.times(), languages)
 def test_a_weekly_hour_said_is_understood_again(days: set[str], hour: time, lang: str) -> None:
     weekly = Weekly(tuple(sorted(days, key=WEEKDAYS.index)), hour.replace(second=0, microsecond=0))
-    assert parse_schedule(say_weekly(weekly, lang), TUESDAY) == weekly
+    assert parse_schedule(say_recurring(weekly, lang), TUESDAY) == weekly
+
+
+@given(st.integers(1, 31), st.times(), st.none() | st.dates(TUESDAY.date(), date(2099, 12, 31)), languages)
+def test_a_day_of_the_month_said_is_understood_again(day: int, hour: time, until: date | None, lang: str) -> None:
+    monthly = Monthly(day, hour.replace(second=0, microsecond=0), until)
+    assert parse_schedule(say_recurring(monthly, lang), TUESDAY) == monthly
 
 
 VOCABULARY = """

@@ -1,7 +1,7 @@
 """Role × action × area, whole: what `RIGHTS` says is what the services do, everywhere, and nothing more."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
@@ -127,7 +127,9 @@ def steer(case: Case) -> Act:
 
 
 def see_recap(case: Case) -> Act:
-    announce(replace(case, area=CITY))(case.desk.holder(Role.EDITOR, CITY))
+    author, _ = case.desk.holder(Role.EDITOR, CITY), case.desk.holder(Role.APPROVER, CITY)
+    given = Composed(Announced("Siaran", "Siaran"), case.work.topics.all[0].slug, (CITY,), None)
+    announced(case.work, author, given)
     release = case.work.tx.value("SELECT MAX(id) FROM occurrences")
 
     def see(actor: Actor) -> None:

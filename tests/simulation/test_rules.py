@@ -153,12 +153,15 @@ def release(**more: Any) -> dict[str, Any]:
 
 def test_each_moment_is_released_once_and_in_time() -> None:
     announcement = {"id": 1, "state": "sent", "weekdays": "", "due": None, "missed": None}
-    noted = [{"act": "announcement.release", "subject": "announcement:1", "refused": 0, "at": 0}]
+    acts = ("approve", "release")
+    noted = [{"act": f"announcement.{act}", "subject": "announcement:1", "refused": 0, "at": 0} for act in acts]
     good = {"announcements": [announcement], "audit": noted}
     assert broken(evidence(request(1), occurrences=[release()], **good)) == []
     assert broken(evidence(request(1), occurrences=[release(created=90_000)], **good)) == ["released"]
     assert broken(evidence(request(1), occurrences=[release(finished=None)], **good)) == ["released"]
     assert broken(evidence(request(1), announcements=[announcement])) == ["released"]
+    unapproved = {"announcements": [announcement], "audit": noted[1:]}
+    assert broken(evidence(request(1), occurrences=[release()], **unapproved)) == ["released"]
 
 
 def test_a_release_that_is_stopped_rests() -> None:

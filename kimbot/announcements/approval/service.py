@@ -118,7 +118,7 @@ class Approvals:
     def insist(self, actor: Actor, number: int, version: int) -> Announcement:
         """Kirim bila disetujui: its moment is over, it goes as soon as somebody approves it."""
         before = self._at(actor, "insist", number, version)
-        due = before.dues(self._now)[1] if before.weekly else None
+        due = before.dues(self._now).upcoming
         after = self._moved(before, "insist", State.WAITING, due=due, missed=before.missed, at_once=True)
         self._audit.note(actor, "announcement.insist", after.subject, self._city)
         self.ask(after)

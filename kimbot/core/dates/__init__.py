@@ -4,21 +4,25 @@ It reads the whole text or refuses it, and it never guesses: where a text can me
 """
 
 from kimbot.core.dates.parse import parse_day, parse_moment, parse_schedule
-from kimbot.core.dates.say import say_day, say_moment, say_near, say_weekly, zone_name
-from kimbot.core.dates.values import WEEKDAYS, Moment, NotUnderstood, Reason, Weekly
+from kimbot.core.dates.recurring import days_of
+from kimbot.core.dates.say import say_day, say_moment, say_near, say_recurring, zone_name
+from kimbot.core.dates.values import WEEKDAYS, Moment, Monthly, NotUnderstood, Reason, Recurring, Weekly
 
 __all__ = [
     "WEEKDAYS",
     "Moment",
+    "Monthly",
     "NotUnderstood",
     "Reason",
+    "Recurring",
     "Weekly",
+    "days_of",
     "parse_day",
     "parse_moment",
     "parse_schedule",
     "say_day",
     "say_moment",
     "say_near",
-    "say_weekly",
+    "say_recurring",
     "zone_name",
 ]

@@ -84,8 +84,15 @@ class Every:
 
 
 @dataclass(frozen=True, slots=True)
+class EveryMonth:
+    """Repeated each month on this day."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Seldom:
-    """Repeated, but not on days of the week: "setiap tanggal 1", "setiap bulan"."""
+    """Repeated, but neither on days of the week nor on one of the month: "setiap bulan", "setiap tahun"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ class Vague:
 
 
 _Kind = TypeVar("_Kind")
-Piece = Now | Ahead | Shift | OnWeekday | OnDate | Part | Clock | Zone | Every | Seldom | Vague
+Piece = Now | Ahead | Shift | OnWeekday | OnDate | Part | Clock | Zone | Every | EveryMonth | Seldom | Vague
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +270,18 @@ PHRASES: tuple[tuple[str, _Build], ...] = (
     (rf"{_EVERY} ((?:hari )?(?:{_W})(?:{_LINK}(?:hari )?(?:{_W}))*)", _every),
     (rf"{_EVERY} hari kerja|(?:every|each) weekday|weekdays", _said(Every((0, 1, 2, 3, 4)))),
     (rf"{_EVERY} (?:hari|day)|setiap harinya|daily|everyday", _said(Every(tuple(range(7))))),
-    (rf"{_EVERY} (?:bulan(?: {_DATE}[0-9]{{1,2}})?|{_DATE}[0-9]{{1,2}}(?: bulan)?|tahun)", _said(Seldom())),
     (
-        rf"{_EVERY} (?:{_N} (?:hari|minggu|pekan|bulan)|month|year|(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th))",
+        rf"{_EVERY} (?:bulan )?{_DATE}([0-9]{{1,2}})(?: (?:tiap |setiap )?bulan(?:nya)?)?",
+        lambda m: (EveryMonth(int(m[1])),),
+    ),
+    (rf"{_EVERY} akhir bulan|every end of the month", _said(EveryMonth(31))),
+    (
+        r"(?:every|each) (?:month on )?(?:the )?([0-9]{1,2})(?:st|nd|rd|th)(?: of the month)?",
+        lambda m: (EveryMonth(int(m[1])),),
+    ),
+    (rf"{_EVERY} (?:bulan|tahun)", _said(Seldom())),
+    (
+        rf"{_EVERY} (?:{_N} (?:hari|minggu|pekan|bulan)|month|year)",
         _said(Seldom()),
     ),
     (r"monthly|yearly|bulanan|tahunan|sebulan sekali|setahun sekali", _said(Seldom())),

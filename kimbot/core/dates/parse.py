@@ -1,5 +1,6 @@
 """From a typed text to one moment, one day or one weekly hour; anything else is NotUnderstood."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,6 +11,7 @@ from kimbot.core.dates.grammar import (
     Ahead,
     Clock,
     Every,
+    EveryMonth,
     Now,
     OnDate,
     OnWeekday,
@@ -22,8 +24,11 @@ from kimbot.core.dates.grammar import (
 )
 from kimbot.core.dates.grammar import read as read_phrases
 from kimbot.core.dates.meaning import USUAL, Days, days_meant, times_meant, weekday_days
-from kimbot.core.dates.values import WEEKDAYS, Moment, NotUnderstood, Reason, Weekly
+from kimbot.core.dates.recurring import last_of
+from kimbot.core.dates.values import WEEKDAYS, Moment, Monthly, NotUnderstood, Reason, Recurring, Weekly
 
+_UNTIL = re.compile(r"[ ,]+(?:sampai(?: dengan)?|hingga|s/d|until|till) +", re.IGNORECASE)
+_TIMES = re.compile(r"[ ,]+(?:sebanyak |selama |for )?([1-9][0-9]{0,2}) ?(?:kali|x|times)[ .!]*$", re.IGNORECASE)
 LONGEST = 200
 """Longer texts are refused unread."""
 
@@ -38,7 +43,7 @@ def parse_moment(text: str, now: datetime) -> Moment:
     """
     reading = _read(text)
     with _explained(reading):
-        if reading.has(Every, Seldom):
+        if reading.has(Every, EveryMonth, Seldom):
             raise NotUnderstood("not_understood")
         return _from_now(reading, now) or _on_the_clock(reading, now)
 
@@ -50,7 +55,7 @@ def parse_day(text: str, today: date, *, past: bool = True) -> date:
     """
     reading = _read(text)
     with _explained(reading):
-        if reading.has(Every, Seldom, Ahead):
+        if reading.has(Every, EveryMonth, Seldom, Ahead):
             raise NotUnderstood("not_understood")
         if any(shift.loose for shift in reading.of(Shift)) or (reading.has(Now) and not past):
             raise NotUnderstood("no_date")  # "nanti" is no last day of anything, and "sekarang" hardly
@@ -63,20 +68,48 @@ def parse_day(text: str, today: date, *, past: bool = True) -> date:
         return _only(options, NotUnderstood("future" if past else "past", days=days.options))
 
 
-def parse_schedule(text: str, now: datetime) -> Moment | Weekly:
-    """One moment, or with "setiap …" a weekly hour in the local zone of `now`. Raises NotUnderstood."""
-    reading = _read(text)
-    every = reading.of(Every)
+def parse_schedule(text: str, now: datetime) -> Moment | Recurring:
+    """One moment, or with "setiap …" an hour that comes again in the local zone of `now`. Raises NotUnderstood.
+
+    It may end: "sampai 31 Desember", or after "4 kali".
+    """
+    said, until, times = _without_end(text, now)
+    reading = _read(said)
     if reading.has(Seldom):
-        raise NotUnderstood("only_weekly", reading.understood)
-    if not every:
+        raise NotUnderstood("too_seldom", reading.understood)
+    if not reading.has(Every, EveryMonth):
+        if until is not None or times is not None:
+            raise NotUnderstood("not_understood")
         return parse_moment(text, now)
     with _explained(reading):
-        if len(every) > 1 or reading.has(Now, Ahead, Shift, OnWeekday, OnDate, Vague) or not _is_local(reading, now):
-            raise NotUnderstood("not_understood")
-        if not every[0].weekdays:
-            raise NotUnderstood("ambiguous")
-        return _weekly(every[0].weekdays, times_meant(_clock(reading), reading.of(Part)))
+        rule = _recurring(reading, now)
+        if times is not None:
+            until = last_of(rule, now, times)
+        return replace(rule, until=until)
+
+
+def _recurring(reading: Reading, now: datetime) -> Recurring:
+    every, months = reading.of(Every), reading.of(EveryMonth)
+    if len(every) + len(months) > 1 or reading.has(Now, Ahead, Shift, OnWeekday, OnDate, Vague):
+        raise NotUnderstood("not_understood")
+    if not _is_local(reading, now):
+        raise NotUnderstood("not_understood")
+    if months:
+        return _monthly(months[0].day, times_meant(_clock(reading), reading.of(Part)))
+    if not every[0].weekdays:
+        raise NotUnderstood("ambiguous")
+    return _weekly(every[0].weekdays, times_meant(_clock(reading), reading.of(Part)))
+
+
+def _without_end(text: str, now: datetime) -> tuple[str, date | None, int | None]:
+    """The text without the end it names: its last day, or how many times it comes."""
+    if found := _TIMES.search(text):
+        return text[: found.start()], None, int(found[1])
+    for found in _UNTIL.finditer(text[:LONGEST]):
+        tail = read_phrases(text[found.end() :])
+        if tail.pieces and not tail.unknown and all(isinstance(piece, OnDate) for piece in tail.pieces):
+            return text[: found.start()], parse_day(text[found.end() :], now.date(), past=False), None
+    return text, None, None
 
 
 def _read(text: str) -> Reading:
@@ -188,6 +221,16 @@ def _weekly(weekdays: tuple[int, ...], times: Iterable[tuple[int, time]]) -> Wee
         raise NotUnderstood("ambiguous")
     numbers, at = options.pop()
     return Weekly(tuple(WEEKDAYS[number] for number in numbers), at)
+
+
+def _monthly(day: int, times: Iterable[tuple[int, time]]) -> Monthly:
+    options = {(shift, at) for shift, at in times}
+    if len(options) > 1:
+        raise NotUnderstood("ambiguous")
+    shift, at = options.pop()
+    if shift or not 1 <= day <= 31:
+        raise NotUnderstood("no_such_date")
+    return Monthly(day, at)
 
 
 def _moments(days: Iterable[date], times: Iterable[tuple[int, time]], reading: Reading, now: datetime) -> list[Moment]:

@@ -1,9 +1,9 @@
-"""Saying a moment, a day or a weekly hour in words that the grammar reads back to the same."""
+"""Saying a moment, a day or an hour that comes again in words that the grammar reads back to the same."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from kimbot.core.dates.values import WEEKDAYS, Weekly
+from kimbot.core.dates.values import WEEKDAYS, Monthly, Recurring
 
 _DAYS: Mapping[str, tuple[str, ...]] = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
@@ -15,6 +15,7 @@ _MONTHS: Mapping[str, tuple[str, ...]] = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December"),
 }  # fmt: skip
+_ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
 _INDONESIAN_ZONES = {
     "Asia/Jakarta": ("WIB", timedelta(hours=7)),
     "Asia/Pontianak": ("WIB", timedelta(hours=7)),
@@ -47,16 +48,28 @@ def say_near(moment: datetime, now: datetime, lang: str = "id") -> str:
     return f"{('hari ini', 'besok')[days]} pukul {moment:%H.%M}"
 
 
-def say_weekly(weekly: Weekly, lang: str = "id") -> str:
-    """Say a weekly hour: "Setiap Senin dan Kamis pukul 09.00"; every day of the week is "Setiap hari pukul 07.00"."""
+def say_recurring(rule: Recurring, lang: str = "id") -> str:
+    """Say when something comes again: "Setiap Senin dan Kamis pukul 09.00", "Setiap tanggal 5 pukul 08.00 sampai …"."""
     english = lang == "en"
-    names = [_DAYS[lang][WEEKDAYS.index(name)] for name in weekly.weekdays]
+    days = _monthday(rule.day, lang) if isinstance(rule, Monthly) else _weekdays(rule.weekdays, lang)
+    said = f"Every {days} at {rule.at:%H:%M}" if english else f"Setiap {days} pukul {rule.at:%H.%M}"
+    if rule.until is None:
+        return said
+    last = f"{rule.until.day} {_MONTHS[lang][rule.until.month - 1]} {rule.until.year:04d}"
+    return f"{said} until {last}" if english else f"{said} sampai {last}"
+
+
+def _monthday(day: int, lang: str) -> str:
+    return f"month on the {day}{_ORDINALS.get(day, 'th')}" if lang == "en" else f"tanggal {day}"
+
+
+def _weekdays(weekdays: tuple[str, ...], lang: str) -> str:
+    english = lang == "en"
+    names = [_DAYS[lang][WEEKDAYS.index(name)] for name in weekdays]
     joined = (" and " if english else " dan ").join(part for part in (", ".join(names[:-1]), names[-1]) if part)
     if len(names) == 7:
-        joined = "day" if english else "hari"
-    elif names == ["Minggu"]:
-        joined = "hari Minggu"  # alone, "setiap Minggu" also means every week
-    return f"Every {joined} at {weekly.at:%H:%M}" if english else f"Setiap {joined} pukul {weekly.at:%H.%M}"
+        return "day" if english else "hari"
+    return "hari Minggu" if names == ["Minggu"] else joined  # alone, "setiap Minggu" also means every week
 
 
 def zone_name(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What the grammar gives back: a moment, a weekly hour, or why it did not understand."""
+"""What the grammar gives back: a moment, an hour that comes again, or why it did not understand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Weekday names as schedules store them; a digit would mean different days to different programs."""
 
 Reason = Literal[
-    "not_understood", "ambiguous", "past", "future", "no_time", "no_date", "no_such_date", "no_such_time", "only_weekly"
+    "not_understood", "ambiguous", "past", "future", "no_time", "no_date", "no_such_date", "no_such_time", "too_seldom"
 ]
 
 
@@ -26,10 +26,23 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Every week on these weekdays (names of WEEKDAYS, in their order) at this local time."""
+    """Every week on these weekdays (names of WEEKDAYS, in their order) at this local time, up to a last day."""
 
     weekdays: tuple[str, ...]
     at: time
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """Every month on this day (in a shorter month: its last one) at this local time, up to a last day."""
+
+    day: int
+    at: time
+    until: date | None = None
+
+
+Recurring = Weekly | Monthly
 
 
 class NotUnderstood(ValueError):
@@ -37,7 +50,7 @@ class NotUnderstood(ValueError):
 
     `understood`: the words that were understood, `unknown`: those that were not. `moments` or `days`: what it may
     mean ("ambiguous"), the next such moment ("past"), or the day that still lacks its hour and a few usual hours of
-    that part of the day ("no_time"). "only_weekly": repeated, but not by the week.
+    that part of the day ("no_time"). "too_seldom": repeated, but neither by the week nor on a day of the month.
     """
 
     def __init__(
