@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from kimbot.sandbox.app import create_app
 from kimbot.sandbox.serve import serve
 from tests.canary import CANARY, TOKEN
 from tests.phones import World
+from tests.ports import free_port
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -28,8 +28,7 @@ class Telegram:
     """A sandbox that appears with `begin()`; its address is known before."""
 
     def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.world = World(self.url)
         self._loop = asyncio.new_event_loop()

@@ -1,6 +1,5 @@
 """The other door, on a socket: updates come, are kept and answered; health says how Telegram sees it."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from kimbot.inbox.webhook import Webhook
 from tests.canary import SECRET
 from tests.engine.stage import Engine, Hands, seen
 from tests.engine.test_database import LONG, fill_up, make_room, waiting_at_telegram
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -20,11 +20,10 @@ def clock() -> Hands:
 
 @pytest.fixture
 def engine(tmp_path: Path, clock: Hands) -> Iterator[Engine]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     address = {"web_url": f"http://127.0.0.1:{port}/", "web_port": port, "webhook_secret": SECRET}
     with Engine(tmp_path, clock=clock, **address) as running:
-        running.waits(lambda: running.app.health()[0])
+        running.waits(lambda: running.app.health()[0], within=30)
         yield running
 
 

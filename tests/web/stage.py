@@ -1,7 +1,6 @@
 """A sandbox on a socket and a bot played by hand, for looking at the phone page in a real browser."""
 
 import json
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -25,12 +24,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 @contextmanager
