@@ -17,7 +17,7 @@ EDITABLE := $(VENV)/.kimbot-$(call sum,pyproject.toml requirements-build.txt)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo story run test lint format browser pictures bench image chaos simulate mutants hostile contract lock clean
+.PHONY: help setup setup-dev demo story run test lint format browser pictures bench image chaos simulate mutants hostile walks rights erasure contract lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,8 +58,19 @@ simulate: setup-dev ## the real application on virtual time: faults and crashes 
 mutants: setup-dev ## proof of the simulator: bugs put into a copy, each found by it
 	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
 
-hostile: setup-dev ## everything a stranger may send × every state × every role (about six minutes on two cores)
-	@$(BIN)/python -m tests.hostile.run
+# Each prints its progress, and as its last line {"cases": …, "faults": …}
+HOSTILE = tests.hostile.run
+hostile: setup-dev ## everything a stranger may send × every state × every role (some minutes)
+	@for one in $(HOSTILE); do echo "=== $$one"; $(BIN)/python -m $$one || exit 1; done
+
+walks: setup-dev ## the walks of everybody, with their taps, messages and seconds (a minute or two)
+	@$(BIN)/python -m tests.figures tests/walks
+
+rights: setup-dev ## role × action × area, every way in, ten thousand forged updates (a minute or two)
+	@$(BIN)/python -m tests.figures tests/rights tests/house/test_gates.py
+
+erasure: setup-dev ## an erased person, looked for in every byte and table (a minute)
+	@$(BIN)/python -m tests.figures tests/privacy tests/house/test_personal_data.py
 
 image: setup-dev ## the steps of the Dockerfile, carried out in a folder without a container engine
 	@$(BIN)/python -m tests.installing.image

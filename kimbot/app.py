@@ -19,6 +19,7 @@ from kimbot.announcements import sharing, ticks
 from kimbot.announcements.approval import handlers as approval
 from kimbot.announcements.approval.form import FORMS as APPROVAL_FORMS
 from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
+from kimbot.backups import placing
 from kimbot.backups.nightly import Nightly
 from kimbot.bot.api import Api, Transport
 from kimbot.bot.ptb import build_application
@@ -150,6 +151,7 @@ GRACE = 6.0
 """Seconds that what is on its way may take when the bot is stopped."""
 LAST_WORDS = 2.0
 """Seconds for writing down what came back when the connections were closed."""
+SWEEP_EVERY = 3600
 SCRUB_EVERY = 60
 """Seconds until what was erased has left the files too."""
 
@@ -221,6 +223,11 @@ class App:
         await asyncio.to_thread(erasures.note, self.settings.data_dir, erased, self.context.chance.token)
         await self.db.scrub()
         await self.db.unit(lambda tx: Work(tx, self.context).privacy.noted(erased), durable=True)
+
+    async def sweep(self) -> None:
+        """What restores have replaced is deleted after its time."""
+        zone = self.context.zone
+        await asyncio.to_thread(placing.sweep, self.settings.data_dir, self.context.clock.now(), zone)
 
     def health(self) -> tuple[bool, Mapping[str, object]]:
         """Whether all is well; what is wrong, in words for an operator, and the facts behind it."""
@@ -294,6 +301,7 @@ async def start(
         if outside.bell:
             app.bell = Bell((*TICKS, nightly.tick), app.ring)
             app.bell.also("scrub", SCRUB_EVERY, app.scrub)
+            app.bell.also("sweep what was restored over", SWEEP_EVERY, app.sweep)
             watch.clock_back = app.bell.again
         if settings.web_url:
             app.server = _web(settings, app)

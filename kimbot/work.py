@@ -302,7 +302,8 @@ class Work:
 
     @cached_property
     def privacy(self) -> Privacy:
-        return Privacy(self.kit, self.members, self.membership, self.roles, self.reports, self.moderation)
+        people = self.members, self.membership, self.roles, self.proposals, self.invitations
+        return Privacy(self.kit, *people, self.reports, self.moderation)
 
     @cached_property
     def steps(self) -> Steps:

@@ -154,6 +154,10 @@ class Bot:
         """What was erased leaves the files, as it does by itself within a minute."""
         self._do(self.app.scrub())
 
+    def sweep(self) -> None:
+        """What restores have replaced goes after its time, as it does by itself each hour."""
+        self._do(self.app.sweep())
+
     def _check_keyboards(self) -> None:
         """Whatever this test was about: no keyboard was sent that an old phone shows badly."""
         for request in self.world.requests():

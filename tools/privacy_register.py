@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from kimbot.privacy.register import KINDS, Kind
+from kimbot.privacy.model import Kind
+from kimbot.privacy.register import KINDS
 
 PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
 BEGIN, END = "<!-- register: made by tools/privacy_register.py -->", "<!-- end of register -->"

@@ -153,7 +153,8 @@ class Announcements:
         self._audit.note(actor, "announcement.cancel", announcement.subject, self._areas.city.code)
         self._approvals.drop(actor, announcement)
         if announcement.author != actor.id:
-            self._outbox.say(announcement.author, screens.cancelled(announcement, actor.name), lane=Lane.NOTICE)
+            told = screens.cancelled(announcement, actor.name)
+            self._outbox.say(announcement.author, told, lane=Lane.NOTICE, about=actor.id)
         return announcement
 
     def send_missed(self, actor: Actor, number: int, version: int) -> Announcement:

@@ -1,16 +1,21 @@
 """Putting restored data in the place of what is there: one rename decides."""
 
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
 from kimbot.backups.archive import DATABASE, BackupProblem, Step
 from kimbot.backups.taking import ASIDE, beside, owned_like, synced
+from kimbot.core.clock import local
 
 OLD = "old"
 """In the staging folder: what was in the place before, linked there until the restored data has taken it."""
+ASIDE_DAYS = 30
+"""How long the data from before a restore is kept: it holds people who were erased since."""
 
 
 def place(staged: Path, data: Path, when: str, step: Step) -> Path | None:
@@ -42,6 +47,15 @@ def keep_old(staged: Path, data: Path, when: str) -> Path | None:
     old.replace(aside)
     synced(data)
     return aside
+
+
+def sweep(data: Path, now: int, zone: tzinfo) -> None:
+    """Delete what a restore has replaced more than `ASIDE_DAYS` before `now` (ms UTC)."""
+    oldest = local(now, zone).date() - timedelta(days=ASIDE_DAYS)
+    for path in data.glob(f"{ASIDE}*"):
+        replaced = re.fullmatch(rf"{ASIDE}(\d{{8}})-\d{{6}}(-\d+)?", path.name)
+        if replaced and date.fromisoformat(replaced[1]) < oldest:
+            shutil.rmtree(path)
 
 
 def _set_aside(data: Path, old: Path, others: list[Path], step: Step) -> None:

@@ -44,6 +44,7 @@ def restore(
 ) -> None:
     """Put a backup in the place of the data; the bot must be stopped. The old data is kept beside it."""
     from kimbot import boot
+    from kimbot.backups.placing import ASIDE_DAYS
     from kimbot.backups.restoring import restore as put_back
     from kimbot.backups.taking import LOCK, owned_like
     from kimbot.core.chance import SystemChance
@@ -60,7 +61,7 @@ def restore(
             done = put_back(file, chosen.data_dir, context, step, moved=moved)
         print(f"Restored: the data of {local(done.manifest.made, context.zone):%Y-%m-%d %H:%M} ({chosen.timezone}).")
         if done.aside:
-            print(f"The data from before lies in {done.aside}.")
+            print(f"The data from before lies in {done.aside}. The bot deletes it after {ASIDE_DAYS} days.")
         if held := done.doubts.messages:
             print(f"{held} messages that waited then may have been sent since, so they are not sent again;")
             print("when it runs, the bot tells Kominfo what to do.")

@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
+import structlog
+
 from kimbot.db.database import DatabaseProblem, NewerSchema
+
+log = structlog.get_logger()
 
 SCRUBBED = 11
 """From this schema on, what is deleted is overwritten (`PRAGMA secure_delete`)."""
+ANEW = "to be written anew"
+"""A fact: the file still holds what was deleted before."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +44,28 @@ def migrations() -> list[Migration]:
 def migrate(connection: sqlite3.Connection, upto: int | None = None) -> None:
     """Bring a SQLite database to this schema (or to number `upto`), in one transaction.
 
-    One of before `SCRUBBED` is then written anew, so that nothing of what had been deleted in it stays in the file.
-    Raises `NewerSchema` when a newer kimbot wrote it, `DatabaseProblem` when an applied file was changed since.
+    One of before `SCRUBBED` is then written anew, so that nothing of what had been deleted in it stays in the file;
+    where there is no room for that, it is tried again at the next start. Raises `NewerSchema` when a newer kimbot wrote
+    it, `DatabaseProblem` when an applied file was changed since.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        before = _apply(connection, migrations(), upto)
+        if 0 < _apply(connection, migrations(), upto) < SCRUBBED:
+            connection.execute("INSERT INTO facts (name, value) VALUES (?, '') ON CONFLICT DO NOTHING", (ANEW,))
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-    if 0 < before < SCRUBBED:
+    if connection.execute("SELECT 1 FROM facts WHERE name = ?", (ANEW,)).fetchone():
+        _write_anew(connection)
+
+
+def _write_anew(connection: sqlite3.Connection) -> None:
+    try:
         connection.execute("VACUUM")
+        connection.execute("DELETE FROM facts WHERE name = ?", (ANEW,))
+    except sqlite3.OperationalError as problem:
+        log.warning("the database could not be written anew", problem=str(problem))
 
 
 def require_current(connection: sqlite3.Connection) -> None:

@@ -4,6 +4,7 @@ from kimbot.core.actor import Chat
 from kimbot.core.clock import DAY
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.pace import Pace, Quiet, Rhythm
+from kimbot.delivery.singles import CANCEL
 
 _COLUMNS = "id, telegram_id, kind, title, username, language, thread_id, state, seen"
 
@@ -136,8 +137,7 @@ class Chats:
         """What was owed to the second number is owed to the first, unless it is owed there too or still waits."""
         both = {"kept": kept, "other": other}
         self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now"
-            " WHERE chat_id = :other AND state = 'queued' AND occurrence_id IS NULL AND due > :now",
+            f"{CANCEL} WHERE chat_id = :other AND state = 'queued' AND occurrence_id IS NULL AND due > :now",
             now=self._now,
             other=other,
         )

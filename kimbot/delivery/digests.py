@@ -13,7 +13,7 @@ from kimbot.delivery.model import ENDED, Lane, Policy
 from kimbot.delivery.occurrences import FINISHED, Occurrences
 from kimbot.delivery.outbox import Outbox
 from kimbot.delivery.pace import DIGEST, Habits, digest_due
-from kimbot.delivery.singles import AWAY
+from kimbot.delivery.singles import AWAY, CANCEL
 from kimbot.delivery.store import SLICE
 from kimbot.texts.catalogue import Catalogue
 
@@ -215,8 +215,7 @@ class Digests:
     def _cancel_line(self, digest: int, occurrence: int) -> None:
         """Take back one line of a digest that has not left."""
         self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now"
-            " WHERE carrier = :digest AND occurrence_id = :occurrence AND state = 'queued' AND carrier > 0",
+            f"{CANCEL} WHERE carrier = :digest AND occurrence_id = :occurrence AND state = 'queued' AND carrier > 0",
             now=self._now,
             digest=digest,
             occurrence=occurrence,

@@ -12,7 +12,7 @@ from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Audience, Lane, Policy
 from kimbot.delivery.pace import Habits, Leave, Rhythm
 from kimbot.delivery.pacing import Pacing
-from kimbot.delivery.singles import AWAY, Singles
+from kimbot.delivery.singles import ABOUT, AWAY, Singles
 from kimbot.delivery.store import Ledger
 from kimbot.texts.catalogue import LANGUAGES, Catalogue
 
@@ -50,12 +50,13 @@ class Outbox:
         due: int | None = None,
         lane: Lane = Lane.REPLY,
         policy: Policy = Policy.ULANG,
+        about: int | None = None,
     ) -> None:
         """Owe `screen` to `chat` (our number). A plain message to a person brings her keyboard up to date.
 
         `replacing`: edit that message instead of sending a new one. `card`: a message of ours that keeps changing, by
         name (or by the screen's own name); it is edited where it stands. `key` with `due` (ms): replaces a row of that
-        key which still waits.
+        key which still waits. `about`: the person it names to somebody else; unsent, it goes when she is erased.
         """
         where = self._chats.get(chat)
         if where.erased:
@@ -79,7 +80,8 @@ class Outbox:
             ):
                 continue
             named = card if out.method != "sendMediaGroup" else None
-            self.singles.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=named or key, due=due)
+            tag = named or key or (None if about is None else f"{ABOUT}{about}")
+            self.singles.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=tag, due=due)
 
     def broadcast(
         self,

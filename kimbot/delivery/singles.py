@@ -3,9 +3,14 @@
 import json
 from collections.abc import Sequence
 
+from kimbot.core.lives import DELIVERY
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Lane, Policy
 
+CANCEL = f"UPDATE deliveries SET state = '{DELIVERY['cancel'].to}', settled = :now, payload = NULL"
+"""Take back what has not left: nobody needs its words any more."""
+ABOUT = "about:"
+"""Before her number: the key of messages to others that name a person. Unsent, they go when she is erased."""
 AWAY = "away:"
 """How the keys of rows begin that take another one's message out of its chat."""
 
@@ -114,8 +119,7 @@ class Singles:
     def take_back(self, key: str) -> None:
         """What has not arrived under this key is not to be read; what leaves at this moment is deleted on arrival."""
         self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now, payload = NULL"
-            " WHERE key = :key AND state = 'queued'",
+            f"{CANCEL} WHERE key = :key AND state = 'queued'",
             now=self._now,
             key=key,
         )

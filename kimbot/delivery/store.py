@@ -7,7 +7,7 @@ from kimbot.core.lives import DELIVERY
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import ENDED, Audience, Lane, Policy
 from kimbot.delivery.pace import AT_ONCE, Leave
-from kimbot.delivery.singles import AWAY
+from kimbot.delivery.singles import AWAY, CANCEL
 
 SLICE = 2_000
 """Rows changed in one unit at most, so that nobody waits long for the writer."""
@@ -103,7 +103,7 @@ class Ledger:
     def unpinnable(self) -> None:
         """What has not arrived is not pinned."""
         self._tx.run(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE key = :key AND state = 'queued' AND EXISTS"
+            f"{CANCEL} WHERE key = :key AND state = 'queued' AND EXISTS"
             " (SELECT 1 FROM deliveries e WHERE e.id = deliveries.edits AND e.state NOT IN"
             " ('queued', 'sending', 'sent'))",
             now=self._now,
@@ -244,7 +244,7 @@ class Ledger:
         taken = 0
         for waits in ("carrier IS NULL", "carrier IS NOT NULL AND carrier = 0"):
             taken += self._tx.run(
-                f"UPDATE deliveries SET state = '{_CANCEL.to}', settled = :now WHERE id IN (SELECT id FROM deliveries"
+                f"{CANCEL} WHERE id IN (SELECT id FROM deliveries"
                 f" WHERE occurrence_id = :occurrence AND {_CANCEL.where} AND {waits} LIMIT :most)",
                 now=self._now,
                 occurrence=occurrence,
@@ -255,7 +255,7 @@ class Ledger:
     def withdraw(self, chat: int) -> None:
         """The chat wants nothing more: take back what still waits for it of all releases."""
         self._tx.run(
-            f"UPDATE deliveries SET state = '{_CANCEL.to}', settled = :now WHERE chat_id = :chat AND {_CANCEL.where}"
+            f"{CANCEL} WHERE chat_id = :chat AND {_CANCEL.where}"
             " AND occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL)",
             now=self._now,
             chat=chat,

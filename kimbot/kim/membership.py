@@ -120,7 +120,7 @@ class Membership:
         if member.state is MemberState.PENDING:
             self._outbox.change(screens.card_of(member), screens.taken_back(member))
         for person in leaving.told:
-            self._outbox.say(person, screens.has_left(leaving), lane=Lane.NOTICE)
+            self._outbox.say(person, screens.has_left(leaving), lane=Lane.NOTICE, about=actor.id)
         return leaving
 
     def _ask(self, member: Member) -> None:

@@ -103,8 +103,8 @@ class MemberStore:
     def wishing(self, name: str, area: str) -> list[Member]:
         """Members who named a KIM that was not in the registry, in that area."""
         rows = self._tx.rows(
-            f"SELECT {_COLUMNS} FROM members m WHERE m.kim_id IS NULL AND LOWER(m.kim_wish) = LOWER(:name)"
-            " AND (m.area = :area OR m.area LIKE :inside)",
+            f"SELECT {_COLUMNS} FROM members m WHERE m.kim_wish <> '' AND LOWER(m.kim_wish) = LOWER(:name)"
+            " AND m.kim_id IS NULL AND (m.area = :area OR m.area LIKE :inside)",
             name=name,
             area=area,
             inside=area + ".%",

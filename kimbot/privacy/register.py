@@ -4,39 +4,9 @@ One table for the bot (`erase`, `forget`), for the person (`mine`) and for the r
 made from it. A test holds it against the schema: a table that is named neither here nor in `IMPERSONAL` is an error.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from kimbot.core.actor import ERASED
-
-CONSENT, TASK, DUTY = "consent", "public task", "legal duty"
-"""On which basis something is processed: her consent; the city's task to inform; the law on personal data."""
-
-NOBODY = "(sudah dihapus)"
-"""Stands where her name stood."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of data: a line of the register.
-
-    `erase` takes one person out of the tables (`:person` her number, `:telegram` her Telegram id, `:now`). `forget`
-    takes out at most `:most` rows of what ended before `:before`, `days` ago. `mine` reads what is held of `:person`.
-    """
-
-    name: str
-    tables: tuple[str, ...]
-    data: str
-    purpose: str
-    basis: str
-    seen_by: str
-    kept: str
-    erased: str
-    days: int | None = None
-    erase: tuple[str, ...] = ()
-    forget: tuple[str, ...] = ()
-    mine: Mapping[str, str] = field(default_factory=dict)
-
+from kimbot.delivery.singles import ABOUT, CANCEL
+from kimbot.privacy.model import CONSENT, DUTY, NOBODY, TASK, Kind
 
 _HER_REPORTS = "SELECT id FROM reports WHERE reporter = :person"
 _UNPUBLISHED = f"{_HER_REPORTS} AND state NOT IN ('published', 'withdrawn')"
@@ -83,6 +53,10 @@ _COUNTED_OF_OLD_RELEASES = (
     " AND NOT EXISTS (SELECT 1 FROM release_areas a WHERE a.occurrence_id = o.id)"
     " GROUP BY d.occurrence_id, COALESCE(m.area, ''), d.state"
 )
+_PROPOSALS_OF_HER = (
+    "asker = :person OR given LIKE '%\"person\": ' || :person || ',%'"
+    " OR EXISTS (SELECT 1 FROM grants g WHERE g.person = :person AND given = '{\"grant\": ' || g.id || '}')"
+)
 _TO_NOBODY = (
     f"UPDATE chats SET telegram_id = -{ERASED} - id, title = '{NOBODY}', username = NULL, language = 'id',"
     " thread_id = NULL, state = 'gone'"
@@ -103,6 +77,10 @@ KINDS = (
             "DELETE FROM inbox WHERE state = 'poison' AND (chat = :telegram"
             " OR body LIKE '%\"id\": ' || :telegram || ',%' OR body LIKE '%\"id\":' || :telegram || ',%')",
         ),
+        mine={
+            "masuk": "SELECT i.state, i.body, i.received FROM inbox i JOIN chats c ON c.telegram_id = i.chat"
+            " WHERE c.id = :person ORDER BY i.id"
+        },
     ),
     Kind(
         name="Answers not sent yet",
@@ -122,7 +100,11 @@ KINDS = (
             f"DELETE FROM draft_files WHERE draft_id IN ({_OLD_DRAFTS})",
             f"DELETE FROM drafts WHERE id IN ({_OLD_DRAFTS})",
         ),
-        mine={"isian": "SELECT form, answers, touched FROM drafts WHERE chat_id = :person"},
+        mine={
+            "isian": "SELECT form, answers, touched FROM drafts WHERE chat_id = :person",
+            "foto_isian": "SELECT d.form, f.question, f.file_id FROM draft_files f JOIN drafts d ON d.id = f.draft_id"
+            " WHERE d.chat_id = :person",
+        },
     ),
     Kind(
         name="Messages",
@@ -132,13 +114,12 @@ KINDS = (
         basis=TASK,
         seen_by="Kominfo, FK-KIM and her coordinator: what became of announcements to her",
         kept="180 days; what groups and channels got, and the words of announcements, as long as the bot runs",
-        erased="hers go; what has not left to her, or of posts she takes back, never leaves",
+        erased="hers go; what has not left to her, names her to others, or is of posts she takes back, never leaves",
         days=180,
         erase=(
-            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE state = 'queued' AND chat_id = :person"
+            f"{CANCEL} WHERE state = 'queued' AND chat_id = :person"
             " AND occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL)",
-            "UPDATE deliveries SET state = 'cancelled', settled = :now WHERE state = 'queued'"
-            f" AND occurrence_id IN ({_WITHDRAWN_POSTS})",
+            f"{CANCEL} WHERE state = 'queued' AND occurrence_id IN ({_WITHDRAWN_POSTS})",
             "UPDATE contents SET payload = '{}' WHERE id IN (SELECT d.content_id FROM deliveries d"
             f" WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
             # digests that told of them
@@ -149,6 +130,8 @@ KINDS = (
             f" (SELECT d.carrier FROM deliveries d WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
             f"UPDATE occurrences SET title = '' WHERE id IN ({_WITHDRAWN_POSTS})",
             "DELETE FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL",
+            # to others, of her
+            f"DELETE FROM deliveries WHERE key = '{ABOUT}' || :person AND state = 'queued'",
         ),
         forget=(
             "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE settled < :before"
@@ -177,6 +160,10 @@ KINDS = (
         kept="until it is done, 3 days at most",
         erased="goes; files that name others too",
         erase=("DELETE FROM jobs WHERE person = :person", "DELETE FROM files WHERE person = :person OR names = 1"),
+        mine={
+            "pekerjaan": "SELECT kind, params, state, created FROM jobs WHERE person = :person ORDER BY id",
+            "berkas": "SELECT name, created FROM files WHERE person = :person ORDER BY id",
+        },
     ),
     Kind(
         name="Reports",
@@ -221,6 +208,7 @@ KINDS = (
             " v.faces, v.written FROM reports r JOIN report_versions v ON v.report_id = r.id"
             " WHERE r.reporter = :person ORDER BY r.id, v.version",
             "foto": f"SELECT report_id, version, file_id FROM report_photos WHERE report_id IN ({_HER_REPORTS})",
+            "diminta_memeriksa": "SELECT report_id, open FROM report_asked WHERE person = :person",
             "keputusan": "SELECT report_id, version, state, reason, decided FROM report_decisions"
             f" WHERE report_id IN ({_HER_REPORTS}) ORDER BY id",
         },
@@ -291,9 +279,14 @@ KINDS = (
         erased="go",
         erase=(
             "DELETE FROM invitations WHERE person = :person OR invited_by = :person",
-            "DELETE FROM proposals WHERE asker = :person OR given LIKE '%\"person\": ' || :person || ',%'"
-            " OR EXISTS (SELECT 1 FROM grants g WHERE g.person = :person AND given = '{\"grant\": ' || g.id || '}')",
+            f"DELETE FROM proposals WHERE {_PROPOSALS_OF_HER}",
         ),
+        mine={
+            "undangan": "SELECT role, area, until, expires, CASE person WHEN :person THEN 'dibuka' ELSE 'dibuat' END"
+            " AS oleh_anda FROM invitations WHERE :person IN (person, invited_by) ORDER BY id",
+            "menunggu_orang_kedua": "SELECT act, expires, CASE asker WHEN :person THEN 1 ELSE 0 END AS oleh_anda"
+            f" FROM proposals WHERE {_PROPOSALS_OF_HER} ORDER BY id",
+        },
     ),
     Kind(
         name="Roles",
@@ -310,7 +303,10 @@ KINDS = (
             "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE COALESCE(withdrawn, until) < :before"
             " ORDER BY id LIMIT :most)",
         ),
-        mine={"peran": "SELECT role, area, granted, until, withdrawn FROM grants WHERE person = :person ORDER BY id"},
+        mine={
+            "peran": "SELECT role, area, granted, until, withdrawn FROM grants WHERE person = :person ORDER BY id",
+            "menu": "SELECT shown FROM menus WHERE person = :person",
+        },
     ),
     Kind(
         name="Admins of groups",
@@ -326,7 +322,9 @@ KINDS = (
         forget=("DELETE FROM group_admins WHERE checked < :before",),
         mine={
             "grup": "SELECT c.title, g.state, g.created FROM groups g JOIN chats c ON c.id = g.chat_id"
-            " WHERE g.set_up_by = :person ORDER BY g.id"
+            " WHERE g.set_up_by = :person ORDER BY g.id",
+            "admin_grup": "SELECT c.title, a.checked FROM group_admins a JOIN groups g ON g.id = a.group_id"
+            " JOIN chats c ON c.id = g.chat_id WHERE a.person = :person ORDER BY g.id",
         },
     ),
     Kind(

@@ -20,7 +20,9 @@ from kimbot.reports.model import Report, ReportState
 from kimbot.reports.moderation import Moderation
 from kimbot.reports.screens import SUBJECT
 from kimbot.reports.service import Reports
+from kimbot.roles.invitations import Invitations
 from kimbot.roles.model import Grant
+from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
 
 FILE = "data-saya.json"
@@ -40,10 +42,19 @@ class Privacy:
     """Her rights over her own data, and the end of its time."""
 
     def __init__(
-        self, kit: Kit, members: Members, membership: Membership, roles: Roles, reports: Reports, moderation: Moderation
+        self,
+        kit: Kit,
+        members: Members,
+        membership: Membership,
+        roles: Roles,
+        proposals: Proposals,
+        invitations: Invitations,
+        reports: Reports,
+        moderation: Moderation,
     ) -> None:
         self._store = PrivacyStore(kit.tx, kit.now)
         self._members, self._membership, self._roles = members, membership, roles
+        self._proposals, self._invitations = proposals, invitations
         self._reports, self._moderation, self._chats, self._files = reports, moderation, kit.chats, kit.files
         self._outbox, self._audit, self._zone, self._now = kit.outbox, kit.audit, kit.zone, kit.now
 
@@ -79,6 +90,8 @@ class Privacy:
             raise Stale("privacy.changed")
         for report in plan.published if withdraw else ():
             self._moderation.withdraw(actor, report.id, "")
+        self._proposals.forget(actor.id, screens.card_gone())
+        self._invitations.forget(actor.id, screens.card_gone())
         self._close_cards(actor.id, [*plan.others, *(plan.published if withdraw else ())])
         self._tell(actor, plan.member)
         self._roles.resign(actor)
@@ -142,13 +155,18 @@ class Privacy:
 TIMES = {
     "at",
     "changed",
+    "checked",
     "consent_at",
     "created",
     "decided",
+    "expires",
     "granted",
+    "noted",
     "opened",
+    "received",
     "seen",
     "settled",
+    "since",
     "touched",
     "until",
 }

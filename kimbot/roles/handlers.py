@@ -75,7 +75,8 @@ def opened(work: Work, said: Said) -> None:
         work.say(said.chat.id, screens.first_admin())
         return
     by, place = work.chats.get(invitation.by).title, work.roles.place(invitation.offer)
-    work.say(said.chat.id, screens.you_are_invited(invitation.offer, place, by, work.context.zone))
+    invited = screens.you_are_invited(invitation.offer, place, by, work.context.zone)
+    work.outbox.say(said.chat.id, invited, about=invitation.by)
 
 
 def is_her(work: Work, tap: Tap) -> None:

@@ -107,6 +107,15 @@ class Invitations:
             shown = screens.invitation_over(invitation.offer, self._place(invitation))
             self._outbox.change(screens.invitation_card(invitation), shown)
 
+    def forget(self, person: int, shown: Screen) -> None:
+        """Somebody is erased: the invitations she made or opened are void, and no card names her."""
+        for invitation in self._store.of(person):
+            self._close(invitation)
+            self._outbox.take_back(screens.invitation_card(invitation), shown)
+            if invitation.person not in (None, person):
+                told = screens.not_given(str(invitation.offer.role), self._place(invitation))
+                self._outbox.say(invitation.person, told, lane=Lane.NOTICE)
+
     def _first_admin(self, actor: Actor, invitation: Invitation) -> Invitation:
         self._close(invitation)
         self._roles.give(SYSTEM, actor.id, invitation.offer)

@@ -87,6 +87,14 @@ class Proposals:
             self._tell(SYSTEM, proposal, screens.waited_too_long(proposal))
             self._tell_invited(proposal)
 
+    def forget(self, person: int, shown: Screen) -> None:
+        """Somebody is erased: what she asked for, or what is about her, is void, and its cards say nothing of her."""
+        for proposal in self._store.of(person):
+            self._store.remove(proposal.id)
+            self._outbox.take_back(screens.proposal_card(proposal), shown)
+            if proposal.given.get("person") != person:
+                self._tell_invited(proposal)
+
     def _require_somewhere(self, actor: Actor) -> None:
         if not any(self._may(actor.id, act) for act in TWO_PEOPLE):
             raise NotAllowed()
@@ -95,12 +103,15 @@ class Proposals:
         """Its cards change, which makes no sound: who asked is told by a message of her own."""
         self._outbox.change(screens.proposal_card(proposal), screen, by=actor.id)
         if actor.id != proposal.asker.id:
-            self._outbox.say(proposal.asker.id, screen, lane=Lane.NOTICE)
+            about = self._store.concerns(proposal)
+            self._outbox.say(proposal.asker.id, screen, lane=Lane.NOTICE, about=about)
 
     def _tell_invited(self, proposal: Proposal) -> None:
         """Who has opened an invitation waits for word, also where nothing comes of it."""
         if proposal.given.get("invited"):
-            self._outbox.say(proposal.given["person"], screens.not_given(proposal), lane=Lane.NOTICE)
+            about = proposal.about.values
+            told = screens.not_given(str(about["role"]), str(about["place"]))
+            self._outbox.say(proposal.given["person"], told, lane=Lane.NOTICE)
 
     def _others(self, proposal: Proposal) -> list[int]:
         """Who can confirm it: everyone else with that right in the city whom the bot can reach."""

@@ -211,10 +211,9 @@ def declined(proposal: Proposal, by: Actor) -> Screen:
     return Screen("second.declined", {"about": proposal.about, "by": by.name, "own": own})
 
 
-def not_given(proposal: Proposal) -> Screen:
+def not_given(role: str, place: str) -> Screen:
     """Said to who was invited: the role is not given after all."""
-    about = proposal.about.values
-    return Screen("invite.not_given", {"role": about["role"], "place": about["place"]})
+    return Screen("invite.not_given", {"role": role, "place": place})
 
 
 def waited_too_long(proposal: Proposal) -> Screen:

@@ -211,7 +211,7 @@ class Roles:
             admins = {held.person for held in self.holders(Right.MANAGE_ROLES, self.city)}
             for person in sorted(admins):
                 shown = screens.term_ends(screens.Holder(grant, name, place), self._zone, last=last)
-                self._outbox.say(person, shown, lane=Lane.NOTICE)
+                self._outbox.say(person, shown, lane=Lane.NOTICE, about=grant.person)
             if grant.person not in admins:
                 self._outbox.say(grant.person, screens.ends_soon(grant, place, self._zone), lane=Lane.NOTICE)
 

@@ -172,6 +172,11 @@ class InvitationStore:
         """It is used or void; False when it had gone."""
         return self._tx.run("DELETE FROM invitations WHERE id = :id", id=number) > 0
 
+    def of(self, person: int) -> list[Invitation]:
+        """Those that she made or has opened."""
+        rows = self._tx.rows("SELECT * FROM invitations WHERE :person IN (invited_by, person)", person=person)
+        return [_invitation(row) for row in rows]
+
     def remove_by(self, person: int) -> None:
         """None of hers holds any more."""
         self._tx.run("DELETE FROM invitations WHERE invited_by = :by", by=person)
@@ -212,6 +217,18 @@ class ProposalStore:
     def over(self) -> list[Proposal]:
         """What has waited too long."""
         return self._some("p.expires <= :now")
+
+    def of(self, person: int) -> list[Proposal]:
+        """What she asked for, and what is about her or a role of hers."""
+        return [one for one in self._some("1 = 1") if person in (one.asker.id, self.concerns(one))]
+
+    def concerns(self, proposal: Proposal) -> int | None:
+        """The person whom it names, besides its asker."""
+        grant = proposal.given.get("grant")
+        found: int | None = proposal.given.get("person")
+        if grant is not None:
+            found = self._tx.value("SELECT person FROM grants WHERE id = :id", id=grant)
+        return found
 
     def remove(self, number: int) -> bool:
         """It is decided; False when it had been."""

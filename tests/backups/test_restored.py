@@ -187,6 +187,20 @@ def test_who_was_erased_since_stays_erased(bot: Bot, noted: bool) -> None:
     sari.sees("belum terdaftar")
 
 
+def test_what_was_replaced_is_kept_for_a_while_and_then_goes(bot: Bot) -> None:
+    done = goes_back(bot, backs_up(bot))
+    assert done.aside is not None
+    mine = bot.folder / "data" / "before-restore-notes"
+    mine.mkdir()
+    bot.clock.move(30 * 24 * HOUR / SECOND)
+    bot.sweep()
+    assert (done.aside / DATABASE).exists()
+    bot.clock.move(24 * HOUR / SECOND)
+    bot.sweep()
+    assert not done.aside.exists()
+    assert mine.exists()
+
+
 def test_whom_a_release_had_not_come_to_yet_is_named_too(bot: Bot) -> None:
     """The backup was made while the audience was being written down."""
     admin, rw = office(bot), group(bot)

@@ -17,6 +17,11 @@ def fresh() -> sqlite3.Connection:
     return connection
 
 
+def before(name: str) -> int:
+    """The schema that a migration changes."""
+    return next(one.number for one in migrations() if one.name.endswith(f"_{name}.sql")) - 1
+
+
 def schema(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return list(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"))
 
@@ -116,7 +121,43 @@ def test_what_was_deleted_before_leaves_the_file(tmp_path: Path) -> None:
     assert b"kenari" not in path.read_bytes()
 
 
-def test_the_words_of_messages_that_have_come_to_their_end_go() -> None:
+def test_where_there_is_no_room_for_that_it_is_tried_again_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "kimbot.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA secure_delete = OFF")
+    migrate(connection, upto=SCRUBBED - 1)
+    connection.execute("INSERT INTO facts (name, value) VALUES ('a', ?)", ("kenari" * 2_000,))
+    connection.execute("DELETE FROM facts")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # VACUUM cannot open its second file
+    migrate(connection)
+    assert b"kenari" in path.read_bytes()
+    connection.close()
+    for _ in range(2):
+        connection = sqlite3.connect(path, isolation_level=None)
+        migrate(connection)
+        assert connection.execute("SELECT COUNT(*) FROM facts").fetchone() == (0,)
+        connection.close()
+        assert b"kenari" not in path.read_bytes()
+
+
+def test_the_words_of_messages_that_were_taken_back_go() -> None:
+    connection = fresh()
+    migrate(connection, upto=before("tidy"))
+    connection.execute(
+        "INSERT INTO chats (id, telegram_id, kind, title, state, created) VALUES (1, 7, 'private', 'A', 'open', 5)"
+    )
+    for state in ("queued", "cancelled"):
+        connection.execute(
+            "INSERT INTO deliveries (chat_id, lane, policy, state, method, payload, due, created)"
+            " VALUES (1, 0, 'ulang', ?, 'sendMessage', 'words', 0, 1)",
+            (state,),
+        )
+    migrate(connection)
+    assert connection.execute("SELECT state FROM deliveries WHERE payload IS NOT NULL").fetchall() == [("queued",)]
+    connection.close()
+
+
+def test_the_words_of_messages_that_have_have_come_to_their_end_go() -> None:
     connection = fresh()
     migrate(connection, upto=SCRUBBED - 1)
     connection.execute(

@@ -1,4 +1,4 @@
-"""What the sender asks all day is answered by the right index, however much a chat has ever got."""
+"""What is asked all day, or for each row of a list, is answered by the right index, however much there is."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from kimbot.db.migrate import migrate
 from kimbot.db.sqlite import SqliteTx, _connect
 from kimbot.delivery.store import raise_epoch
 from kimbot.delivery.term import Term
+from kimbot.members.store import MemberStore
 
 
 class Explaining(SqliteTx):
@@ -31,6 +32,13 @@ def test_messages_to_single_chats_are_found_in_their_order(tmp_path: Path) -> No
         "SEARCH b USING INDEX deliveries_of_chat (chat_id=? AND state=? AND id<?)",
     ]
     assert not any("TEMP B-TREE" in step or "AUTOMATIC" in step for step in tx.steps)
+    tx._connection.close()
+
+
+def test_who_had_named_a_kim_is_not_looked_for_among_all_members(tmp_path: Path) -> None:
+    tx = Explaining(tmp_path)
+    MemberStore(tx, 1).wishing("KIM Melati", "36.71")
+    assert tx.steps == ["SEARCH m USING INDEX members_wish (<expr>=?)"]
     tx._connection.close()
 
 

@@ -33,6 +33,7 @@ ME = {"id": 1, "is_bot": True, "first_name": "kimbot", "username": "kimbot_bot"}
 PUBLIC = f"KIM {CANARY}"
 """The name of a KIM is no secret."""
 LONGEST = 4096
+ROLES = (None, *Role)
 EACH = 20
 """Updates for each scene that the dice choose."""
 SECRETS: dict[str, Json] = {
@@ -160,22 +161,24 @@ class Stage:
         assert self.desk.connection is not None
         self.desk.connection.close()
 
-    def cases(self, dice: Dice | None = None, count: int = 0) -> Iterator[Case]:
-        """All of them, or `count` by dice: who × where × which role × which kind."""
-        scenes = [(person, place) for person in self.people for place in self._places(person)]
-        roles = (None, *Role)
-        if dice is None:
-            every_scene: Iterator[tuple[tuple[Person, Place], Role | None]] = itertools.product(scenes, roles)
-            for (person, place), role in every_scene:
-                for name, update in self.updates(person, place):
-                    yield Case(person, role, place, name, update)
-            return
+    def cases(self, shard: int, shards: int) -> Iterator[Case]:
+        """A part of all of them: who × where × which role × which kind."""
+        for (person, place), role in itertools.islice(itertools.product(self._scenes(), ROLES), shard, None, shards):
+            for name, update in self.updates(person, place):
+                yield Case(person, role, place, name, update)
+
+    def some(self, dice: Dice, count: int) -> Iterator[Case]:
+        """`count` of them by dice."""
+        scenes = self._scenes()
         for _ in range(count // EACH):
             person, place = dice.choice(scenes)
-            role = dice.choice(roles) if dice.random() < 0.5 else None
+            role = dice.choice(ROLES) if dice.random() < 0.5 else None
             kinds = list(self.updates(person, place))
             for name, update in dice.sample(kinds, EACH):
                 yield Case(person, role, place, name, update)
+
+    def _scenes(self) -> list[tuple[Person, Place]]:
+        return [(person, place) for person in self.people for place in self._places(person)]
 
     def _places(self, person: Person) -> list[Place]:
         """In private; in groups it is all one what form she is in."""

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.hostile.run import play
+from tests.hostile.run import Faults, play
+from tests.hostile.stage import Stage
 from tests.simulation.dice import dice
 
 COUNT = 8_000
@@ -13,6 +14,9 @@ COUNT = 8_000
 @pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # of what it will call seconds
 def test_a_part_of_it_by_dice() -> None:
     """The whole is `make hostile`."""
-    tried, found = asyncio.run(play(dice(1, "hostile"), COUNT))
-    assert tried == COUNT
-    assert found == []
+
+    async def plays() -> tuple[int, Faults]:
+        async with Stage() as stage:
+            return await play(stage, stage.some(dice(1, "hostile"), COUNT))
+
+    assert asyncio.run(plays()) == (COUNT, [])

@@ -24,11 +24,12 @@ class Machine:
     """Runs the lines of a guide, one after the other; what is typed into one is given with it."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        self.installed: list[str] = []
+        self.root = self.folder = root
         self.service: Service | None = None
+        self.count = 0
+        """Lines typed so far."""
         self._tools(root / "bin")
-        self._publish(root / "project")
+        project_in(root / "project" / "kimbot.git")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("KIMBOT_", "PYTHON"))}
         self.environment = clean | {
             "PATH": f"{root / 'bin'}:{os.environ['PATH']}",
@@ -37,30 +38,44 @@ class Machine:
             "GIT_CONFIG_VALUE_0": ADDRESS,
         }
 
-    def types(self, line: str, typed: str = "") -> str:
-        """Carry out one line; what it printed."""
-        words = shlex.split(line, comments=True)
-        if words[:2] == ["sudo", "systemctl"]:
-            assert words[2:4] == ["enable", "--now"]
-            self.service = Service(self, Path(self.here(words[4])))
-            return ""
-        if words[:2] == ["sudo", "journalctl"]:
+    def types(self, line: str, typed: str = "", *, well: bool = True) -> str:
+        """Carry out one line; what it printed. `well`: as far as it ends well."""
+        self.count += 1
+        words = shlex.split(line.removeprefix("sudo "), comments=True)
+        if words[0] == "systemctl":
+            return self._systemctl(*words[1:])
+        if words[0] == "journalctl":
             assert self.service is not None
             return self.service.said
         done = subprocess.run(
             ["bash", "-c", self.here(line)],
-            cwd=self.root,
+            cwd=self.folder,
             env=self.environment,
             input=typed,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        assert (done.returncode == 0) is well, f"{line}\n{done.stdout}\n{done.stderr}"
         if "git clone" in line:  # its files speak of places below / too
             for file in (self.root / "opt" / "kimbot" / "deploy").iterdir():
                 file.write_text(self.here(file.read_text()))
         return done.stdout
+
+    def _systemctl(self, verb: str, *rest: str) -> str:
+        match verb, self.service:
+            case "enable", None:
+                assert rest[0] == "--now"
+                self.service = Service(self, Path(self.here(rest[1])))
+            case "start" | "stop" | "restart", Service() as service:
+                if verb != "start":
+                    assert service.stop() == 0
+                    service.end()
+                if verb != "stop":
+                    self.service = Service(self, service.unit)
+            case _:
+                raise AssertionError(f"systemctl {verb} {rest}")
+        return ""
 
     def here(self, text: str) -> str:
         """The same, with this folder in the place of /."""
@@ -79,34 +94,47 @@ class Machine:
             (folder / name).write_text(f"#!/bin/sh\n{does}\n")
             (folder / name).chmod(0o755)
 
-    def _publish(self, folder: Path) -> None:
-        """The project as it lies here, where it can be cloned from."""
-        tree = folder / "kimbot.git"
-        for file in files(PROJECT):
-            name = file.relative_to(PROJECT)
-            if file.is_symlink() or name.parts[0] in (".git", "secrets"):  # a worktree's .git is a file
-                continue
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, tree / name)
-        who = ["-c", "user.name=kimbot", "-c", "user.email=kimbot@example.org"]
-        for arguments in (["init", "-q"], ["add", "-A"], [*who, "commit", "-qm", "kimbot"]):
-            command = ["git", f"--git-dir={tree / '.git'}", f"--work-tree={tree}", *arguments]
-            subprocess.run(command, cwd=tree, check=True, capture_output=True)
+    def publish(self, file: str, old: str, new: str) -> None:
+        """The project goes on: one file has changed, where it is cloned from."""
+        tree = self.root / "project" / "kimbot.git"
+        before = (tree / file).read_text(encoding="utf-8")
+        assert before.count(old) == 1, old
+        (tree / file).write_text(before.replace(old, new), encoding="utf-8")
+        _commit(tree)
+
+
+def project_in(tree: Path) -> None:
+    """The project as it lies here, where it can be cloned from."""
+    for file in files(PROJECT):
+        name = file.relative_to(PROJECT)
+        if file.is_symlink() or name.parts[0] in (".git", "secrets"):  # a worktree's .git is a file
+            continue
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, tree / name)
+    subprocess.run(["git", "init", "-q", tree], check=True, capture_output=True)
+    _commit(tree)
+
+
+def _commit(tree: Path) -> None:
+    who = ["-c", "user.name=kimbot", "-c", "user.email=kimbot@example.org"]
+    for arguments in (["add", "-A"], [*who, "commit", "-qm", "kimbot"]):
+        subprocess.run(["git", *arguments], cwd=tree, check=True, capture_output=True)
 
 
 class Service:
     """What systemd makes of a unit: its credentials, its folder, its environment, its process."""
 
     def __init__(self, machine: Machine, unit: Path) -> None:
+        self.unit = unit
         given = configparser.ConfigParser(strict=False, interpolation=None)
         given.optionxform = str  # type: ignore[assignment,method-assign]
         given.read(unit)
         service = given["Service"]
         name, _, source = service["LoadCredential"].partition(":")
         credentials = machine.root / "run" / "credentials" / unit.name
-        credentials.mkdir(parents=True)
+        credentials.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, credentials / name)
-        (machine.root / "var" / "lib" / service["StateDirectory"]).mkdir(parents=True, mode=0o700)
+        (machine.root / "var" / "lib" / service["StateDirectory"]).mkdir(parents=True, mode=0o700, exist_ok=True)
         self._process = subprocess.Popen(
             shlex.split(service["ExecStart"]),
             cwd=service["WorkingDirectory"],

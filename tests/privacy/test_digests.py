@@ -3,7 +3,7 @@
 from kimbot.delivery.pace import Pace, Rhythm
 from kimbot.work import Work
 from tests.harness import Bot
-from tests.privacy.test_erasure import canaries_in, rests
+from tests.privacy.life import canaries_in, rests
 from tests.reports.people import member, office, reports, subscribed
 
 

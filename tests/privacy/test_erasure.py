@@ -1,173 +1,94 @@
 """Erasure: nothing of a person stays in any byte of the data folder, and nobody is told who she was."""
 
 import json
-from pathlib import Path
+from collections.abc import Callable
 
+from kimbot.backups.restoring import restore
+from kimbot.backups.taking import take
 from kimbot.core.clock import DAY
 from kimbot.core.screens import Screen
 from kimbot.members.model import Office
-from kimbot.roles.model import Offer, Role
+from kimbot.roles.model import Role
 from kimbot.work import Work
-from tests.harness import Bot
-from tests.phones import Phone
-from tests.reports.people import actor_of, area_code, holder, kim, member, office, reports, subscribed
+from tests.backups.data import quietly
+from tests.harness import MONDAY_MORNING, Bot
+from tests.privacy.life import (
+    ACCOUNT,
+    HALF,
+    NAME,
+    OF_HER_ALONE,
+    OTHER_TITLE,
+    PHONE,
+    STORY,
+    TELEGRAM,
+    TITLE,
+    canaries_in,
+    lives,
+    number_in,
+    rests,
+    sends,
+)
+from tests.reports.people import actor_of, holder, kim, member, office, reports, subscribed
 
-NAME, TELEGRAM, ACCOUNT, PHONE = "Kenarina Sejati", "Kenaritele", "kenariakun", "+6281234509876"
-TITLE, STORY, PLACE = "Kenarijudul kenari", "Kenaricerita kenari kenari", "Kenaritempat kenari"
-WISH = "Kenarikim"
-OTHER_TITLE, REASON, HALF = "Kenarikedua ditolak", "Kenarialasan dari pemeriksa", "Kenariseparuh belum jadi"
-CANARIES = ("Kenari", PHONE[4:])
-OF_HER_ALONE = (NAME, TELEGRAM, ACCOUNT, PHONE[4:], WISH, OTHER_TITLE, REASON, HALF)
-
-
-def canaries_in(folder: Path, canaries: tuple[str, ...] = CANARIES) -> list[str]:
-    """Files of the data folder in which a canary stands, and which."""
-    return [
-        f"{path.name}: {canary}"
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        for canary in canaries
-        if canary.lower().encode() in path.read_bytes().lower()
-    ]
-
-
-def kenari(bot: Bot) -> Phone:
-    """She registers with a canary in every field, is returned and verified, and uses every form."""
-    her = bot.world.user(TELEGRAM, username=ACCOUNT, id=77_001_234_567)
-    her.says("/start")
-    her.says("/daftar")
-    her.taps("Setuju")
-    her.says("Kenari salah ketik")
-    her.says("cibodasari")
-    her.taps("KIM lain")
-    her.says(f"KIM {WISH}")
-    her.taps("Anggota")
-    her.says(PHONE)
-    her.taps("Kirim")
-    her.sees("Terima kasih")
-    bot.admin.sees("Kenari salah ketik")
-    bot.admin.taps("Minta perbaikan")
-    bot.admin.says("Kenari, tulis nama lengkap ya.")
-    her.sees("tulis nama lengkap")
-    her.taps("Perbaiki pendaftaran")
-    her.taps("Ubah")
-    her.taps("Nama")
-    her.says(NAME)
-    her.taps("Kirim")
-    her.sees("Terima kasih")
-    bot.admin.sees(NAME)
-    bot.admin.taps("Setujui")
-    her.sees("Selamat")
-    return her
+YEAR = 365 * DAY
 
 
-def sends(bot: Bot, her: Phone, title: str, *, photo: bool = False) -> None:
-    her.says("/lapor")
-    her.taps("Kegiatan")
-    her.says(title)
-    her.says(STORY)
-    her.taps("Hari ini")
-    her.says(PLACE)
-    if photo:
-        her.sends_album(2)
-        bot.settle()
-        her.taps("Selesai")
-        her.taps("Setuju")
-    else:
-        her.taps("Lewati")
-    her.taps("Kirim")
-    her.sees("Terima kasih!")
-
-
-def lives(bot: Bot) -> Phone:
-    """A whole life with the bot: a published report, a rejected one, one half written, roles, a group."""
-    office(bot)
-    subscribed(bot, "Warga Cibodas Sari", "cibodasari")
-    her = kenari(bot)
-    sends(bot, her, TITLE, photo=True)
-    bot.admin.sees(TITLE)
-    bot.admin.taps("Setujui")
-    her.sees("terbit")
-    sends(bot, her, OTHER_TITLE)
-    bot.admin.sees(OTHER_TITLE)
-    bot.admin.taps("Tolak")
-    bot.admin.says(REASON)
-    her.sees(REASON)
-    sends(bot, her, "Kenariketiga menunggu")
-    bot.admin.sees("Kenariketiga")
-    bot.admin.taps("Minta perbaikan")
-    bot.admin.says("Kenarisalah judulnya, Bu.")
-    her.sees("Kenarisalah")
-    her.taps("Perbaiki")
-    her.taps("Ubah")
-    her.taps("Judul")
-    her.says("Kenariketiga diperbaiki")
-    her.taps("Kirim")
-    her.sees("Terima kasih!")
-    bot.admin.sees("Kenariketiga diperbaiki")
-    group = bot.world.group("Arisan", her)
-    group.add_bot(her)
-    group.sees("Halo")
-    group.says(her, "/langganan cibodasari")
-    group.sees("Siap!")
-    gives(bot, her, Role.MODERATOR, "cibodasari")
-    her.sees("peran baru")
+def test_her_life_touches_everything_the_register_names(bot: Bot) -> None:
+    """A new kind of data: give her some of it in `lives`, so that it is looked for when she is erased."""
+    her = lives(bot)
+    held = bot.work(lambda work: work.privacy.held(actor_of(work, her)))
+    assert [name for name, rows in held.items() if not rows] == []
     her.says("/data_saya")
-    her.sees("file berikut")
-    her.says("/lapor")
-    her.taps("Kegiatan")
-    her.says(HALF)
-    her.sees("ceritakan")
-    return her
+    sent = her.sees("dalam satu file").raw["document"]
+    shown = json.loads(bot.world.file(sent["file_id"]))
+    assert set(shown) == set(held)
+    moments = [(name, key) for name, rows in shown.items() for row in rows for key in row if is_a_moment(row[key])]
+    assert moments == []
 
 
-def gives(bot: Bot, phone: Phone, role: Role, area: str) -> None:
-    def grant(work: Work) -> None:
-        work.roles.seat(actor_of(work, bot.admin), actor_of(work, phone).id, Offer(role, area_code(work, area)))
-
-    bot.work(grant)
+def is_a_moment(value: object) -> bool:
+    """Milliseconds that nobody can read."""
+    return isinstance(value, int) and MONDAY_MORNING - YEAR < value < MONDAY_MORNING + YEAR
 
 
-def number_in(bot: Bot, number: int) -> list[str]:
-    """The columns of the database in which a number stands."""
-
-    def look(work: Work) -> list[str]:
-        tables = [row["name"] for row in work.tx.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        columns = [(table, row["name"]) for table in tables for row in work.tx.rows(f"PRAGMA table_info({table})")]
-        return [
-            f"{table}.{column}"
-            for table, column in columns
-            if work.tx.value(f"SELECT COUNT(*) FROM {table} WHERE {column} = :number", number=number)
-        ]
-
-    return bot.work(look)
-
-
-def rests(bot: Bot) -> None:
-    """Everything that is owed has left; what was erased has left the files."""
-    bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM deliveries WHERE state = 'queued' AND due = 0"))
-    bot.scrub()
-
-
-def test_not_a_byte_stays_of_who_takes_everything_back(bot: Bot) -> None:
+def test_not_a_byte_stays_of_who_takes_everything_back(bot: Bot, record_property: Callable[[str, int], None]) -> None:
     her = lives(bot)
     bot.admin.says("/peran")
     bot.admin.taps("Beri peran")
     bot.admin.says(NAME)
     bot.admin.sees("Pilih orangnya")
+    record_property("erasure: files with marked words before", len(canaries_in(bot.folder)))
     assert canaries_in(bot.folder)
     her.says("/hapus_data")
     asked = her.sees("Yakin ingin menghapus semua data Anda?").text
     assert "1 laporan Anda sudah terbit" in asked
+    assert "Yang tidak bisa ditarik: pesan dan foto yang sudah diterima orang lain" in asked
     her.taps("Hapus, tarik laporan")
     her.sees("Data Anda sudah dihapus")
     bot.admin.sees("Seorang anggota sudah berhenti")
     rests(bot)
+    record_property("erasure: files with marked words after", len(canaries_in(bot.folder)))
     assert canaries_in(bot.folder) == []
     assert number_in(bot, her.id) == []
     bot.stop()
     assert canaries_in(bot.folder) == []
     bot.start()
+
+
+def test_not_a_byte_comes_back_with_an_older_backup(bot: Bot) -> None:
+    her = lives(bot)
+    archive = bot.folder / "elsewhere" / "one.tar.gz"
+    take(bot.folder / "data", archive, bot.clock.now(), quietly)
+    her.says("/hapus_data")
+    her.taps("Hapus, tarik laporan")
+    her.sees("Data Anda sudah dihapus")
+    rests(bot)
+    bot.stop()
+    done = restore(archive, bot.folder / "data", bot.app.context, quietly)
+    assert done.aside is not None
+    assert canaries_in(bot.folder) == []
+    bot.start()
+    assert number_in(bot, her.id) == []
 
 
 def test_what_stays_published_says_nothing_of_her(bot: Bot) -> None:
@@ -179,10 +100,10 @@ def test_what_stays_published_says_nothing_of_her(bot: Bot) -> None:
     kept = bot.work(
         lambda work: [(row["title"], row["story"]) for row in work.tx.rows("SELECT * FROM report_versions")]
     )
-    assert kept == [(TITLE, STORY)]
+    assert [words for words in kept if "Kenari" in str(words)] == [(TITLE, STORY)]
     assert canaries_in(bot.folder, OF_HER_ALONE) == []
     bot.admin.says("/moderasi")
-    bot.admin.sees("Tidak ada laporan")
+    assert bot.admin.sees("1 laporan").buttons == ["Panen kangkung KWT Melati"]
 
 
 def test_posts_are_taken_out_of_their_groups(bot: Bot) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from kimbot.privacy.erasures import FILE, listed, merge, note, reapply
 from kimbot.privacy.store import Erased
 from tests.harness import Bot
-from tests.privacy.test_erasure import OF_HER_ALONE, canaries_in, lives, rests
+from tests.privacy.life import OF_HER_ALONE, canaries_in, lives, rests
 from tests.reports.people import actor_of, member, office
 
 SITI = Erased(5, 77, 1_000, withdrawn=False)

@@ -59,6 +59,7 @@ def build(work: Work) -> City:
     asks, used = _opened(desk, admin), _used(desk, admin)
     proposal = work.proposals.ask(second, "role.take", Screen("second.about.role.take", _about()), {"grant": 1})
     announced, running, release = _announcements(work, admin)
+    report = _reports(desk, kim)
     draft, _ = work.drafts.begin(admin.id, "peran")
     targets: dict[str, Target] = {
         "peran": (_grant(work, second), 0, ""),
@@ -74,9 +75,11 @@ def build(work: Work) -> City:
         "fm.photo": (_visited(work, admin, kim), 0, ""),
         "g": (group, work.tx.value("SELECT version FROM groups WHERE id = :id", id=group), ""),
         "gc": (channel.id, 0, ""),
-        "r": _version(_reports(desk, kim)),
+        "r": _version(report),
         "a": (announced, 2, ""),
         **_asked(work, second, admin),
+        "start=announcement": (announced, 2, ""),
+        "start=report": (report.id, 0, ""),
         **dict.fromkeys(("a.pause", "a.resume", "a.stop", "a.again"), (release, 0, str(running))),
         "rekap": (release, 0, ""),
         "a.other": (_paused_digest(work), 0, "on"),

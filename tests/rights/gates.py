@@ -1,10 +1,17 @@
-"""Every way in, and who may take it: each command and button of the bot stands in exactly one of these lists."""
+"""Every way in, and who may take it: each route of the bot stands in exactly one of these lists.
+
+A command is written `/kim` (in groups `/langganan@group`), a button by its route, a link `start=i`, a key of the
+keyboard `[keyboard.daftar]`, anything else by its kind and its chats.
+"""
 
 from kimbot.app import ROUTES
+from kimbot.bot.routes import Route
 
 OPEN = """
 /start /mulai /bantuan /help go.bantuan /pengumuman go.pengumuman a.read /bahasa go.bahasa p.lang /daftar go.daftar
 /berhenti go.berhenti p.stay /batal x.read x.disagree a.text a.picture
+/start@group start=d start=announcement start=report
+[keyboard.bantuan] [keyboard.tugas] [keyboard.daftar] [keyboard.pengumuman]
 """
 """For anybody: nothing of somebody else is shown or changed."""
 
@@ -12,14 +19,21 @@ OWN = """
 /profil go.profil p.copies p.leave p.gone d.fix /grup go.grup /lapor go.lapor /laporan /laporan_saya go.laporan
 r.show r.page r.fix r.gone /data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree /undang go.undang fm.join
 f f.skip f.back f.change f.edit f.show f.anew f.send f.cancel
+[keyboard.lapor] [keyboard.laporan] message:private edited:private
 """
 """About the person herself: whose it is not is refused, or finds nothing."""
 
 OWN_OR_OFFICE = "r.back g.trouble g.again g.general c.call c.poster"
 """Her own report or group, or one she may decide on."""
 
-GROUP = "/langganan"
-"""For admins of the group, as Telegram says; /berhenti in a group as well."""
+GROUP = "/langganan@group /berhenti@group start=g"
+"""For admins of the group, as Telegram says."""
+
+TOKEN = "start=i"
+"""For whoever has the link, once: what it carries cannot be guessed."""
+
+TOLD = "standing:private standing:group,supergroup standing:channel migrated:group,supergroup"
+"""What Telegram says of the bot itself; nobody asks for anything."""
 
 LISTS = """
 /peran /akses go.peran peran.page inv.list two.list /verifikasi go.verifikasi /kim go.kim k.page
@@ -42,7 +56,20 @@ def named(*lists: str) -> set[str]:
     return {name for listed in lists for name in listed.split()}
 
 
+def names_of(route: Route) -> list[str]:
+    """As it is written in these lists."""
+    match route.kind:
+        case "command":
+            return [f"/{name}" + ("" if "private" in route.chats else "@group") for name in route.names]
+        case "button":
+            return list(route.names)
+        case "link":
+            return [f"start={name}" for name in route.names]
+        case "label":
+            return [f"[{name}]" for name in route.names]
+    return [f"{route.kind}:{','.join(sorted(route.chats))}"]
+
+
 def routed() -> set[str]:
-    """What the bot answers: commands with their slash, buttons by their route."""
-    slash = {"command": "/", "button": ""}
-    return {slash[route.kind] + name for route in ROUTES if route.kind in slash for name in route.names}
+    """What the bot answers."""
+    return {name for route in ROUTES for name in names_of(route)}

@@ -29,7 +29,9 @@ BUTTONS = sorted(named(ACTS, OWN_OR_OFFICE))
 COMMANDS = sorted(name for name in named(LISTS) if name.startswith("/"))
 GARBAGE = ("", "x", "|||", "v.ok", "v.ok|-1|0|", "v.ok|1|1", "v.ok|①|0|", "no.such|1|1|", "v.ok|9e9|0|", "'--|1|1|")
 NEAR = 0.3
-"""How often a button speaks of something that is not quite there."""
+"""How often a button speaks of something that is not there."""
+FAR = 1_000
+"""Beyond what anybody has: the next number may be of her own part of the city."""
 SECONDS = MONDAY_MORNING // 1000
 
 
@@ -60,7 +62,7 @@ class Mallory:
         route = self.dice.choice(BUTTONS)
         subject, version, arg = self.city.targets.get(route) or self.city.targets[route.partition(".")[0]]
         if self.dice.random() < NEAR:
-            subject, version = self.dice.choice((0, subject + 1, 2**62)), self.dice.randrange(4)
+            subject, version = self.dice.choice((0, subject + FAR, 2**62)), self.dice.randrange(4)
         return self._tap(actor, f"{route}|{subject}|{version}|{arg}")
 
     def _in_a_group(self, actor: Actor) -> Json:

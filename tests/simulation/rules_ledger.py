@@ -51,6 +51,8 @@ def _one_end(given: Evidence, row: Row, requests: list[Request], in_flight: set[
         yield f"{name} without a reason"
     if state == "cancelled" and got:
         yield f"{name} arrived all the same"
+    if state == "cancelled" and row["payload"] is not None:
+        yield f"{name} keeps words that nobody will read"
     if state in ("gone", "failed") and row["problem"] != "closed":  # her chat was closed before
         deposed = [request for request in requests if request.term in given.deposed]
         mine = [request for request in requests if request not in deposed]

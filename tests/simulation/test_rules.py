@@ -58,6 +58,10 @@ LEDGER = {
     "sent, but it never arrived": (evidence(request(1, **NEVER)), "conserved"),
     "queued for ever": (evidence(rows=[row(state="queued", message_id=None)]), "conserved"),
     "unknown without a reason": (evidence(request(1), rows=[row(state="unknown", message_id=None)]), "conserved"),
+    "cancelled, but it keeps its words": (
+        evidence(rows=[row(state="cancelled", message_id=None, payload="{}")]),
+        "conserved",
+    ),
     "cancelled, but it arrived": (evidence(request(1), rows=[row(state="cancelled", message_id=None)]), "conserved"),
     "failed without a refusal": (evidence(request(1, **NEVER), rows=[row(state="failed")]), "conserved"),
     "other words": (evidence(request(1), spoken=[{"delivery": 1, "payload": '{"text": "Lain"}'}]), "last_words"),

@@ -1,20 +1,17 @@
-"""People of every office find their way with what the screens offer, from nothing to their goal.
-
-Two more walk elsewhere: who installs it (tests/installing/test_guide.py), and a new developer
-(tests/house/test_contributing.py).
-"""
+"""People of every office find their way with what the screens offer, from nothing to their goal."""
 
 from tests.harness import Bot
 from tests.journeys.offices import invite
 from tests.reports.people import applicant, kim, member, office
+from tests.walks.conftest import Did, Walks
 from tests.walks.walker import Walker
 
 MOST_STEPS, MOST_SECONDS = 12, 60
 
 
-def test_a_volunteer_registers_and_reports(bot: Bot) -> None:
+def test_a_volunteer_registers_and_reports(bot: Bot, walks: Walks, did: Did) -> None:
     office(bot)
-    sari = Walker(bot.world.user("Sari Wulandari"))
+    sari = walks(bot.world.user("Sari Wulandari"))
     sari.opens("/start", sees="Kelompok Informasi Masyarakat")
     sari.taps("Daftar", sees="Apakah Anda setuju?")
     sari.taps("Setuju", sees="nama lengkap")
@@ -24,11 +21,10 @@ def test_a_volunteer_registers_and_reports(bot: Bot) -> None:
     sari.taps("Anggota", sees="nomor")
     sari.taps("Lewati", sees="Sudah benar?")
     sari.taps("Kirim", sees="Terima kasih")
-    assert sari.steps <= MOST_STEPS
-    assert sari.seconds <= MOST_SECONDS
+    quick(sari)
+    did(sari, "volunteer: registers")
     bot.admin.taps("Setujui")
     sari.sees("Selamat")
-    sari.begins()
     sari.taps("Kirim laporan kegiatan", sees="Apa yang ingin")
     sari.taps("Kegiatan", sees="judul")
     sari.types("Panen kangkung", sees="cerita")
@@ -37,16 +33,22 @@ def test_a_volunteer_registers_and_reports(bot: Bot) -> None:
     sari.types("Balai RW 05", sees="foto")
     sari.taps("Lewati", sees="Sudah benar?")
     sari.taps("Kirim", sees="Terima kasih!")
-    assert sari.steps <= MOST_STEPS
-    assert sari.seconds <= MOST_SECONDS
+    quick(sari)
+    did(sari, "volunteer: first report")
     bot.admin.taps("Setujui")
     sari.sees("sudah terbit")
 
 
-def test_a_ketua_confirms_her_members_and_sees_her_kim(bot: Bot) -> None:
+def quick(walker: Walker) -> None:
+    """What the city promises of an errand."""
+    assert walker.steps <= MOST_STEPS
+    assert walker.seconds <= MOST_SECONDS
+
+
+def test_a_ketua_confirms_her_members_and_sees_her_kim(bot: Bot, walks: Walks, did: Did) -> None:
     office(bot)
     number = kim(bot, "KIM Melati", "cibodas sari")
-    tuti = Walker(bot.world.user("Bu Tuti"))
+    tuti = walks(bot.world.user("Bu Tuti"))
     tuti.opens("/start", sees="Kelompok Informasi Masyarakat")
     tuti.taps("Daftar", sees="Apakah Anda setuju?")
     tuti.taps("Setuju", sees="nama lengkap")
@@ -55,11 +57,13 @@ def test_a_ketua_confirms_her_members_and_sees_her_kim(bot: Bot) -> None:
     tuti.taps("Ketua", sees="nomor")
     tuti.taps("Lewati", sees="Sudah benar?")
     tuti.taps("Kirim", sees="Terima kasih")
+    did(tuti, "ketua: registers")
     bot.admin.taps("Setujui")
     tuti.sees("ketua KIM Melati")
     applicant(bot, "Sari", "cibodas sari", number)
     tuti.sees("Sari")
     tuti.taps("Setujui", sees="menyetujui")
+    did(tuti, "ketua: confirms a member")
     applicant(bot, "Dewi", "cibodas sari", number)
     tuti.sees("Dewi")
     tuti.opens("/start", sees="Halo")
@@ -67,11 +71,12 @@ def test_a_ketua_confirms_her_members_and_sees_her_kim(bot: Bot) -> None:
     tuti.opens("/start", sees="Halo")
     tuti.taps("Lihat KIM", sees="KIM tercatat")
     tuti.taps("KIM Melati", sees="Sari")
+    did(tuti, "ketua: looks at her KIM")
 
 
-def test_a_group_admin_gets_news_into_her_group(bot: Bot) -> None:
+def test_a_group_admin_gets_news_into_her_group(bot: Bot, walks: Walks, did: Did) -> None:
     office(bot)
-    rini = Walker(bot.world.user("Bu Rini"))
+    rini = walks(bot.world.user("Bu Rini"))
     rini.opens("/start", sees="Kelompok Informasi Masyarakat")
     shown = rini.taps("Bantuan", sees="Yang bisa Anda lakukan")
     assert "startgroup" in str((shown.button("Tambahkan ke grup") or {})["url"])
@@ -85,15 +90,16 @@ def test_a_group_admin_gets_news_into_her_group(bot: Bot) -> None:
     rini.types("cibodas sari", sees="Kabar apa saja")
     rini.taps("Selesai", sees="Sudah benar?")
     rini.taps("Kirim", sees="Kami periksa dulu")
+    did(rini, "group admin: subscribes her group")
     bot.admin.sees("Warga RW 05")
     bot.admin.taps("Setujui")
     rini.sees("Kabar baik!")
     group.sees("sudah disetujui")
 
 
-def invited(bot: Bot, name: str, role: str, *answers: str) -> Walker:
+def invited(bot: Bot, walks: Walks, name: str, role: str, *answers: str) -> Walker:
     """Somebody whom the admin invites, and confirms when she has opened the link."""
-    phone = Walker(bot.world.user(name))
+    phone = walks(bot.world.user(name))
     phone.opens(invite(bot.admin, role, *answers), sees="Anda diundang")
     bot.admin.sees("Yang membuka")
     bot.admin.taps("Ya, benar")
@@ -112,12 +118,14 @@ def announces(walker: Walker) -> None:
     walker.taps("Kirim sekarang", sees="menunggu persetujuan")
 
 
-def test_an_editor_announces(bot: Bot) -> None:
+def test_an_editor_announces(bot: Bot, walks: Walks, did: Did) -> None:
     office(bot)
     sari = member(bot, "Sari", "cibodas sari")
-    edi = invited(bot, "Edi", "Penyusun siaran")
+    edi = invited(bot, walks, "Edi", "Penyusun siaran")
     edi.sees("peran baru")
+    edi.begins()
     announces(edi)
+    did(edi, "editor: announces")
     bot.admin.sees("menunggu persetujuan Anda")
     bot.admin.taps("Setujui")
     edi.sees("keluar")
@@ -126,9 +134,9 @@ def test_an_editor_announces(bot: Bot) -> None:
     edi.sees("Terkirim")
 
 
-def test_an_approver_lets_a_group_in_and_approves_what_is_announced_to_it(bot: Bot) -> None:
+def test_an_approver_lets_a_group_in_and_approves_what_is_announced_to_it(bot: Bot, walks: Walks, did: Did) -> None:
     office(bot)
-    adi = invited(bot, "Adi", "Penyetuju siaran")
+    adi = invited(bot, walks, "Adi", "Penyetuju siaran")
     bot.admin.taps("Lanjutkan sendiri")
     adi.sees("peran baru")
     owner = bot.world.user("Bu Rini")
@@ -137,9 +145,11 @@ def test_an_approver_lets_a_group_in_and_approves_what_is_announced_to_it(bot: B
     group.sees("Halo semua")
     group.says(owner, "/langganan cibodas sari")
     adi.sees("Warga RW 05")
+    adi.begins()
     adi.taps("Setujui", sees="menyetujui")
+    did(adi, "approver: lets a group in")
     group.sees("sudah disetujui")
-    edi = invited(bot, "Edi", "Penyusun siaran")
+    edi = invited(bot, walks, "Edi", "Penyusun siaran")
     edi.sees("peran baru")
     announces(edi)
     adi.sees("menunggu persetujuan Anda")
@@ -148,14 +158,16 @@ def test_an_approver_lets_a_group_in_and_approves_what_is_announced_to_it(bot: B
     group.sees("Posyandu besok pagi")
 
 
-def test_a_camat_sees_her_kecamatan(bot: Bot) -> None:
+def test_a_camat_sees_her_kecamatan(bot: Bot, walks: Walks, did: Did) -> None:
     office(bot)
     kim(bot, "KIM Melati", "cibodas sari")
     kim(bot, "KIM Karawaci", "karawaci baru")
-    budi = invited(bot, "Pak Budi", "Camat", "cibodas")
+    budi = invited(bot, walks, "Pak Budi", "Camat", "cibodas")
     budi.sees("peran baru")
+    did(budi, "camat: accepts the invitation")
     budi.opens("/start", sees="Halo")
     assert budi.taps("Lihat KIM", sees="1 KIM tercatat").buttons == ["KIM Melati", "Tahap pembentukan"]
     budi.taps("KIM Melati", sees="Cibodas Sari")
     budi.taps("Kembali", sees="1 KIM tercatat")
     budi.taps("Tahap pembentukan", sees="6 kelurahan")
+    did(budi, "camat: looks at a KIM")
