@@ -10,6 +10,8 @@ from kimbot.core.whatsapp import share_address
 from kimbot.texts.catalogue import Catalogue
 
 CAPTION_LIMIT = 1024
+SIDE_BY_SIDE = 18
+"""Letters of a button that stand in one line beside another button, 340 px wide."""
 TEXT_LIMIT = 4096
 
 
@@ -96,8 +98,14 @@ def _media(screen: Screen) -> list[Outgoing]:
 def _keyboard(texts: Catalogue, language: str, screen: Screen, html: str) -> dict[str, object]:
     if not screen.rows:
         return _keys(texts, language, screen.keyboard) if screen.keyboard else {}
-    rows = [[_button(texts, language, button, html) for button in row] for row in screen.rows if row]
-    return {"reply_markup": {"inline_keyboard": rows}}
+    rows = ([_button(texts, language, button, html) for button in row] for row in screen.rows if row)
+    return {"reply_markup": {"inline_keyboard": [laid for row in rows for laid in _readable(row)]}}
+
+
+def _readable(row: list[dict[str, object]]) -> list[list[dict[str, object]]]:
+    """The row, or (where a small phone would break a label in two) each button in a row of its own."""
+    fits = len(row) == 1 or all(len(str(button["text"])) <= SIDE_BY_SIDE for button in row)
+    return [row] if fits else [[button] for button in row]
 
 
 def _keys(texts: Catalogue, language: str, keyboard: tuple[tuple[str, ...], ...]) -> dict[str, object]:

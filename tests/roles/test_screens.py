@@ -91,7 +91,7 @@ def test_a_full_page_of_holders(texts: Catalogue, language: str) -> None:
     page = page_of([holder(role) for role in Role] * 3, 1)
     (out,) = render(texts, language, screens.holders(page, 30, 12, 12, ZONE))
     keyboard = out.payload["reply_markup"]["inline_keyboard"]  # type: ignore[index]
-    assert len(keyboard) == 8 + 3
+    assert 8 + 3 <= len(keyboard) <= 12  # a long label stands alone
     assert all(len(button["text"]) <= 30 for row in keyboard for button in row)
     assert all(len(button["callback_data"].encode()) <= 64 for row in keyboard for button in row)
 
