@@ -89,7 +89,7 @@ async def fill(db: SqliteDatabase, people: int, here: Context) -> dict[str, floa
     await db.unit(lambda tx: tx.run(MEMBERS))
     await db.unit(lambda tx: Work(tx, here).roles.make_first_admin(1))
     admin = Actor(1, "Bu Ratna")
-    given = Composed(Content("Posyandu", "Posyandu hari Sabtu", "", ""), "kesehatan", (CITY,), None)
+    given = Composed(Content("Posyandu", "Posyandu hari Sabtu"), "kesehatan", (CITY,), None)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     timed, began = Timed(db), time.perf_counter()
 

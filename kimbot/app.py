@@ -5,6 +5,7 @@ import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -15,10 +16,11 @@ from kimbot.alarm.bell import Bell
 from kimbot.alarm.ticks import Ringer, Tick
 from kimbot.alarm.watch import Watch
 from kimbot.announcements import handlers as announcements
-from kimbot.announcements import sharing, ticks
+from kimbot.announcements import recipients, sharing, ticks
 from kimbot.announcements.approval import handlers as approval
 from kimbot.announcements.approval.form import FORMS as APPROVAL_FORMS
 from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
+from kimbot.announcements.places import called
 from kimbot.backups import placing
 from kimbot.backups.nightly import Nightly
 from kimbot.bot.api import Api, Transport
@@ -86,6 +88,7 @@ ROUTES: tuple[Route, ...] = tuple(
         *sharing.ROUTES,
         *recap.ROUTES,
         *approval.ROUTES,
+        *recipients.ROUTES,
         *privacy.ROUTES,
         *steps.ROUTES,
     )
@@ -285,7 +288,8 @@ async def start(
             Work(tx, context).tell_unanswered(row.chat)
 
         nightly = Nightly(settings)
-        sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch, unanswered)
+        known = partial(called, areas=context.areas, texts=context.texts)
+        sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch, unanswered, known)
 
         def wake(wrote: Wrote) -> None:
             if Wrote.OWED in wrote:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements.approval.service import Approvals
+from kimbot.announcements.audience import Audiences
 from kimbot.announcements.model import Announcement, Audience
 from kimbot.announcements.releases import Releases
 from kimbot.announcements.running import Running
@@ -266,7 +267,11 @@ class Work:
 
     @cached_property
     def announcements(self) -> Announcements:
-        return Announcements(self.kit, self.releases, self.approvals, self.roles)
+        return Announcements(self.kit, self.releases, self.audiences, self.approvals, self.roles)
+
+    @cached_property
+    def audiences(self) -> Audiences:
+        return Audiences(self.kit, self.groups)
 
     @cached_property
     def approvals(self) -> Approvals:
@@ -278,7 +283,7 @@ class Work:
 
     @cached_property
     def releases(self) -> Releases:
-        return Releases(self.kit, self.groups, self.roles, self.topics, self.approvals)
+        return Releases(self.kit, self.groups, self.audiences, self.roles, self.topics, self.approvals)
 
     @cached_property
     def running(self) -> Running:

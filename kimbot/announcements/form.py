@@ -1,125 +1,24 @@
-"""/siarkan: text or media, topic, audience, when; then the preview and the summary."""
+"""/siarkan: text or media, topic, audience, when; then the preview and the summary. The rest is behind Pilihan lain."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements import screens
+from kimbot.announcements.aiming import AREAS, FINER, TOPIC, finer_answers, finer_of
 from kimbot.announcements.approval.model import COMMENT_MOST, fits
-from kimbot.announcements.model import (
-    CAPTION_MOST,
-    TEXT_MOST,
-    Announcement,
-    Composed,
-    Content,
-    Once,
-    first_line,
-    next_due,
-    widest,
-)
-from kimbot.areas.form import ask_area, read_area
-from kimbot.areas.model import Area, Level
+from kimbot.announcements.model import Announcement, Composed, Once, next_due
+from kimbot.announcements.writing import FILES, LINKS, PINNED, TEXT, content_answers, content_of
 from kimbot.core.actor import Actor
 from kimbot.core.clock import instant, local, millis
 from kimbot.core.dates import Moment, Monthly, NotUnderstood, Recurring, Weekly, parse_schedule, say_day
 from kimbot.core.errors import Invalid
-from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice, page_turned, turn_within
-from kimbot.core.paging import page_of
-from kimbot.core.screens import Row, Screen, columns
-from kimbot.core.strings import telegram_length
+from kimbot.core.forms import Desk, Draft, Form, Question, Reply, choice
+from kimbot.core.screens import Button, Row, Screen, press
 
-ALL, PICK, MORE, DONE, WHOLE, INSIDE = "all", "pick", "more", "done", "whole", "inside"
-EVERYWHERE = ("semua", "semua wilayah", "all", "the whole city")
 NOW, URGENT, AT = "now", "urgent", "at:"
 OFFERED = 6
-LEVELS: tuple[Level, ...] = ("kelurahan", "kecamatan", "city")
-
-
-def _ask_text(desk: Desk, draft: Draft) -> Screen:
-    return Screen("announcements.ask_caption" if draft.view else "announcements.ask_text", dict(draft.view))
-
-
-def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
-    if reply.left_out:
-        raise Invalid("announcements.only_photo")
-    if reply.file and draft.view:
-        raise Invalid("announcements.one_file")
-    media, file_id = _media(draft, reply)
-    if not any(map(str.isalnum, reply.words)):
-        if media:
-            return Look({"media": media, "file_id": file_id})
-        raise Invalid("announcements.needs_text")
-    most = CAPTION_MOST if media else TEXT_MOST
-    if (length := telegram_length(reply.words)) > most:
-        raise Invalid("announcements.too_long", length=length, most=most, captioned=bool(media))
-    return {"title": first_line(reply.words), "html": reply.html, "media": media, "file_id": file_id}
-
-
-def _media(draft: Draft, reply: Reply) -> tuple[str, str]:
-    """The file that goes with the words: sent with them or before them, or there already when only they are edited."""
-    if reply.file:
-        return reply.file.kind, reply.file.file_id
-    known = draft.answers.get("text", {}) if reply.corrects else draft.view
-    return known.get("media", ""), known.get("file_id", "")
-
-
-def _ask_topic(desk: Desk, draft: Draft) -> Screen:
-    page = page_of(desk.topics.all, draft.view.get("page", 0))
-    rows = columns(choice(draft, topic.slug, "announcements.topic", topic=topic) for topic in page.items)
-    return Screen("announcements.ask_topic", {}, (*rows, *turn_within(draft, page)))
-
-
-def _read_topic(desk: Desk, draft: Draft, reply: Reply) -> object:
-    if reply.file:
-        raise Invalid("announcements.one_file")
-    if (number := page_turned(reply.choice)) is not None:
-        return Look({"page": number})
-    typed = reply.words.lower()
-    for topic in desk.topics.all:
-        if reply.choice == topic.slug or (typed and typed in (topic.label_id.lower(), topic.label_en.lower())):
-            return str(topic.slug)
-    raise Invalid("forms.use_buttons")
-
-
-def _ask_areas(desk: Desk, draft: Draft) -> Screen:
-    if not draft.view:
-        both = (choice(draft, ALL, "announcements.all_areas"), choice(draft, PICK, "announcements.pick_areas"))
-        return Screen("announcements.ask_areas", {}, (both,))
-    if set(draft.view) == {"picked"}:
-        more = (choice(draft, MORE, "announcements.more_area"), choice(draft, DONE, "btn.selesai"))
-        return Screen("announcements.picked", screens.named(draft.view["picked"], desk.areas), (more,))
-    within = desk.areas.get(draft.view.get("kecamatan", ""))
-    if within is not None and not draft.view.get("inside"):
-        return Screen("announcements.kecamatan_or_part", {"kecamatan": within.name}, _whole_or_part(draft, within))
-    return ask_area(desk, draft, "announcements.ask_which")
-
-
-def _whole_or_part(draft: Draft, kecamatan: Area) -> tuple[Row, ...]:
-    whole = choice(draft, kecamatan.code, "announcements.whole_kecamatan")
-    return ((whole, choice(draft, INSIDE, "announcements.part_of_it")),)
-
-
-def _read_areas(desk: Desk, draft: Draft, reply: Reply) -> object:
-    picked = tuple(draft.view.get("picked", ()))
-    match reply.choice:
-        case "all":
-            return [desk.areas.city.code]
-        case "pick":
-            return Look({"pick": True})
-        case "more":
-            return Look({"picked": picked, "more": True})
-        case "inside":
-            return Look({**draft.view, "inside": True})
-        case "done" if picked:
-            return list(picked)
-        case "" if reply.words.lower() in EVERYWHERE:
-            return [desk.areas.city.code]
-    found = read_area(desk, draft, reply, LEVELS)
-    if isinstance(found, Look):
-        return Look({**({"picked": picked} if picked else {}), **found.view})
-    return Look({"picked": widest((*picked, found))})
 
 
 def _ask_when(desk: Desk, draft: Draft) -> Screen:
@@ -195,20 +94,31 @@ def _read_reason(desk: Desk, draft: Draft, reply: Reply) -> object:
     return reply.words
 
 
-def _composed(draft: Draft) -> Composed:
+def composed(draft: Draft) -> Composed:
+    """What has been answered, once all is."""
     given = draft.answers
     when, urgent = _when(given["when"]), bool(given["when"].get("urgent"))
-    reason = given.get("reason", "") if urgent else ""
-    return Composed(Content(**given["text"]), given["topic"], tuple(given["areas"]), when, urgent, reason)
+    return Composed(
+        content_of(draft),
+        given["topic"],
+        tuple(given["areas"]),
+        when,
+        urgent,
+        given.get("reason", "") if urgent else "",
+        given.get("pinned", False),
+        finer_of(draft),
+    )
 
 
 def answers_of(given: Announcement, now: int, *, ask_when: bool) -> dict[str, object]:
     """An announcement as answers of this form; without its time where that is over, or shall be another one."""
     known: dict[str, object] = {
         "version": given.version,
-        "text": asdict(given.content),
         "topic": given.topic,
         "areas": list(given.areas),
+        "pinned": given.pinned,
+        **content_answers(given.content),
+        **finer_answers(given.finer),
     }
     when = _when_answer(given, now)
     return known if ask_when or when is None else {**known, "when": when}
@@ -241,14 +151,15 @@ def _when(answer: dict[str, Any]) -> Once | Recurring | None:
 
 
 def _preview(desk: Desk, draft: Draft) -> Screen:
-    given = _composed(draft)
+    given = composed(draft)
     return screens.message(given.content, desk.topics.named(given.topic), share=True)
 
 
 def _summary(desk: Desk, draft: Draft) -> Screen:
-    given = _composed(draft)
+    given = composed(draft)
     audience, topic = desk.announcements.audience(given), desk.topics.named(given.topic)
-    return screens.summary(given, topic, audience, desk.areas, desk.context.zone, desk.now)
+    shown = screens.summary(given, topic, audience, desk.areas, desk.topics, desk.context.zone, desk.now)
+    return shown.with_rows((Button("announcements.who", to=press("a.who", draft.id, draft.version, ":0")),))
 
 
 def _send_key(draft: Draft) -> str:
@@ -256,7 +167,7 @@ def _send_key(draft: Draft) -> str:
 
 
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
-    given, number = _composed(draft), draft.subject
+    given, number = composed(draft), draft.subject
     if given.urgent:
         if number:
             desk.announcements.cancel(actor, number, draft.answers["version"])
@@ -271,16 +182,21 @@ ANNOUNCE = Form(
     "siarkan",
     "forms.title.siarkan",
     (
-        Question("text", _ask_text, _read_text, "announcements.label.text"),
-        Question("topic", _ask_topic, _read_topic, "announcements.label.topic"),
-        Question("areas", _ask_areas, _read_areas, "announcements.label.areas"),
+        TEXT,
+        TOPIC,
+        AREAS,
         Question("when", _ask_when, _read_when, "announcements.label.when"),
         Question("reason", _ask_reason, _read_reason, "approval.reason", when=_urgent),
+        FILES,
+        LINKS,
+        PINNED,
+        *FINER,
     ),
     _finish,
     _summary,
     send_key=_send_key,
     preview=_preview,
+    others="announcements.others",
 )
 
 FORMS = (ANNOUNCE,)

@@ -7,16 +7,22 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kimbot.areas.model import covers
+from kimbot.core import fills
 from kimbot.core.clock import HOUR, MINUTE, instant, local
 from kimbot.core.dates import Monthly, Recurring, Weekly, days_of
+from kimbot.core.screens import Html, Media
 from kimbot.core.strings import shortened
 from kimbot.delivery.model import Lane, Policy
 
 HEADER_MOST = 64
 """UTF-16 units kept free for the line we put above every announcement."""
 TEXT_MOST = 4096 - HEADER_MOST
-CAPTION_MOST = 1024 - HEADER_MOST
 TITLE_MOST = 60
+FILES_MOST = 10
+LINKS_MOST = 6
+LINK_LABEL_MOST = 30
+LINK_MOST = 1024
+"""Characters of an address below an announcement."""
 
 SUBJECT = "announcement:"
 """Before its number: the name of an announcement in the books of releases and in the audit."""
@@ -58,13 +64,46 @@ class Once:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A button below an announcement."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What people will read: Telegram HTML, its first line as plain text, and a file ("photo", "document" or "")."""
+    """What people will read: Telegram HTML, its first line as plain text, what goes before it and below it.
+
+    `files` are photos or documents, up to FILES_MOST of one kind. In `html` places stand in braces: {kelurahan}.
+    """
 
     title: str
     html: str
-    media: str = ""
-    file_id: str = ""
+    files: tuple[Media, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def marked(self) -> Html:
+        """Its words, with marks where each chat gets words of its own."""
+        return Html(fills.marked(self.html))
+
+
+PEOPLE = "people"
+"""Beside the kinds of groups: people's own chats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finer:
+    """What *Pilihan lain* says of an audience: further topics, areas left out, whom alone it is for (none: everybody).
+
+    `kinds` are kinds of groups, or PEOPLE; `roles` the offices of these people, in a KIM or of the city.
+    """
+
+    topics: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +122,7 @@ class Composed:
     """What /siarkan gathers. `when` is None for now; `areas` are codes, none inside another.
 
     `urgent` (*darurat*): it goes before everything else, wakes people up and waits for nobody; `reason` says why.
+    `pinned`: in groups, where the bot may.
     """
 
     content: Content
@@ -91,6 +131,8 @@ class Composed:
     when: Once | Recurring | None
     urgent: bool = False
     reason: str = ""
+    pinned: bool = False
+    finer: Finer = Finer()
 
     @property
     def lane(self) -> Lane:
@@ -133,6 +175,8 @@ class Announcement:
     reason: str = ""
     monthday: int | None = None
     until: str = ""
+    pinned: bool = False
+    finer: Finer = Finer()
 
     @property
     def lane(self) -> Lane:
@@ -200,6 +244,25 @@ class Audience:
         return self.groups + self.members == 0
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """How many it reaches in a kecamatan (`code`; the city's for the whole city), and how many are closed to us."""
+
+    code: str
+    groups: int
+    people: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A group or a person, by name."""
+
+    name: str
+    area: str
+    group: bool
+
+
 FATES = ("gone", "failed", "unknown", "cancelled")
 
 
@@ -214,12 +277,16 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one release, by chats. `waiting` are on their way; `later` wait for their hour."""
+    """What became of one release, by chats. `waiting` are on their way; `later` wait for their hour.
+
+    `lost_file`: some failed because Telegram no longer has a photo or document of it.
+    """
 
     sent: int
     waiting: int
     fates: tuple[Fate, ...]
     later: tuple[Later, ...] = ()
+    lost_file: bool = False
 
 
 def lane_of(urgent: bool) -> Lane:
@@ -241,6 +308,7 @@ def widest(areas: Iterable[str]) -> tuple[str, ...]:
 
 
 def first_line(text: str) -> str:
-    """The first line with words in it, at most TITLE_MOST letters."""
+    """The first line with words in it, at most TITLE_MOST letters; … stands for what each chat is told itself."""
+    text = fills.elided(text)
     line = next((line for line in text.splitlines() if any(map(str.isalnum, line))), text)
     return shortened(" ".join(line.split()), TITLE_MOST)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kimbot.announcements import screens
 from kimbot.announcements.approval.service import Approvals
+from kimbot.announcements.audience import Audiences
 from kimbot.announcements.model import (
     FATES,
     SUBJECT,
@@ -34,9 +35,12 @@ NAMED = 20
 class Releases:
     """Takes what is due to its audience, once for each due moment, and tells what became of it."""
 
-    def __init__(self, kit: Kit, groups: Groups, roles: Roles, topics: Topics, approvals: Approvals) -> None:
+    def __init__(
+        self, kit: Kit, groups: Groups, audiences: Audiences, roles: Roles, topics: Topics, approvals: Approvals
+    ) -> None:
         self._store = AnnouncementStore(kit.tx, kit.now)
-        self._groups, self._roles, self._topics, self._approvals = groups, roles, topics, approvals
+        self._groups, self._audiences, self._approvals = groups, audiences, approvals
+        self._roles, self._topics = roles, topics
         self._audit, self._outbox, self._occurrences = kit.audit, kit.outbox, kit.occurrences
         self._city, self._now = kit.areas.city.code, kit.now
 
@@ -93,13 +97,13 @@ class Releases:
             return
         self._outbox.broadcast(
             number,
-            self.groups(announcement.topic, announcement.areas),
+            self._audiences.groups(announcement),
             screens.message(announcement.content, self._topics.named(announcement.topic)),
-            cut_off=self.cut_off(announcement.topic, announcement.areas),
+            cut_off=self._audiences.cut_off(announcement),
             lane=announcement.lane,
             policy=announcement.policy,
         )
-        self._outbox.ledger.pin(number, self._groups.pinning())
+        self._outbox.ledger.pin(number, self._groups.pinnable() if announcement.pinned else self._groups.pinning())
         topic = self._topics.named(announcement.topic)
         shown = screens.message(announcement.content, topic, share=True, number=announcement.id)
         self._outbox.prepare(number, shown)
@@ -168,7 +172,8 @@ class Releases:
             for row in self._outbox.ledger.waits(occurrence, after)
         )
         waiting = counts.get("queued", 0) - sum(one.chats for one in later)
-        return Result(counts.get("sent", 0), waiting, self._fates(occurrence, counts), later)
+        lost = bool(counts.get("failed")) and self._outbox.ledger.lost_file(occurrence)
+        return Result(counts.get("sent", 0), waiting, self._fates(occurrence, counts), later, lost)
 
     def _fates(self, occurrence: int, counts: Mapping[str, int]) -> tuple[Fate, ...]:
         """What became of those who did not certainly get it, the first twenty by name."""
@@ -180,19 +185,11 @@ class Releases:
                 room -= len(names)
         return tuple(fates)
 
-    def groups(self, topic: str, areas: tuple[str, ...]) -> list[int]:
-        """The group chats that take this topic in these areas."""
-        return list(dict.fromkeys(chat for area in areas for chat in self._groups.for_area(area, topic)))
-
-    def cut_off(self, topic: str, areas: tuple[str, ...]) -> list[int]:
-        """The group chats that take this, and that nothing reaches."""
-        return list(dict.fromkeys(chat for area in areas for chat in self._groups.cut_off_in(area, topic)))
-
     def _fill_slice(self, occurrence: int, announcement: Announcement, cursor: int) -> bool:
-        readers = self._store.readers(announcement.areas)
+        people = self._audiences.people(announcement)
         lane, policy = announcement.lane, announcement.policy
-        self._outbox.owe_audience(occurrence, readers, cursor, cursor + SLICE, lane=lane, policy=policy)
-        if cursor + SLICE < self._store.last_member():
+        self._outbox.owe_audience(occurrence, people, cursor, cursor + SLICE, lane=lane, policy=policy)
+        if cursor + SLICE < self._audiences.last_person():
             self._occurrences.advance(occurrence, cursor + SLICE)
             return True
         self._occurrences.filled(occurrence)

@@ -6,14 +6,15 @@ from zoneinfo import ZoneInfo
 
 from kimbot.announcements.model import STANDS, Announcement, Audience, Composed, Content, Later, Once, Result
 from kimbot.areas.register import Areas
+from kimbot.core import fills
 from kimbot.core.clock import local
 from kimbot.core.dates import Monthly, Recurring, Weekly, say_day, say_moment, say_near, say_recurring
 from kimbot.core.paging import Page, turn
-from kimbot.core.screens import COPY_MOST, Button, Html, Media, Row, Screen, press
+from kimbot.core.screens import COPY_MOST, Button, Media, Row, Screen, press
 from kimbot.core.strings import shortened, telegram_length
 from kimbot.core.whatsapp import fitting, plain, share_address
 from kimbot.delivery.occurrences import Occurrence
-from kimbot.groups.topics import Topic
+from kimbot.groups.topics import Topic, Topics
 
 LABEL = 30
 AREAS_NAMED = 6
@@ -32,27 +33,25 @@ def message(content: Content, topic: Topic, *, share: bool = False, number: int 
 
     `number` is the announcement's own; 0 where it is not written down yet.
     """
-    rows = sharing(content, number) if share else ()
-    media: tuple[Media, ...] = ()
-    match content.media:
-        case "photo" | "document" as kind:
-            media = (Media(kind, content.file_id),)
-    return Screen("announcements.message", {"topic": topic, "body": Html(content.html)}, rows, media)
+    rows: tuple[Row, ...] = tuple((Button(text=link.label, url=link.url),) for link in content.links)
+    rows += sharing(content, number) if share else ()
+    return Screen("announcements.message", {"topic": topic, "body": content.marked}, rows, content.files)
 
 
 def sharing(content: Content, number: int) -> tuple[Row, ...]:
     """The ways on: to WhatsApp at once, its words to paste, a picture of it."""
-    text, shared = plain(content.html), Button("btn.whatsapp", url=share_address(content.html))
+    text, shared = plain(content.marked), Button("btn.whatsapp", url=share_address(content.marked))
     if not number:
         return ((shared,),)
-    fits = 0 < len(text) <= COPY_MOST
+    fits = 0 < len(fills.widest(text)) <= COPY_MOST
     copied = Button(COPY, copy=text) if fits else Button(COPY, to=press("a.text", number))
     return ((shared,), (copied, Button("announcements.picture", to=press("a.picture", number))))
 
 
 def to_copy(content: Content) -> Screen:
     """Its words in letters that a touch copies."""
-    return Screen("announcements.to_copy", {"text": fitting(plain(content.html), COPIED_MOST, telegram_length)})
+    text = fitting(plain(content.marked), COPIED_MOST, lambda text: telegram_length(fills.widest(text)))
+    return Screen("announcements.to_copy", {"text": text})
 
 
 def picture(stored: str) -> Screen:
@@ -60,7 +59,9 @@ def picture(stored: str) -> Screen:
     return Screen("announcements.picture_here", media=(Media("photo", stored),))
 
 
-def summary(given: Composed, topic: Topic, audience: Audience, areas: Areas, zone: ZoneInfo, now: int) -> Screen:
+def summary(
+    given: Composed, topic: Topic, audience: Audience, areas: Areas, topics: Topics, zone: ZoneInfo, now: int
+) -> Screen:
     """What is about to be sent, when and to how many."""
     values = {
         "topic": topic,
@@ -69,8 +70,22 @@ def summary(given: Composed, topic: Topic, audience: Audience, areas: Areas, zon
         "audience": audience,
         "later": said_later(audience.later, zone, now),
         **named(given.areas, areas),
+        "finer": finer(given, areas, topics),
     }
     return Screen("announcements.summary", values)
+
+
+def finer(given: Composed | Announcement, areas: Areas, topics: Topics) -> Screen:
+    """What was said behind Pilihan lain, in its lines."""
+    said = given.finer
+    values = {
+        "other_topics": [topics.named(slug) for slug in said.topics],
+        "without": [areas.label(code) for code in said.without],
+        "kinds": list(said.kinds),
+        "roles": list(said.roles),
+        "pinned": given.pinned,
+    }
+    return Screen("announcements.finer", values)
 
 
 def about(act: str, announcement: Announcement) -> Screen:
@@ -119,6 +134,7 @@ def one(
         rows += steering(given, release, missed=bool(result.fates))
     rows += ways_on
     if given.state in STANDS:
+        rows.append((Button("announcements.who", to=press("a.whom", given.id, arg=":0")),))
         rows.append((Button("announcements.cancel_it", to=press("a.cancel", given.id, given.version)),))
     return Screen("announcements.one", values, (*rows, (Button("btn.kembali", to=press("a.page", 0)),)))
 
@@ -200,7 +216,8 @@ def dropped(given: Announcement) -> Screen:
 
 def result(given: Announcement, result: Result, now: int) -> Screen:
     """What became of a release, by name."""
-    return Screen("announcements.result", {"title": given.content.title, "result": tally(result, given.zone, now)})
+    values = {"title": given.content.title, "result": tally(result, given.zone, now), "lost_file": result.lost_file}
+    return Screen("announcements.result", values)
 
 
 def latest(announcements: Sequence[Announcement], area: str, *, registered: bool) -> Screen:
@@ -264,11 +281,15 @@ def said_later(later: Sequence[Later], zone: ZoneInfo, now: int) -> list[dict[st
 def tally(result: Result, zone: str, now: int) -> dict[str, object]:
     """A result for a template: how many were sent and still wait; each fate with the names of some."""
     fates = [
-        {"fate": one.fate, "count": one.count, "names": one.names, "more": one.count - len(one.names)}
+        {"fate": _fate(one.fate, result), "count": one.count, "names": one.names, "more": one.count - len(one.names)}
         for one in result.fates
     ]
     later = said_later(result.later, ZoneInfo(zone), now)
     return {"sent": result.sent, "waiting": result.waiting, "later": later, "fates": fates}
+
+
+def _fate(fate: str, result: Result) -> str:
+    return "lost_file" if fate == "failed" and result.lost_file else fate
 
 
 def _title(given: Announcement, route: str) -> Button:

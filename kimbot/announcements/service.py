@@ -1,17 +1,16 @@
 """Composing, scheduling, cancelling and reading announcements."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from kimbot.announcements import screens
 from kimbot.announcements.approval.service import Approvals
+from kimbot.announcements.audience import Audiences
 from kimbot.announcements.model import (
     SUBJECT,
     Announcement,
     Audience,
     Composed,
-    Later,
     Once,
     Result,
     State,
@@ -28,22 +27,20 @@ from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.delivery.model import Lane
 from kimbot.delivery.occurrences import Occurrence
-from kimbot.delivery.pace import Leave, Rhythm
 from kimbot.kit import Kit
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
-COUNTED = 10_000
-"""How many members are counted for a preview at most."""
 LATEST = 5
 
 
 class Announcements:
     """What those who announce do with announcements, and what everyone may read of them."""
 
-    def __init__(self, kit: Kit, releases: Releases, approvals: Approvals, roles: Roles) -> None:
+    def __init__(self, kit: Kit, releases: Releases, audiences: Audiences, approvals: Approvals, roles: Roles) -> None:
         self._store = AnnouncementStore(kit.tx, kit.now)
-        self._releases, self._approvals, self._roles, self._audit = releases, approvals, roles, kit.audit
+        self._releases, self._audiences, self._approvals = releases, audiences, approvals
+        self._roles, self._audit = roles, kit.audit
         self._outbox, self._occurrences = kit.outbox, kit.occurrences
         self._areas, self._zone, self._now = kit.areas, kit.zone, kit.now
 
@@ -60,24 +57,7 @@ class Announcements:
 
     def audience(self, given: Composed | Announcement) -> Audience:
         """How many it would reach, and when: released at its time, or now."""
-        groups = self._releases.groups(given.topic, given.areas)
-        readers, more = self._store.readers_counted(given.areas, COUNTED)
-        pacing, at = self._outbox.pacing, self._at(given)
-        counted: Counter[tuple[Leave, str]] = Counter()
-        for chat in groups:
-            counted[pacing.leave(chat, given.lane, at), "groups"] += 1
-        for rhythm in Rhythm:
-            counted[pacing.usual(given.lane, rhythm, at), "members"] += readers.get(rhythm, 0)
-        waits = sorted({(leave.due, leave.digest) for (leave, _), count in counted.items() if leave.due and count})
-        later = [(Leave(*wait), *wait) for wait in waits]
-        return Audience(
-            len(groups),
-            sum(readers.get(rhythm, 0) for rhythm in Rhythm),
-            readers.get("closed", 0),
-            tuple(Later(due, digest, counted[one, "groups"], counted[one, "members"]) for one, due, digest in later),
-            more,
-            len(self._releases.cut_off(given.topic, given.areas)),
-        )
+        return self._audiences.count(given, self._at(given))
 
     def submit(self, actor: Actor, given: Composed) -> Announcement:
         """Write it down and ask for approval. Raises `NotAllowed`, or `Refused` when its time has passed."""

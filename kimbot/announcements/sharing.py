@@ -10,6 +10,7 @@ from kimbot.announcements.model import Announcement
 from kimbot.announcements.picture import Card, draw
 from kimbot.bot.events import Tap
 from kimbot.bot.routes import Route, button
+from kimbot.core import fills
 from kimbot.core.screens import Screen
 from kimbot.core.whatsapp import plain
 from kimbot.jobs.model import Kind, Params
@@ -60,7 +61,7 @@ def card_of(work: Work, announcement: Announcement) -> Card:
     address = f"t.me/{work.context.username}"
     return Card(
         head=words("head", topic=work.topics.named(announcement.topic), urgent=announcement.urgent),
-        text=plain(announcement.content.html, marked=False),
+        text=fills.elided(plain(announcement.content.html, marked=False)),
         foot=words("foot", city=work.areas.city.name, address=address),
         more=words("more", address=address),
         urgent=announcement.urgent,

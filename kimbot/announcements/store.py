@@ -1,23 +1,24 @@
 """SQL of announcements and of whom they reach."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
 
-from kimbot.announcements.model import STANDS, Announcement, Composed, Content, State, Timing
+from kimbot.announcements.model import STANDS, Announcement, Composed, Content, Finer, Link, State, Timing
 from kimbot.core.lives import ANNOUNCEMENT
+from kimbot.core.screens import Media
 from kimbot.db.database import Row, Tx
-from kimbot.delivery.model import Audience
 from kimbot.delivery.store import MISSED
 
 _COLUMNS = (
-    "a.id, a.author, a.title, a.html, a.media, a.file_id, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
-    " a.missed, a.last_sent, a.version, a.created, a.urgent, a.reason, a.monthday, a.until"
+    "a.id, a.author, a.title, a.html, a.files, a.links, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
+    " a.missed, a.last_sent, a.version, a.created, a.urgent, a.reason, a.monthday, a.until, a.pinned, a.finer"
 )
 _LISTED = 80
 _STANDING = ", ".join(f"'{state}'" for state in STANDS)
 _GIVEN = (
-    *("author", "title", "html", "media", "file_id", "topic"),
-    *("wall", "weekdays", "monthday", "until", "due", "urgent", "reason"),
+    *("author", "title", "html", "files", "links", "topic", "finer"),
+    *("wall", "weekdays", "monthday", "until", "due", "urgent", "reason", "pinned"),
 )
 """The columns that hold what was given."""
 _SET = ", ".join(f"{name} = :{name}" for name in _GIVEN)
@@ -123,31 +124,6 @@ class AnnouncementStore:
         """A release of it has begun."""
         self._tx.run("UPDATE announcements SET last_sent = :now WHERE id = :id", now=self._now, id=number)
 
-    def readers(self, areas: Sequence[str]) -> Audience:
-        """Verified members in these areas who want copies, as a condition for the ledger."""
-        where, values = _inside(areas)
-        member = f"m.id = c.id AND m.state = 'active' AND m.private_copies = 1 AND ({where})"
-        return Audience(f"EXISTS (SELECT 1 FROM members m WHERE {member})", values)
-
-    def last_member(self) -> int:
-        """The highest number of a member."""
-        return int(self._tx.value("SELECT MAX(id) FROM members") or 0)
-
-    def readers_counted(self, areas: Sequence[str], most: int) -> tuple[Mapping[str, int], bool]:
-        """How many verified members in these areas want copies: by the rhythm of their chat, or `closed`.
-
-        At most so many are counted; whether there are more.
-        """
-        where, values = _inside(areas)
-        rows = self._tx.rows(
-            "SELECT CASE WHEN c.state = 'open' THEN c.rhythm ELSE 'closed' END AS rhythm"
-            " FROM members m JOIN chats c ON c.id = m.id"
-            f" WHERE m.state = 'active' AND m.private_copies = 1 AND ({where}) LIMIT :most",
-            most=most + 1,
-            **values,
-        )
-        return Counter(row["rhythm"] for row in rows[:most]), len(rows) > most
-
     def missed(self, occurrence: int, fate: str, most: int) -> list[str]:
         """The names of some who did not certainly get a release."""
         rows = self._tx.rows(
@@ -171,7 +147,7 @@ class AnnouncementStore:
         return Announcement(
             id=row["id"],
             author=row["author"],
-            content=Content(row["title"], row["html"], row["media"], row["file_id"]),
+            content=_content(row),
             topic=row["topic"],
             areas=tuple(area["area"] for area in areas),
             wall=row["wall"],
@@ -187,6 +163,8 @@ class AnnouncementStore:
             reason=row["reason"],
             monthday=row["monthday"],
             until=row["until"],
+            pinned=bool(row["pinned"]),
+            finer=Finer(**{name: tuple(given) for name, given in json.loads(row["finer"]).items()}),
         )
 
     def _put_areas(self, number: int, areas: Sequence[str]) -> None:
@@ -203,9 +181,10 @@ def _values(author: int, given: Composed, timing: Timing) -> dict[str, object]:
         "author": author,
         "title": content.title,
         "html": content.html,
-        "media": content.media,
-        "file_id": content.file_id,
+        "files": json.dumps([(one.kind, one.file_id) for one in content.files]),
+        "links": json.dumps([(one.label, one.url) for one in content.links], ensure_ascii=False),
         "topic": given.topic,
+        "finer": json.dumps(asdict(given.finer)),
         "wall": timing.wall,
         "weekdays": ",".join(timing.weekdays),
         "monthday": timing.monthday,
@@ -213,15 +192,11 @@ def _values(author: int, given: Composed, timing: Timing) -> dict[str, object]:
         "due": timing.due,
         "urgent": int(given.urgent),
         "reason": given.reason,
+        "pinned": int(given.pinned),
     }
 
 
-def _inside(areas: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """The condition that a member lives in one of the areas, and its values."""
-    parts: list[str] = []
-    values: dict[str, str] = {}
-    for at, area in enumerate(areas):
-        # codes are digits and dots; "/" comes right after "."
-        parts.append(f"m.area = :area{at} OR m.area > :from{at} AND m.area < :upto{at}")
-        values |= {f"area{at}": area, f"from{at}": f"{area}.", f"upto{at}": f"{area}/"}
-    return " OR ".join(parts), values
+def _content(row: Row) -> Content:
+    files = tuple(Media(*given) for given in json.loads(row["files"]))
+    links = tuple(Link(*given) for given in json.loads(row["links"]))
+    return Content(row["title"], row["html"], files, links)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from html import escape, unescape
 
+from kimbot.core import fills
 from kimbot.core.screens import Button, Html, Screen
 from kimbot.core.strings import telegram_length
 from kimbot.core.whatsapp import share_address
@@ -24,7 +25,10 @@ class Outgoing:
 
 
 def render(texts: Catalogue, language: str, screen: Screen) -> list[Outgoing]:
-    """The messages of a screen: one; or, where the text does not fit under the media, the media and then the text."""
+    """The messages of a screen: one; or, where the text does not fit under the media, the media and then the text.
+
+    The last one has the words and the buttons.
+    """
     html = words(texts, language, screen)
     keyboard = _keyboard(texts, language, screen, html)
     if len(screen.media) == 1 and length(html) <= CAPTION_LIMIT:
@@ -52,8 +56,8 @@ def render_edit(texts: Catalogue, language: str, screen: Screen, *, captioned: b
 
 
 def length(html: str) -> int:
-    """How long Telegram finds a text: its characters without markup, in UTF-16 units."""
-    return telegram_length(_plain(html))
+    """How long Telegram finds a text: its characters without markup, in UTF-16 units; places at their longest."""
+    return telegram_length(fills.widest(_plain(html)))
 
 
 def _plain(html: str) -> str:
@@ -61,11 +65,11 @@ def _plain(html: str) -> str:
 
 
 def _fitting(html: str) -> str:
-    """A caption within the limit; one that is too long loses its markup and its end."""
+    """A caption within the limit; one that is too long loses its markup, its places and its end."""
     if length(html) <= CAPTION_LIMIT:
         return html
     # half the limit: a character may be two UTF-16 units
-    return escape(_plain(html)[: CAPTION_LIMIT // 2 - 1]) + "…"
+    return escape(fills.elided(_plain(html))[: CAPTION_LIMIT // 2 - 1]) + "…"
 
 
 def as_new(method: str, payload: dict[str, object]) -> Outgoing:

@@ -85,7 +85,7 @@ def _nothing(desk: Desk, value: object) -> Mapping[str, Any]:
     return {}
 
 
-def _no_words(draft: Draft, words: str) -> Mapping[str, Any]:
+def _no_words(draft: Draft, reply: Reply) -> Mapping[str, Any]:
     return {}
 
 
@@ -94,9 +94,10 @@ class Question:
     """`ask` shows it, `read` makes a JSON value of the reply (or a `Look`, or raises `Invalid`).
 
     `optional`: Lewati answers None. `collects`: files are gathered up to `collects` until Selesai, also those that come
-    before their turn; `captions`: the answers that words beside such an early file give. `forgets`: answers that fall
-    with this one; `implies`: answers that follow from it without a doubt. `unasked`: not asked by itself, the form has
-    a value of its own until she changes it. `label`: text key of its name in the list of things to change.
+    before their turn; `captions`: the answers that words beside such an early file give (or it raises `Invalid`: the
+    file is kept, the words are not). `forgets`: answers that fall with this one; `implies`: answers that follow from it
+    without a doubt. `unasked`: not asked by itself, the form has a value of its own until she changes it. `label`: text
+    key of its name in the list of things to change.
     """
 
     name: str
@@ -108,7 +109,7 @@ class Question:
     collects: int = 0
     forgets: tuple[str, ...] = ()
     implies: Callable[[Desk, object], Mapping[str, Any]] = _nothing
-    captions: Callable[[Draft, str], Mapping[str, Any]] = _no_words
+    captions: Callable[[Draft, Reply], Mapping[str, Any]] = _no_words
     unasked: bool = False
 
 
@@ -119,7 +120,8 @@ class Form:
     `finish(desk, actor, draft)` does the deed; the screen it gives takes the place of the summary. Where it gives none
     it has said something itself, and `sent_key` stands there. `preview` is what will be sent, shown as it is before the
     summary. `send_key` labels the button that sends; `cancelled_key` is said when the form is given up. `reminds`:
-    whether who left it unfinished is reminded the next day.
+    whether who left it unfinished is reminded the next day. `others` labels the button behind which stand the questions
+    that are not asked by themselves; without it they stand behind Ubah.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Form:
     cancelled_key: str = "forms.cancelled"
     preview: Callable[[Desk, Draft], Screen] | None = None
     reminds: Callable[[Desk, Draft], bool] = _never
+    others: str = ""
 
     def question(self, name: str) -> Question | None:
         """The question of that name."""
@@ -164,8 +167,12 @@ class Form:
         return [q for q in self.questions if q.name in draft.answers and q.when(desk, draft)]
 
     def changeable(self, desk: Desk, draft: Draft) -> list[Question]:
-        """What the summary shows and Ubah offers, in order."""
+        """What can be changed when all is answered, in order."""
         return [q for q in self.questions if (q.unasked or q.name in draft.answers) and q.when(desk, draft)]
+
+    def behind_others(self, question: Question) -> bool:
+        """Whether it is changed behind the button of the others, not behind Ubah."""
+        return bool(self.others) and question.unasked
 
 
 def choice(draft: Draft, value: str, key: str = "", text: str = "", **values: object) -> Button:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import quote
 
+from kimbot.core import fills
+
 ADDRESS = "https://wa.me/?text="
 LONGEST = 2048
 """Characters of a button's address that Telegram and old browsers still take."""
@@ -13,7 +15,7 @@ _MARKS = {"b": "*", "strong": "*", "i": "_", "em": "_", "s": "~", "strike": "~",
 
 def share_address(html: str) -> str:
     """The wa.me address that hands this text (Telegram HTML) to WhatsApp; a text too long for one is shortened."""
-    return ADDRESS + _quoted(fitting(plain(html), LONGEST - len(ADDRESS), lambda text: len(_quoted(text))))
+    return ADDRESS + _quoted(fitting(plain(html), LONGEST - len(ADDRESS), _size))
 
 
 def fitting(text: str, most: int, length: Callable[[str], int] = len) -> str:
@@ -79,7 +81,7 @@ def _marked(line: str, mark: str) -> str:
 
 def _cut(text: str, length: int) -> str:
     """The beginning of a text, up to the end of a word, no mark left open, and an ellipsis."""
-    kept = text[:length]
+    kept = fills.whole_marks(text[:length])
     at = max(kept.rfind(" "), kept.rfind("\n"))
     kept = kept[:at] if at > length // 2 else kept
     head, newline, last = kept.rstrip().rpartition("\n")
@@ -88,6 +90,11 @@ def _cut(text: str, length: int) -> str:
             before, _, after = last.rpartition(mark)
             last = before + after
     return f"{head}{newline}{last} …"
+
+
+def _size(text: str) -> int:
+    """How long it becomes in an address, each place as long as it may be."""
+    return len(_quoted(fills.widest(text, fills.ADDRESS_MOST)))
 
 
 def _quoted(text: str) -> str:

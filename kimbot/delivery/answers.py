@@ -38,8 +38,10 @@ def write_down(tx: Tx, now: int, epoch: int, answers: Sequence[Answered], unansw
     for one in answers:
         if _message(one) is None:
             done = settled(one)
-            if not (_is_new(one, done) and term.came_too_late(one.row, done.message_ids, one.came)):
-                term.settle(one.row, done, one.came)
+            new = _is_new(one, done) and term.came_too_late(one.row, done.message_ids, one.came)
+            kept = not new and term.settle(one.row, done, one.came)
+            if kept and one.row.part and done.state in (State.FAILED, State.GONE):
+                term.share_fate(one.row, done)
             _go_on(tx, now, one, unanswered)
 
 

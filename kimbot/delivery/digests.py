@@ -1,12 +1,14 @@
 """The daily digest: what a chat wants gathered leaves as one message, and each line of it shares its fate."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from kimbot.bot.render import length, render, render_edit
 from kimbot.core.screens import Html, Screen
+from kimbot.core.whatsapp import ADDRESS
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import ENDED, Lane, Policy
@@ -233,8 +235,14 @@ class Digests:
 
 
 def _line(parts: Sequence[Row]) -> Line:
-    first, last = parts[0], parts[-1]
-    payload = json.loads(last["payload"])
-    words = payload.get("text") if len(parts) == 1 else None
+    words, *before = parts
+    payload = json.loads(words["payload"])
+    text = None if before or _has_ways(payload) else payload.get("text")
     rows = tuple(row["id"] for row in parts)
-    return Line(rows, first["due"], first["subject"], first["title"], words)
+    return Line(rows, words["due"], words["subject"], words["title"], text)
+
+
+def _has_ways(payload: Mapping[str, Any]) -> bool:
+    """Whether there are buttons below it that lead somewhere else than to WhatsApp."""
+    rows = payload.get("reply_markup", {}).get("inline_keyboard", ())
+    return any(not key.get("url", "").startswith(ADDRESS) for row in rows for key in row)

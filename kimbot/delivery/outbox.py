@@ -95,8 +95,8 @@ class Outbox:
     ) -> None:
         """Owe a screen to many chats as one release, rendered once for each language. A chat has each part once.
 
-        It leaves when each chat may get it. `cut_off`: chats that nothing reaches, for which it is gone at once: the
-        result names them.
+        Part 0 has the words; what goes before it (an album) has higher numbers, and leaves first. Each leaves when its
+        chat may get it. `cut_off`: chats that nothing reaches, for which it is gone at once: the result names them.
         """
         leaving: dict[tuple[str, Leave], list[int]] = {}
         for chat in chats:
@@ -104,10 +104,10 @@ class Outbox:
         languages = {language for language, _ in leaving} | {self._chats.get(chat).language for chat in cut_off}
         contents = {language: self._contents(language, screen) for language in sorted(languages)}
         for (language, leave), listed in leaving.items():
-            for part, content in enumerate(contents[language]):
+            for part, content in contents[language]:
                 self.ledger.owe_broadcast(occurrence, listed, content, part=part, lane=lane, policy=policy, leave=leave)
         for chat in cut_off:
-            content = contents[self._chats.get(chat).language][0]
+            _, content = contents[self._chats.get(chat).language][-1]
             self.ledger.owe_in_vain(occurrence, chat, content, lane=lane, policy=policy)
         self.wrote = self.wrote or bool(chats)
 
@@ -119,7 +119,7 @@ class Outbox:
     def prepare(self, occurrence: int, screen: Screen) -> None:
         """What a release says in each language, for an audience that the ledger then fills in by slices."""
         for language in LANGUAGES:
-            for part, content in enumerate(self._contents(language, screen)):
+            for part, content in self._contents(language, screen):
                 self.ledger.render(occurrence, language, part, content)
 
     def owe_audience(
@@ -139,8 +139,10 @@ class Outbox:
         )
         self.wrote = True
 
-    def _contents(self, language: str, screen: Screen) -> list[int]:
-        return [self.ledger.content(out.method, out.payload) for out in render(self._texts, language, screen)]
+    def _contents(self, language: str, screen: Screen) -> list[tuple[int, int]]:
+        """The parts of a screen with their contents, as they leave."""
+        calls = render(self._texts, language, screen)
+        return [(len(calls) - at, self.ledger.content(one.method, one.payload)) for at, one in enumerate(calls, 1)]
 
     def change(self, card: str, screen: Screen, *, by: int | None = None) -> None:
         """New words for every copy of a card, wherever it stands; the one of `by`, who waits for it, first."""

@@ -1,11 +1,28 @@
-"""The request that a row of the ledger means. Pure."""
+"""The request that a row of the ledger means."""
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kimbot.bot.render import Outgoing, as_new
+from kimbot.core.fills import filled, has_places
+from kimbot.db.database import Tx
 from kimbot.delivery.files import STORED, UPLOADS
 from kimbot.delivery.model import Delivery
+
+Calls = Mapping[str, str]
+"""What one chat calls the places in a text."""
+Called = Callable[[Tx, Sequence[int]], Mapping[int, Calls]]
+"""Looks that up for some chats."""
+
+
+def with_places(tx: Tx, rows: list[Delivery], called: Called) -> list[Delivery]:
+    """The same rows, their places filled for the chats they go to."""
+    chats = [one.chat for one in rows if has_places(one.payload)]
+    if not chats:
+        return rows
+    found = called(tx, chats)
+    return [one._replace(payload=filled(one.payload, found.get(one.chat, {}))) for one in rows]
 
 
 def body_of(row: Delivery) -> bytes | None:

@@ -20,7 +20,7 @@ from kimbot.delivery.files import Files, stored_in
 from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Decision, Verdict
-from kimbot.delivery.requests import body_of, call_of
+from kimbot.delivery.requests import Called, body_of, call_of, with_places
 from kimbot.delivery.singles import Singles
 from kimbot.delivery.term import Deposed, Term
 
@@ -54,9 +54,10 @@ class Sender:
         budget: Budget,
         epoch: int,
         unanswered: Unanswered = lambda tx, row: None,
+        called: Called = lambda tx, chats: {},
     ) -> None:
         self._api, self._db, self._clock, self._chance = api, db, clock, chance
-        self._budget, self._epoch, self._unanswered = budget, epoch, unanswered
+        self._budget, self._epoch, self._unanswered, self._called = budget, epoch, unanswered, called
         self._departures = Departures(budget, clock.speed)
         self._signal, self._tasks = Signal(), Tasks()
         self._errands: set[str] = set()
@@ -153,7 +154,8 @@ class Sender:
         def read(tx: Tx) -> tuple[list[Delivery], int | None, list[int]]:
             now = self._clock.now()
             single = Term(tx, now, self._epoch).single(limit)
-            return single, Singles(tx, now).next_due(), Occurrences(tx, now).running()
+            owed = with_places(tx, single, self._called)
+            return owed, Singles(tx, now).next_due(), Occurrences(tx, now).running()
 
         self._departures.look()
         single, due, running = await self._db.read(read)
@@ -175,12 +177,15 @@ class Sender:
                 self._signal.set()
                 limit, seen = RELEASES, 0
                 continue
-            found = await self._db.read(lambda tx: self._term(tx).of_releases(limit))  # noqa: B023
+            found = await self._db.read(lambda tx: self._of_releases(tx, limit))  # noqa: B023
             if len(found) <= seen:  # there are none, or all their chats must wait
                 self._may_mark = False
                 return
             self._departures.read(found)
             limit, seen = 2 * limit, len(found)
+
+    def _of_releases(self, tx: Tx, limit: int) -> list[Delivery]:
+        return with_places(tx, self._term(tx).of_releases(limit), self._called)
 
     async def _write(self) -> None:
         """Write down what has been answered, in batches, however long the database needs.

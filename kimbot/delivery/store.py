@@ -148,7 +148,7 @@ class Ledger:
             f" CASE WHEN {shut} THEN :now END"
             " FROM chats c JOIN renderings r ON r.occurrence_id = :occurrence AND r.language = c.language"
             f" WHERE c.id > :after AND c.id <= :upto AND ({audience.where})"
-            " ORDER BY c.id, r.part"
+            " ORDER BY c.id, r.part DESC"
             " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
             digest=int(digest.digest),
             digest_due=digest.due,
@@ -226,6 +226,15 @@ class Ledger:
         ended = {str(state): row[state] for state in ENDED if row[state]}
         waiting = row["owed"] - sum(ended.values())
         return {"queued": waiting, **ended} if waiting else ended
+
+    def lost_file(self, occurrence: int) -> bool:
+        """Whether some of a release failed because Telegram no longer has its file."""
+        found = self._tx.value(
+            f"SELECT 1 FROM deliveries d WHERE d.occurrence_id = :occurrence AND {MISSED} AND d.state = 'failed'"
+            " AND (d.problem LIKE '%wrong file identifier%' OR d.problem LIKE '%wrong remote file%') LIMIT 1",
+            occurrence=occurrence,
+        )
+        return found is not None
 
     def waits(self, occurrence: int, after: int) -> list[Row]:
         """What of a release leaves later than `after` (ms): due, digest (0, 1), and how many chats."""

@@ -77,6 +77,9 @@ class Term:
         rows = self._tx.rows(
             # lines of a digest leave with it
             f"{_READY} AND d.occurrence_id = :release AND d.due <= :now AND d.carrier IS NULL"
+            # the words follow what goes before them
+            " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.occurrence_id = :release AND b.chat_id = d.chat_id"
+            " AND b.part > d.part AND b.state IN ('queued', 'sending'))"
             " ORDER BY d.due, d.id LIMIT :limit",
             release=release,
             now=self._now,
@@ -175,6 +178,19 @@ class Term:
             revision=row.revision,
         )
         return changed > 0
+
+    def share_fate(self, row: Delivery, done: Settled) -> None:
+        """What goes before the words of a release could not go: the words stay here too, so that nothing goes half."""
+        self._tx.run(
+            "UPDATE deliveries SET state = :state, problem = :problem, settled = :now WHERE occurrence_id = :release"
+            " AND chat_id = :chat AND part < :part AND state = 'queued'",
+            state=done.state.value,
+            problem=done.problem,
+            now=self._now,
+            release=row.occurrence,
+            chat=row.chat,
+            part=row.part,
+        )
 
     def recent(self, since: int) -> list[Row]:
         """What left since then (milliseconds): chat, kind, lane, settled; the rate windows are rebuilt from it."""

@@ -132,6 +132,12 @@ def change(work: Work, step: Step) -> None:
     work.say(step.draft.chat, screens.changes(work, form, step.draft), replacing=step.at)
 
 
+def change_other(work: Work, step: Step) -> None:
+    """Pilihan lain: which?"""
+    form = work.drafts.form(step.draft)
+    work.say(step.draft.chat, screens.changes(work, form, step.draft, others=True), replacing=step.at)
+
+
 def edit(work: Work, step: Step) -> None:
     """This answer shall be changed."""
     show(work, work.drafts.ask_again(step.draft, step.arg), replacing=step.at)
@@ -171,6 +177,7 @@ STEPS: Mapping[str, Callable[[Work, Step], None]] = {
     "f.skip": skip,
     "f.back": back,
     "f.change": change,
+    "f.others": change_other,
     "f.edit": edit,
     "f.show": show_again,
     "f.anew": anew,

@@ -7,6 +7,7 @@ from itertools import chain
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Question, page_turned
 from kimbot.core.screens import Button, Row, Screen, columns, press, read_press
+from kimbot.drafts.service import UNFIT
 
 
 def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None, *, resumed: bool = False) -> Screen:
@@ -39,11 +40,11 @@ def reminder(form: Form, draft: Draft) -> Screen:
 
 
 def buttons(desk: Desk, form: Form, draft: Draft) -> Iterator[Button]:
-    """Every button of the screen on which the form stands; of a summary also those behind Ubah, of a list all pages."""
+    """Every button of the screen on which the form stands; of a summary those behind it too, of a list all pages."""
     shown, question = current(desk, form, draft), form.current(desk, draft)
     yield from chain(*shown.rows)
     if question is None:
-        yield from chain(*changes(desk, form, draft).rows)
+        yield from chain(*changes(desk, form, draft).rows, *changes(desk, form, draft, others=True).rows)
         return
     seen, ahead = {draft.view.get("page", 0)}, _turns(shown)
     while ahead := ahead - seen:
@@ -64,23 +65,30 @@ def kept(desk: Desk, form: Form, before: Draft, draft: Draft) -> Invalid | None:
     question, gathering = form.current(desk, before), form.gathering(desk, draft)
     if question is None or gathering is None or question.collects or before.files == draft.files:
         return None
+    if UNFIT in draft.view:
+        key, values = draft.view[UNFIT]
+        return Invalid(key, **values)
     files = draft.files.get(gathering.name, ())
     told = {file.message for file in files}
     filled = [q.label for q in form.answered(desk, draft) if draft.sources.get(q.name) in told]
-    return Invalid("forms.kept", count=len(files), filled=filled)
+    return Invalid("forms.kept", count=len(files), kind=files[0].kind, filled=filled)
 
 
-def changes(desk: Desk, form: Form, draft: Draft) -> Screen:
-    """Which answer shall be changed."""
-    asked = [Button(q.label, to=press("f.edit", draft.id, draft.version, q.name)) for q in form.changeable(desk, draft)]
-    return Screen("forms.what_to_change", {}, (*columns(asked), _row(draft, "btn.kembali", "f.show")))
+def changes(desk: Desk, form: Form, draft: Draft, *, others: bool = False) -> Screen:
+    """Which answer shall be changed; `others`: of the questions that are not asked by themselves."""
+    open_ones = [q for q in form.changeable(desk, draft) if form.behind_others(q) == others]
+    asked = [Button(q.label, to=press("f.edit", draft.id, draft.version, q.name)) for q in open_ones]
+    key = "forms.which_other" if others else "forms.what_to_change"
+    return Screen(key, {}, (*columns(asked), _row(draft, "btn.kembali", "f.show")))
 
 
 def _summary(desk: Desk, form: Form, draft: Draft) -> Screen:
     assert form.summary is not None
     shown = form.summary(desk, draft)
     send_key = form.send_key if isinstance(form.send_key, str) else form.send_key(draft)
+    others = (_row(draft, form.others, "f.others"),) if form.others else ()
     return shown.with_rows(
+        *others,
         _row(draft, send_key, "f.send"),
         (_button(draft, "btn.ubah", "f.change"), _button(draft, "btn.batal", "f.cancel")),
     )

@@ -12,6 +12,9 @@ REPLACING = "replacing"
 """In a draft's view: its files stand until the first new one comes."""
 CAPTIONED = "captioned"
 """In a draft's view: words came with a file, and are not taken."""
+UNFIT = "unfit"
+"""The same, and why: a text key with its values."""
+_ASIDE = {CAPTIONED, UNFIT}
 
 
 class Drafts:
@@ -97,7 +100,7 @@ class Drafts:
         """Forget the last answer; from a question that is asked again, return to the summary."""
         if draft.editing and (not draft.view or REPLACING in draft.view):
             return self._saved(draft, editing="", view={})
-        if set(draft.view) - {CAPTIONED}:
+        if set(draft.view) - _ASIDE:
             return self._saved(draft, view={})
         behind = self.form(draft).behind(desk, draft)
         return self._forget(draft, behind[-1]) if behind else draft
@@ -146,10 +149,13 @@ class Drafts:
         if any(file.unique == reply.file.unique for file in given):
             return draft
         if len(given) >= question.collects:
-            raise Invalid("forms.too_many_files", most=question.collects)
+            raise Invalid("forms.too_many_files", most=question.collects, kind=reply.file.kind)
         question.read(desk, draft, reply)
         self._store.add_file(draft.id, question.name, reply.message, reply.file)
-        told = question.captions(draft, reply.words) if early and reply.words else {}
+        try:
+            told = question.captions(draft, reply) if early and reply.words else {}
+        except Invalid as problem:
+            return self._saved(draft, view={UNFIT: [problem.key, problem.values]})
         if told:
             sources = {**draft.sources, **dict.fromkeys(told, reply.message)}
             return self._saved(draft, answers={**draft.answers, **told}, sources=sources, view={})

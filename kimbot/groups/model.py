@@ -117,6 +117,17 @@ class Group:
         return covers(self.approved_area, area)
 
 
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A group that takes some news: its chat, its name, the area whose news it gets; `reached`: whether it can."""
+
+    chat: int
+    title: str
+    area: str
+    kind: GroupKind
+    reached: bool
+
+
 class ChannelState(StrEnum):
     """Whether a channel is one of the city's own."""
 

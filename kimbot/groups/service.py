@@ -1,12 +1,14 @@
 """Groups: subscribing, and the approval of what their admins ask for."""
 
+from collections.abc import Sequence
+
 from kimbot.core.actor import SYSTEM, Actor, Chat
 from kimbot.core.clock import DAY
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
 from kimbot.groups import screens
-from kimbot.groups.model import Group, GroupState, Reach, Setup, kind_by_title
+from kimbot.groups.model import Group, GroupState, Reach, Setup, Taker, kind_by_title
 from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
 from kimbot.kim.service import Registry
@@ -40,9 +42,9 @@ class Groups:
         """
         return self._store.for_area(area, topic)
 
-    def cut_off_in(self, area: str, topic: str) -> list[int]:
-        """The chats of the groups that should get this, and that nothing reaches."""
-        return self._store.cut_off_in(area, topic)
+    def takers(self, areas: Sequence[str], topics: Sequence[str]) -> list[Taker]:
+        """The groups that should get what concerns any of these areas and topics, also those that nothing reaches."""
+        return self._store.takers(areas, topics)
 
     def set_up_by(self, actor: Actor) -> list[Group]:
         """The groups that this person set up."""
@@ -52,6 +54,10 @@ class Groups:
         """Whether she decides about groups anywhere."""
         rights = (Right.APPROVE_GROUP, Right.APPROVE_LOCAL_GROUP)
         return any(self._roles.somewhere(actor.id, right) for right in rights)
+
+    def pinnable(self) -> list[int]:
+        """The chats in which the bot may pin."""
+        return self._store.pinnable()
 
     def pinning(self) -> list[int]:
         """The chats in which announcements are pinned."""

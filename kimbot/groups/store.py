@@ -1,11 +1,11 @@
 """SQL of groups, their topics and admins, and of channels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.store import PIN
-from kimbot.groups.model import Channel, ChannelState, Group, GroupKind, GroupState, Reach, Setup, Trouble
+from kimbot.groups.model import Channel, ChannelState, Group, GroupKind, GroupState, Reach, Setup, Taker, Trouble
 
 _TROUBLE = (
     "CASE WHEN g.reach <> 'here' THEN g.reach WHEN c.state <> 'open' THEN 'lost'"
@@ -58,17 +58,25 @@ class GroupStore:
         )
         return [row["chat_id"] for row in rows]
 
-    def cut_off_in(self, area: str, topic: str) -> list[int]:
-        """The chats of the groups that should get this, and that nothing reaches."""
+    def takers(self, areas: Sequence[str], topics: Sequence[str]) -> list[Taker]:
+        """The groups that take one of the topics, and an area around or inside one of these."""
+        values = {f"topic{at}": topic for at, topic in enumerate(topics)}
+        named = ", ".join(f":{name}" for name in values)
+        around = []
+        for at, area in enumerate(areas):
+            values |= {f"area{at}": area, f"inside{at}": f"{area}.%"}
+            around.append(_OVERLAP.replace(":area", f":area{at}").replace(":inside", f":inside{at}"))
         rows = self._tx.rows(
-            "SELECT g.chat_id FROM groups g JOIN chats c ON c.id = g.chat_id"
-            " JOIN group_topics t ON t.group_id = g.id AND t.topic = :topic"
-            f" WHERE g.taken_area <> '' AND (g.reach <> 'here' OR c.state <> 'open') AND {_OVERLAP} ORDER BY g.chat_id",
-            topic=topic,
-            area=area,
-            inside=area + ".%",
+            "SELECT g.chat_id, c.title, g.taken_area, g.kind, g.reach = 'here' AND c.state = 'open' AS reached"
+            " FROM groups g JOIN chats c ON c.id = g.chat_id WHERE g.taken_area <> '' AND EXISTS"
+            f" (SELECT 1 FROM group_topics t WHERE t.group_id = g.id AND t.topic IN ({named}))"
+            f" AND ({' OR '.join(around)}) ORDER BY g.chat_id",
+            **values,
         )
-        return [row["chat_id"] for row in rows]
+        return [
+            Taker(row["chat_id"], row["title"], row["taken_area"], GroupKind(row["kind"]), bool(row["reached"]))
+            for row in rows
+        ]
 
     def troubled(self) -> list[Group]:
         """Groups that should get news and with which something is wrong."""
@@ -212,6 +220,10 @@ class GroupStore:
             key=PIN,
         )
         return [row["id"] for row in rows]
+
+    def pinnable(self) -> list[int]:
+        """The chats in which the bot may pin."""
+        return [row["chat_id"] for row in self._tx.rows("SELECT chat_id FROM groups WHERE pins_since > 0")]
 
     def pinning(self) -> list[int]:
         """The chats in which announcements are pinned."""

@@ -145,8 +145,9 @@ def _read_photos(desk: Desk, draft: Draft, reply: Reply) -> object:
     return None
 
 
-def _captions(draft: Draft, words: str) -> dict[str, str]:
+def _captions(draft: Draft, reply: Reply) -> dict[str, str]:
     """What is written beside a photo that came early is the story already; a few words are a title."""
+    words = reply.words
     length = telegram_length(words)
     if "story" not in draft.answers and STORY_LEAST <= length <= STORY_MOST:
         return {"story": words}

@@ -6,7 +6,6 @@ import pytest
 
 from kimbot.announcements import screens
 from kimbot.announcements.model import TOLERANCE, Announcement, Composed, Content, Fate, Once, State
-from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
 from kimbot.core.clock import HOUR, local
 from kimbot.core.dates import Weekly
@@ -163,9 +162,8 @@ async def test_readers_come_in_slices_that_leave_nobody_out(unit: Unit) -> None:
         occurrence = work.occurrences.begin("test:1", 1)
         assert occurrence is not None
         work.outbox.prepare(occurrence, screens.message(given.content, work.topics.all[0]))
-        store = AnnouncementStore(work.tx, work.now)
-        for after in range(0, store.last_member(), 2):
-            work.outbox.owe_audience(occurrence, store.readers((CITY,)), after, after + 2)
+        for after in range(0, work.audiences.last_person(), 2):
+            work.outbox.owe_audience(occurrence, work.audiences.people(given), after, after + 2)
         rows = work.tx.rows("SELECT chat_id FROM deliveries WHERE occurrence_id = :id ORDER BY id", id=occurrence)
         return [row["chat_id"] for row in rows]
 

@@ -1,5 +1,6 @@
 """Migrations: forward only, from every earlier schema, and never past what a kimbot knows."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from kimbot.db.database import DatabaseProblem, NewerSchema
 from kimbot.db.migrate import SCRUBBED, migrate, migrations, statements
 
+COMPOSING = next(migration.number for migration in migrations() if "composing" in migration.name)
 NUMBERS = [migration.number for migration in migrations()]
 
 
@@ -105,6 +107,36 @@ def test_the_cards_that_stand_with_moderators_are_known() -> None:
     migrate(connection)
     assert connection.execute("SELECT report_id, person, open FROM report_asked").fetchall() == [(1, 2, 1)]
     assert connection.execute("SELECT card, level FROM reports ORDER BY id").fetchall() == [(2, 0), (2, 0)]
+    connection.close()
+
+
+def test_the_photo_of_an_announcement_stays_with_it_also_of_one_being_written() -> None:
+    connection = fresh()
+    migrate(connection, upto=COMPOSING - 1)
+    connection.execute(
+        "INSERT INTO chats (id, telegram_id, kind, title, state, created) VALUES (1, 1, 'private', 'Siti', 'open', 1)"
+    )
+    for media, file in (("photo", "F1"), ("", "")):
+        connection.execute(
+            "INSERT INTO announcements (author, title, html, media, file_id, topic, wall, weekdays, zone, state,"
+            f" created) VALUES (1, 'x', 'x', '{media}', '{file}', 'acara', '', '', '', 'sent', 1)"
+        )
+    text = {"title": "x", "html": "x", "media": "photo", "file_id": "F1"}
+    connection.execute(
+        "INSERT INTO drafts (id, chat_id, form, answers, sources, view, version, listening, touched)"
+        " VALUES (1, 1, 'siarkan', ?, '{}', '{}', 1, 0, 1)",
+        (json.dumps({"text": text, "topic": "acara"}),),
+    )
+    migrate(connection)
+    assert connection.execute("SELECT files, links, finer FROM announcements ORDER BY id").fetchall() == [
+        ('[["photo","F1"]]', "[]", "{}"),
+        ("[]", "[]", "{}"),
+    ]
+    assert connection.execute("SELECT draft_id, question, kind, file_id FROM draft_files").fetchall() == [
+        (1, "files", "photo", "F1")
+    ]
+    [(answers,)] = connection.execute("SELECT answers FROM drafts").fetchall()
+    assert json.loads(answers) == {"text": {"title": "x", "html": "x"}, "topic": "acara"}
     connection.close()
 
 

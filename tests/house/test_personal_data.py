@@ -12,7 +12,7 @@ from tests.house.lint import PROJECT, Verdict, lint
 
 SURVIVES = """
 announcement_areas.area
-announcements.file_id announcements.html announcements.media announcements.reason announcements.state
+announcements.files announcements.finer announcements.html announcements.links announcements.reason announcements.state
 announcements.title announcements.topic announcements.until announcements.wall announcements.weekdays announcements.zone
 approvals.comment approvals.seal approvals.state
 audit.act audit.area audit.hash audit.subject

@@ -247,6 +247,7 @@ def test_a_photo_is_read_again_whole(bot: Bot) -> None:
     admin, joko = office(bot), bot.world.user("Joko")
     admin.says("/siarkan")
     admin.sends_photo("Pasar murah Sabtu")
+    bot.settle()
     audience(admin)
     admin.taps("Sekarang")
     goes_out(bot)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from kimbot.work import Work
 from tests.announcements.scene import (
     HOUR,
     audience,
@@ -33,8 +32,9 @@ def test_the_preview_is_the_very_message(bot: Bot) -> None:
     assert "1 anggota" in admin.sees("Sudah benar?").text
     goes_out(bot)
     got = sari.sees("Kerja bakti")
-    for name in ("text", "entities", "reply_markup"):
+    for name in ("text", "entities"):
         assert got.raw[name] == preview.raw[name]
+    assert got.rows[0] == preview.rows[0]
     assert "RW 05 & 06 <b>" in got.text
     assert {entity["type"] for entity in got.raw["entities"]} == {"bold", "italic", "text_link"}
     assert "%2AKerja%20bakti%2A%20_Minggu_%20di%20RW%2005%20%26%2006%20%3Cb%3E" in got.rows[0][0]["url"]
@@ -51,32 +51,6 @@ def test_changing_an_answer_shows_the_new_preview(bot: Bot) -> None:
     admin.sees("Posyandu hari Kamis")
     admin.taps("Jadwalkan")
     bot.until(lambda work: work.announcements.listed(officer(work))[0].content.title == "Posyandu hari Kamis")
-
-
-def test_a_photo_goes_with_its_caption(bot: Bot) -> None:
-    admin, warga, sari = office(bot), group(bot), member(bot)
-    admin.says("/siarkan")
-    admin.sends_photo()
-    bot.settle()
-    admin.sees("Fotonya sudah masuk. Sekarang ketik keterangannya")
-    admin.says("Pasar murah Minggu")
-    admin.edits("Pasar murah Minggu", "Pasar murah Sabtu")
-    admin.sees("jawabannya sudah diganti")
-    audience(admin)
-    admin.taps("Sekarang")
-    goes_out(bot)
-    assert "Pasar murah Sabtu" in warga.sees_photo().text
-    assert sari.sees_photo().buttons == ["Bagikan ke WhatsApp"]
-
-
-def test_a_document_goes_with_its_caption(bot: Bot) -> None:
-    admin, sari = office(bot), member(bot)
-    admin.says("/siarkan")
-    admin.sends_document("undangan.pdf", caption="Undangan rapat")
-    audience(admin)
-    admin.taps("Sekarang")
-    goes_out(bot)
-    assert sari.sees("Undangan rapat").raw["document"]["file_name"] == "undangan.pdf"
 
 
 @pytest.mark.parametrize(
@@ -224,8 +198,6 @@ def test_text_over_the_limit_is_refused_by_telegrams_count(bot: Bot) -> None:
     admin.says("/siarkan")
     admin.says("a" + "😀" * 2_020)
     admin.sees("Tulisannya 4.041 huruf; paling banyak 4.032")
-    admin.sends_photo("b" * 1_000)
-    admin.sees("Keterangannya 1.000 huruf; paling banyak 960")
     admin.says("a" + "😀" * 2_000 + "b" * 31)
     audience(admin)
     admin.taps("Sekarang")
@@ -241,17 +213,10 @@ def test_what_cannot_be_announced_is_said(bot: Bot) -> None:
     admin.sees("belum bisa dibaca")
     admin.says("!!!")
     admin.sees("Tulisannya belum ada")
-    admin.sends_album(2, "Pasar murah")
-    admin.sees("Tentang apa")
-    bot.until(_said_about_album)
+    admin.sends_photo()
     bot.settle()
-    admin.sees("satu foto atau dokumen; yang pertama yang dipakai")
-
-
-def _said_about_album(work: Work) -> bool:
-    """What the bot says about the second photo waits until the album is complete."""
-    draft = work.drafts.listening(officer(work).id)
-    return draft is not None and work.outbox.singles.latest(draft.chat, f"form:{draft.id}") is not None
+    admin.sends_document()
+    admin.sees("Foto dan dokumen tidak bisa dicampur")
 
 
 def test_a_stranger_is_refused_kindly_and_it_is_kept(bot: Bot) -> None:

@@ -61,6 +61,7 @@ def build(work: Work) -> City:
     announced, running, release = _announcements(work, admin)
     report = _reports(desk, kim)
     draft, _ = work.drafts.begin(admin.id, "peran")
+    written, _ = work.drafts.begin(admin.id, "siarkan", answers=_written(work))
     targets: dict[str, Target] = {
         "peran": (_grant(work, second), 0, ""),
         "inv": (waits.id, 0, ""),
@@ -82,6 +83,8 @@ def build(work: Work) -> City:
         "start=report": (report.id, 0, ""),
         **dict.fromkeys(("a.pause", "a.resume", "a.stop", "a.again"), (release, 0, str(running))),
         "rekap": (release, 0, ""),
+        "a.who": (written.id, written.version, ":0"),
+        "a.whom": (announced, 0, ":0"),
         "a.other": (_paused_digest(work), 0, "on"),
         "st": (1, 0, "test"),
         "f": (draft.id, draft.version, "0"),
@@ -165,6 +168,12 @@ def _asked(work: Work, author: Actor, approver: Actor) -> dict[str, Target]:
     work.approvals.lapse(late, work.now)
     work.approvals.approve(approver, leaves.id, leaves.version)
     return {"ap": (waits.id, 1, ""), "ap.wait": (late.id, 2, ""), "ap.stop": (leaves.id, 2, "")}
+
+
+def _written(work: Work) -> dict[str, object]:
+    """What somebody has written and not sent yet."""
+    text = {"title": f"Siaran {CANARY}", "html": f"Siaran {CANARY}"}
+    return {"text": text, "topic": work.topics.all[0].slug, "areas": [CIBODAS], "when": {"now": True}}
 
 
 def _applies(desk: Desk, office: Office, kim: int) -> Member:

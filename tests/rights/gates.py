@@ -18,7 +18,7 @@ OPEN = """
 OWN = """
 /profil go.profil p.copies p.leave p.gone d.fix /grup go.grup /lapor go.lapor /laporan /laporan_saya go.laporan
 r.show r.page r.fix r.gone /data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree /undang go.undang fm.join
-f f.skip f.back f.change f.edit f.show f.anew f.send f.cancel
+f f.skip f.back f.change f.others f.edit f.show f.anew f.send f.cancel
 [keyboard.lapor] [keyboard.laporan] message:private edited:private
 """
 """About the person herself: whose it is not is refused, or finds nothing."""
@@ -45,7 +45,7 @@ peran.add k.add k.import /rekap go.rekap rekap.page fm.list fm.stages fm.where
 ACTS = """
 peran.show peran.take peran.sure peran.pass peran.longer inv.yes inv.no inv.show inv.drop two.show two.yes two.no
 v.show v.ok v.return v.reject k.show g.show g.ok g.reject gc.show gc.yes gc.no r.card r.ok r.return r.reject
-a.show a.look a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again a.other st.go st.hide
+a.show a.look a.who a.whom a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again a.other st.go st.hide
 ap.yes ap.back ap.show ap.fix ap.wait ap.stop
 fm.show fm.kim rekap.show rekap.calls rekap.sheet rekap.proof fm.stage fm.move fm.sk fm.visit fm.visits fm.photo
 """

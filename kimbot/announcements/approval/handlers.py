@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kimbot.announcements.approval import screens
 from kimbot.announcements.form import answers_of
 from kimbot.announcements.screens import message
+from kimbot.announcements.writing import files_of
 from kimbot.bot.routes import Route, button
 from kimbot.drafts.handlers import show as show_form
 
@@ -42,7 +43,8 @@ def fix(work: Work, tap: Tap) -> None:
     """Ubah: the form with its answers; Tunda: only the time is asked again."""
     announcement = work.announcements.to_revise(tap.actor, tap.subject, tap.version)
     known = answers_of(announcement, work.now, ask_when=tap.arg == "when")
-    draft, _ = work.drafts.begin(tap.actor.id, "siarkan", subject=announcement.id, answers=known)
+    files = files_of(announcement.content)
+    draft, _ = work.drafts.begin(tap.actor.id, "siarkan", subject=announcement.id, answers=known, files=files)
     show_form(work, draft)
 
 

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from kimbot.announcements.approval.model import Approval, Decision
 from kimbot.announcements.model import Announcement, Audience, State
-from kimbot.announcements.screens import moment, named, said_later, when
+from kimbot.announcements.screens import finer, moment, named, said_later, when
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, press
-from kimbot.groups.topics import Topic
+from kimbot.groups.topics import Topics
 
 NAMED = 3
 
@@ -24,7 +24,7 @@ def answer_card(approval: int) -> str:
 
 
 def to_approve(
-    given: Announcement, topic: Topic, audience: Audience, areas: Areas, by: str, now: int, *, again: bool = False
+    given: Announcement, topics: Topics, audience: Audience, areas: Areas, by: str, now: int, *, again: bool = False
 ) -> Screen:
     """Said to who approves, right below what would go out. `again`: beside a card that stands further up."""
     yes = Button("btn.setujui", to=press("ap.yes", given.id, given.version, "again" if again else ""))
@@ -32,12 +32,14 @@ def to_approve(
     values = {
         **_about(given),
         "by": by,
-        "topic": topic,
+        "topic": topics.named(given.topic),
         "audience": audience,
         "later": said_later(audience.later, ZoneInfo(given.zone), now),
+        "finer": finer(given, areas, topics),
         **named(given.areas, areas),
     }
-    return Screen("approval.to_approve", values, ((yes, no),))
+    who = Button("announcements.who", to=press("a.whom", given.id, arg=":0"))
+    return Screen("approval.to_approve", values, ((yes, no), (who,)))
 
 
 def asked(given: Announcement, approval: int, names: Sequence[str], *, alone: bool) -> Screen:

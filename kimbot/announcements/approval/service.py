@@ -217,9 +217,8 @@ class Approvals:
         self._outbox.say(person, self._card(announcement), card=card, lane=Lane.NOTICE)
 
     def _card(self, announcement: Announcement, *, again: bool = False) -> Screen:
-        topic, by = self._topics.named(announcement.topic), self._chats.get(announcement.author).title
-        audience = self._audience(announcement)
-        return screens.to_approve(announcement, topic, audience, self._areas, by, self._now, again=again)
+        by, audience = self._chats.get(announcement.author).title, self._audience(announcement)
+        return screens.to_approve(announcement, self._topics, audience, self._areas, by, self._now, again=again)
 
     def _askable(self, announcement: Announcement) -> tuple[list[int], list[int]]:
         """Who can approve it and be reached: who is asked first, and who next."""
