@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.web.stage import CONTRAST, Json, Stage, free_port, opened, phone, sandbox, write
+from tests.ports import free_port
+from tests.web.stage import CONTRAST, Json, Stage, opened, phone, sandbox, write
 
 pytestmark = pytest.mark.browser
 SETUJU = {"text": "Setuju", "callback_data": "yes"}
