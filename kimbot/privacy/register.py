@@ -5,53 +5,25 @@ made from it. A test holds it against the schema: a table that is named neither 
 """
 
 from kimbot.core.actor import ERASED
-from kimbot.delivery.singles import ABOUT, CANCEL
 from kimbot.privacy.model import CONSENT, DUTY, NOBODY, TASK, Kind
+from kimbot.privacy.of_messages import MESSAGES
+from kimbot.privacy.of_reports import HER_REPORTS, REPORTS
 
-_HER_REPORTS = "SELECT id FROM reports WHERE reporter = :person"
-_UNPUBLISHED = f"{_HER_REPORTS} AND state NOT IN ('published', 'withdrawn')"
-_PUBLISHED = f"{_HER_REPORTS} AND state = 'published'"
-# its row stays, emptied: posts that were on their way are looked for by it
-_WITHDRAWN = f"{_HER_REPORTS} AND state = 'withdrawn'"
 _OLD_DRAFTS = "SELECT id FROM drafts WHERE touched < :before ORDER BY id LIMIT :most"
 _DRAFTS_ABOUT_HER = (
     "SELECT id FROM drafts WHERE chat_id = :person OR (form = 'verifikasi' AND subject = :person)"
-    f" OR (form = 'moderasi' AND subject IN ({_HER_REPORTS}))"
+    f" OR (form = 'moderasi' AND subject IN ({HER_REPORTS}))"
     " OR (form = 'peran' AND (answers LIKE '%\"person\": ' || :person || ',%'"
     " OR answers LIKE '%\"person\": ' || :person || '}%'"
     # somebody is looking for a person by name: it may be hers
     " OR view LIKE '%\"typed\"%'))"
 )
-_OLD_REPORTS = (
-    "SELECT r.id FROM reports r WHERE r.state IN ('held', 'returned', 'rejected', 'withdrawn')"
-    " AND COALESCE((SELECT MAX(d.decided) FROM report_decisions d WHERE d.report_id = r.id), 0) < :before"
-    " AND r.waiting_since < :before ORDER BY r.id LIMIT :most"
-)
-_OLD_WORDINGS = (
-    "SELECT v.report_id FROM report_versions v JOIN reports r ON r.id = v.report_id"
-    " WHERE r.state = 'published' AND v.version < r.version AND v.written < :before ORDER BY v.report_id LIMIT :most"
-)
-_WITHDRAWN_POSTS = f"SELECT o.id FROM occurrences o WHERE o.subject IN (SELECT 'report:' || r.id FROM ({_WITHDRAWN}) r)"
 _STRANGERS = (
     "SELECT c.id FROM chats c WHERE c.kind = 'private' AND c.telegram_id > 0 AND c.seen < :before"
     " AND NOT EXISTS (SELECT 1 FROM members m WHERE m.id = c.id)"
     " AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.person = c.id)"
     " AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.chat_id = c.id)"
     " AND NOT EXISTS (SELECT 1 FROM group_admins a WHERE a.person = c.id) ORDER BY c.seen LIMIT :most"
-)
-_HERS_OF_OLD_RELEASES = (
-    "SELECT d.id FROM occurrences o JOIN deliveries d ON d.occurrence_id = o.id"
-    " JOIN chats c ON c.id = d.chat_id AND c.kind = 'private'"
-    " WHERE o.finished < :before AND o.forgotten IS NULL"
-)
-_COUNTED_OF_OLD_RELEASES = (
-    "INSERT INTO release_areas (occurrence_id, area, fate, copies)"
-    " SELECT d.occurrence_id, COALESCE(m.area, ''), d.state, COUNT(*) FROM occurrences o"
-    " JOIN deliveries d ON d.occurrence_id = o.id AND d.part = 0"
-    " JOIN chats c ON c.id = d.chat_id AND c.kind = 'private'"
-    " LEFT JOIN members m ON m.id = d.chat_id WHERE o.finished < :before AND o.forgotten IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM release_areas a WHERE a.occurrence_id = o.id)"
-    " GROUP BY d.occurrence_id, COALESCE(m.area, ''), d.state"
 )
 _PROPOSALS_OF_HER = (
     "asker = :person OR given LIKE '%\"person\": ' || :person || ',%'"
@@ -106,50 +78,7 @@ KINDS = (
             " WHERE d.chat_id = :person",
         },
     ),
-    Kind(
-        name="Messages",
-        tables=("deliveries", "contents", "renderings", "occurrences"),
-        data="which message went to which chat, when, and what became of it; its words until it has left",
-        purpose="to deliver each once, and to name whom it missed",
-        basis=TASK,
-        seen_by="Kominfo, FK-KIM and her coordinator: what became of announcements to her",
-        kept="180 days; what groups and channels got, and the words of announcements, as long as the bot runs",
-        erased="hers go; what has not left to her, names her to others, or is of posts she takes back, never leaves",
-        days=180,
-        erase=(
-            f"{CANCEL} WHERE state = 'queued' AND chat_id = :person"
-            " AND occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL)",
-            f"{CANCEL} WHERE state = 'queued' AND occurrence_id IN ({_WITHDRAWN_POSTS})",
-            "UPDATE contents SET payload = '{}' WHERE id IN (SELECT d.content_id FROM deliveries d"
-            f" WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
-            # digests that told of them
-            "UPDATE contents SET payload = '{}' WHERE id IN (SELECT g.content_id FROM deliveries d"
-            f" JOIN deliveries g ON g.id = d.carrier WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
-            # digests that got words of their own when something else was taken back
-            "UPDATE deliveries SET payload = '{}' WHERE payload IS NOT NULL AND state <> 'queued' AND id IN"
-            f" (SELECT d.carrier FROM deliveries d WHERE d.occurrence_id IN ({_WITHDRAWN_POSTS}))",
-            f"UPDATE occurrences SET title = '' WHERE id IN ({_WITHDRAWN_POSTS})",
-            "DELETE FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL",
-            # to others, of her
-            f"DELETE FROM deliveries WHERE key = '{ABOUT}' || :person AND state = 'queued'",
-        ),
-        forget=(
-            "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE settled < :before"
-            " AND occurrence_id IS NULL ORDER BY settled LIMIT :most)",
-            _COUNTED_OF_OLD_RELEASES,
-            # of groups they stay: a post may still be taken out there
-            f"DELETE FROM deliveries WHERE id IN ({_HERS_OF_OLD_RELEASES} LIMIT :most)",
-            "UPDATE occurrences SET forgotten = :before WHERE id IN (SELECT p.id FROM occurrences p"
-            " WHERE p.finished < :before AND p.forgotten IS NULL"
-            f" AND NOT EXISTS ({_HERS_OF_OLD_RELEASES} AND o.id = p.id) LIMIT :most)",
-        ),
-        mine={
-            "pesan": "SELECT created, settled, state FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL"
-            " ORDER BY id",
-            "siaran": "SELECT o.subject, d.settled, d.state FROM occurrences o JOIN deliveries d"
-            " ON d.occurrence_id = o.id AND d.chat_id = :person ORDER BY o.id, d.part",
-        },
-    ),
+    MESSAGES,
     Kind(
         name="Work in the background",
         tables=("jobs", "files"),
@@ -162,57 +91,10 @@ KINDS = (
         erase=("DELETE FROM jobs WHERE person = :person", "DELETE FROM files WHERE person = :person OR names = 1"),
         mine={
             "pekerjaan": "SELECT kind, params, state, created FROM jobs WHERE person = :person ORDER BY id",
-            "berkas": "SELECT name, created FROM files WHERE person = :person ORDER BY id",
+            "file": "SELECT name, created FROM files WHERE person = :person ORDER BY id",
         },
     ),
-    Kind(
-        name="Reports",
-        tables=("report_asked", "report_photos", "report_versions", "report_decisions", "reports"),
-        data="what a member tells of her neighbourhood, references to her photos, who is asked, what was decided, why",
-        purpose="to check and publish it in the name of her KIM",
-        basis=CONSENT,
-        seen_by="who decides on it; once published everybody, without her name",
-        kept="published: as long as the KIM's page; others 365 days after the last decision; earlier wordings too",
-        erased="what is not published goes; what is published goes or stays, as she wishes, in its last wording",
-        days=365,
-        erase=(
-            f"DELETE FROM report_asked WHERE person = :person OR report_id IN ({_HER_REPORTS})",
-            f"DELETE FROM report_photos WHERE report_id IN ({_UNPUBLISHED}) OR report_id IN ({_WITHDRAWN})",
-            f"DELETE FROM report_versions WHERE report_id IN ({_UNPUBLISHED})",
-            f"DELETE FROM report_decisions WHERE report_id IN ({_UNPUBLISHED})",
-            f"DELETE FROM reports WHERE id IN ({_UNPUBLISHED})",
-            f"DELETE FROM report_photos WHERE report_id IN ({_PUBLISHED})"
-            " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
-            f"DELETE FROM report_versions WHERE report_id IN ({_HER_REPORTS})"
-            " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
-            f"UPDATE report_versions SET title = '{NOBODY}', story = '', place = '' WHERE report_id IN ({_WITHDRAWN})",
-            f"UPDATE report_decisions SET reason = '' WHERE report_id IN ({_HER_REPORTS})",
-            "UPDATE reports SET reason = '' WHERE reporter = :person",
-        ),
-        forget=(
-            f"DELETE FROM report_photos WHERE report_id IN ({_OLD_REPORTS})",
-            f"DELETE FROM report_versions WHERE report_id IN ({_OLD_REPORTS})",
-            f"DELETE FROM report_decisions WHERE report_id IN ({_OLD_REPORTS})"
-            " AND report_id NOT IN (SELECT report_id FROM report_versions)",
-            "DELETE FROM reports WHERE id IN (SELECT r.id FROM reports r WHERE NOT EXISTS"
-            " (SELECT 1 FROM report_versions v WHERE v.report_id = r.id) LIMIT :most)",
-            f"DELETE FROM report_photos WHERE report_id IN ({_OLD_WORDINGS})"
-            " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
-            f"DELETE FROM report_versions WHERE report_id IN ({_OLD_WORDINGS})"
-            " AND version < (SELECT version FROM reports r WHERE r.id = report_id)",
-            "UPDATE report_decisions SET reason = '' WHERE id IN (SELECT id FROM report_decisions"
-            " WHERE reason <> '' AND decided < :before ORDER BY id LIMIT :most)",
-        ),
-        mine={
-            "laporan": "SELECT r.id, r.area, r.state, r.created, v.version, v.kind, v.title, v.story, v.day, v.place,"
-            " v.faces, v.written FROM reports r JOIN report_versions v ON v.report_id = r.id"
-            " WHERE r.reporter = :person ORDER BY r.id, v.version",
-            "foto": f"SELECT report_id, version, file_id FROM report_photos WHERE report_id IN ({_HER_REPORTS})",
-            "diminta_memeriksa": "SELECT report_id, open FROM report_asked WHERE person = :person",
-            "keputusan": "SELECT report_id, version, state, reason, decided FROM report_decisions"
-            f" WHERE report_id IN ({_HER_REPORTS}) ORDER BY id",
-        },
-    ),
+    REPORTS,
     Kind(
         name="Visits",
         tables=("visits",),
