@@ -14,7 +14,7 @@ from functools import partial
 from itertools import product
 
 from bench.chaos_bot import RESETS, ROUND_TRIP_MS, Bot, bar, stage
-from kimbot import app
+from kimbot import process
 from kimbot.announcements.model import Composed, Content, Once
 from kimbot.boot import name_admins
 from kimbot.core.actor import Actor
@@ -90,7 +90,7 @@ def _through(bot: Bot, campaigns: int) -> bool:
 
 
 def _at_rest(bot: Bot, act: Callable[[Work], None]) -> None:
-    asyncio.run(app.at_rest(bot.settings, SystemClock(), SystemChance(), act))
+    asyncio.run(process.at_rest(bot.settings, SystemClock(), SystemChance(), act))
 
 
 def _settle_in(work: Work, chats: int) -> None:

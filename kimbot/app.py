@@ -2,12 +2,11 @@
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import structlog
 
@@ -331,60 +330,3 @@ def _web(settings: Settings, app: App) -> "Server":
     keep = app.door.keep if isinstance(app.door, Webhook) else None
     pages = build_web(app.health, keep, settings.webhook_secret.get_secret_value())
     return Server(pages, listen(settings.web_port))
-
-
-async def serve(
-    settings: Settings,
-    clock: Clock,
-    chance: Chance,
-    on_wait: Callable[[], None],
-    *,
-    seed: Callable[[Work], None] = lambda work: None,
-    on_no_admin: Callable[[str], None] = lambda link: None,
-    on_ready: Callable[[], None] = lambda: None,
-) -> None:
-    """Run until SIGTERM or SIGINT, then end cleanly. Raises what `start` and `run` raise.
-
-    `seed` is done in one unit before the first update is received, `on_ready` called after it. `on_no_admin` is told
-    the link that makes the first admin, where there is none.
-    """
-    task = asyncio.current_task()
-    assert task is not None
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, _stop_once, task)
-    try:
-        app = await start(settings, clock, chance, on_wait=on_wait)
-        try:
-            await app.db.unit(lambda tx: seed(Work(tx, app.context)))
-            link = await app.db.unit(lambda tx: boot.first_admin_link(Work(tx, app.context)), durable=True)
-            if link is not None:
-                on_no_admin(link)
-            on_ready()
-            log.info("kimbot is running", bot=f"@{app.context.username}", data=str(settings.data_dir))
-            await app.run()
-        finally:
-            await app.close()
-    except asyncio.CancelledError:
-        log.info("kimbot has stopped")
-
-
-def _stop_once(task: "asyncio.Task[Any]") -> None:
-    """Begin to stop; a second signal does not break off what is being finished."""
-    if not task.cancelling():
-        task.cancel()
-
-
-async def at_rest(settings: Settings, clock: Clock, chance: Chance, act: Callable[[Work], T]) -> T:
-    """One unit of work without Telegram, for the operator's commands. Raises `DatabaseProblem`."""
-    context = boot.read_context(settings, clock, chance, ())
-    lock = boot.try_lease(settings)
-    try:
-        # a bot that is running keeps its schema: only who holds the lease may change it
-        db = await open_sqlite(settings.data_dir / DATABASE, may_migrate=lock is not None)
-        try:
-            return await db.unit(lambda tx: act(Work(tx, context)), durable=True)
-        finally:
-            await db.close()
-    finally:
-        if lock is not None:
-            lock.close()

@@ -24,6 +24,7 @@ SHELL = (
     "kimbot/delivery/sender.py",
     "kimbot/inbox/",
     "kimbot/jobs/runner.py",
+    "kimbot/process.py",
     "kimbot/sandbox/",
     "kimbot/web/",
 )

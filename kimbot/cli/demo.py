@@ -21,7 +21,7 @@ def demo(
     import logging
     import tempfile
 
-    from kimbot import app, logs, sample
+    from kimbot import logs, process, sample
     from kimbot.core.chance import SystemChance
     from kimbot.core.clock import SystemClock
     from kimbot.sandbox.app import create_app
@@ -43,7 +43,7 @@ def demo(
                 quiet_hours="",  # whoever tries it at night shall see it work
             )
             asyncio.run(
-                app.serve(
+                process.serve(
                     settings,
                     SystemClock(speed),
                     SystemChance(),

@@ -54,7 +54,7 @@ def _import(chosen: "Settings", table: "Table", *, dry_run: bool, skip_bad: bool
     """What is to be done with each row, and how many were written."""
     import asyncio
 
-    from kimbot import app
+    from kimbot import app, process
     from kimbot.areas.register import load_areas
     from kimbot.core.actor import SYSTEM
     from kimbot.core.chance import SystemChance
@@ -62,7 +62,7 @@ def _import(chosen: "Settings", table: "Table", *, dry_run: bool, skip_bad: bool
     from kimbot.kim.importing import check
 
     def at_rest(act: Callable[["Work"], T]) -> T:
-        return asyncio.run(app.at_rest(chosen, SystemClock(), SystemChance(), act))
+        return asyncio.run(process.at_rest(chosen, SystemClock(), SystemChance(), act))
 
     areas = load_areas(chosen.config_dir / "areas", chosen.city)
     looks_only = dry_run and not (chosen.data_dir / app.DATABASE).exists()

@@ -8,7 +8,7 @@ def migrate() -> None:
     """Bring the database to the schema of this kimbot; the bot must be stopped."""
     import asyncio
 
-    from kimbot import app, boot
+    from kimbot import boot, process
     from kimbot.core.chance import SystemChance
     from kimbot.core.clock import SystemClock
 
@@ -18,5 +18,5 @@ def migrate() -> None:
         if lease is None:
             raise Unusable(f"another kimbot is running on {chosen.data_dir}; stop it first")
         lease.close()
-        asyncio.run(app.at_rest(chosen, SystemClock(), SystemChance(), lambda work: None))
+        asyncio.run(process.at_rest(chosen, SystemClock(), SystemChance(), lambda work: None))
         print(f"The database in {chosen.data_dir} is up to date.")

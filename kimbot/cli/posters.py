@@ -19,13 +19,13 @@ def posters(folder: Annotated[Path, typer.Argument(help="Where the PDF files go;
     """Draw the posters of every kelurahan and every KIM, ready to print (A4)."""
     import asyncio
 
-    from kimbot import app
+    from kimbot import process
     from kimbot.core.chance import SystemChance
     from kimbot.core.clock import SystemClock
     from kimbot.kim.poster import draw
 
     with explained():
-        wanted = asyncio.run(app.at_rest(settings(), SystemClock(), SystemChance(), _all))
+        wanted = asyncio.run(process.at_rest(settings(), SystemClock(), SystemChance(), _all))
         folder.mkdir(parents=True, exist_ok=True)
         for name, poster in wanted.items():
             (folder / f"{name}.pdf").write_bytes(draw(poster))

@@ -8,7 +8,7 @@ def run() -> None:
     """Run the bot on Telegram until it is stopped (Ctrl+C or SIGTERM)."""
     import asyncio
 
-    from kimbot import app, logs
+    from kimbot import logs, process
     from kimbot.core.chance import SystemChance
     from kimbot.core.clock import SystemClock
 
@@ -16,7 +16,7 @@ def run() -> None:
         chosen = settings()
         require_telegram(chosen)
         logs.set_up(chosen.token.get_secret_value(), chosen.webhook_secret.get_secret_value())
-        asyncio.run(app.serve(chosen, SystemClock(), SystemChance(), standing_by, on_no_admin=print_link))
+        asyncio.run(process.serve(chosen, SystemClock(), SystemChance(), standing_by, on_no_admin=print_link))
 
 
 def standing_by() -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from kimbot import app, logs
+from kimbot import logs, process
 from kimbot.cli.installation import settings
 from kimbot.cli.problems import explained
 from kimbot.cli.run import standing_by
@@ -16,7 +16,7 @@ def run() -> None:
     with explained():
         chosen = settings()
         logs.set_up(chosen.token.get_secret_value())
-        asyncio.run(app.serve(chosen, SystemClock(), Prompt(), standing_by))
+        asyncio.run(process.serve(chosen, SystemClock(), Prompt(), standing_by))
 
 
 typer.run(run)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from kimbot import app
+from kimbot import process
 from kimbot.cli import cli
 from kimbot.core.actor import Actor
 from kimbot.core.chance import SystemChance
@@ -37,7 +37,7 @@ class Desk:
 
     def work(self, act):  # type: ignore[no-untyped-def]
         settings = Settings(data_dir=self.data, config_dir=CONFIG)
-        return asyncio.run(app.at_rest(settings, SystemClock(), SystemChance(), act))
+        return asyncio.run(process.at_rest(settings, SystemClock(), SystemChance(), act))
 
 
 @pytest.fixture

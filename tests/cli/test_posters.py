@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
-from kimbot import app
+from kimbot import process
 from kimbot.cli import cli
 from kimbot.core.actor import SYSTEM
 from kimbot.core.chance import SystemChance
@@ -45,7 +45,7 @@ def test_every_kelurahan_and_every_kim_has_one(tmp_path: Path) -> None:
         work.registry.put_in(SYSTEM, [("KIM Cibodas Sari", "36.71.09.1002", "", NO_SK, Stage.ACTIVE)])
 
     given = Settings(data_dir=tmp_path / "data", config_dir=tmp_path / "config")
-    asyncio.run(app.at_rest(given, SystemClock(), SystemChance(), fill))
+    asyncio.run(process.at_rest(given, SystemClock(), SystemChance(), fill))
     done = draws(tmp_path, environment)
     assert done.exit_code == 0, done.output
     assert "2 posters" in done.output

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from kimbot import app
+from kimbot import process
 from kimbot.core.clock import SystemClock
 from kimbot.core.screens import Screen
 from kimbot.sandbox.app import create_app
@@ -48,7 +48,7 @@ def telegram() -> Starlette:
 async def prepare(box: Sandbox, folder: Path) -> None:
     """The same people in the ledger, and a release to all of them."""
     settings = Settings(data_dir=folder, config_dir=ROOT / "config", quiet_hours="")
-    await app.at_rest(settings, SystemClock(), Prompt(), lambda work: _release(box, work))
+    await process.at_rest(settings, SystemClock(), Prompt(), lambda work: _release(box, work))
 
 
 def _release(box: Sandbox, work: Work) -> None:
