@@ -14,12 +14,10 @@ from kimbot import boot
 from kimbot.alarm.bell import Bell
 from kimbot.alarm.ticks import Ringer, Tick
 from kimbot.alarm.watch import Watch
-from kimbot.announcements import handlers as announcements
-from kimbot.announcements import recipients, sharing, ticks
-from kimbot.announcements.approval import handlers as approval
-from kimbot.announcements.approval.form import FORMS as APPROVAL_FORMS
-from kimbot.announcements.form import FORMS as ANNOUNCEMENT_FORMS
+from kimbot.announcements import ticks
+from kimbot.announcements import wing as announcements
 from kimbot.announcements.places import called
+from kimbot.announcements.template_file import load_templates
 from kimbot.backups import placing
 from kimbot.backups.nightly import Nightly
 from kimbot.bot.api import Api, Transport
@@ -84,10 +82,7 @@ ROUTES: tuple[Route, ...] = tuple(
         *groups.ROUTES,
         *reports.ROUTES,
         *announcements.ROUTES,
-        *sharing.ROUTES,
         *recap.ROUTES,
-        *approval.ROUTES,
-        *recipients.ROUTES,
         *privacy.ROUTES,
         *steps.ROUTES,
     )
@@ -99,11 +94,10 @@ FORMS: tuple[Form, ...] = (
     *ROLE_FORMS,
     *GROUP_FORMS,
     *REPORT_FORMS,
-    *ANNOUNCEMENT_FORMS,
-    *APPROVAL_FORMS,
+    *announcements.FORMS,
 )
 ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS, **announcements.ACTS}
-JOBS: tuple[Kind, ...] = (*lists.JOBS, *inviting.JOBS, *sharing.JOBS, *recap.JOBS, *MENU_JOBS)
+JOBS: tuple[Kind, ...] = (*lists.JOBS, *inviting.JOBS, *announcements.JOBS, *recap.JOBS, *MENU_JOBS)
 KEPT = 3 * DAY
 """How long a file that we made is kept for its upload, and a job that failed for whoever looks into it."""
 
@@ -270,6 +264,7 @@ async def start(
     Raises `DatabaseProblem`, `TokenRefused`, OSError (the port), and what `boot.read_context` raises.
     """
     nameless = outside.read_context(settings, clock, chance, FORMS)
+    templates = load_templates(settings.config_dir / "templates.toml")
     async with contextlib.AsyncExitStack() as opened:
         lock = opened.enter_context(await boot.lease(settings, on_wait))
         db = Watched(await outside.open_database(settings.data_dir / DATABASE), clock)
@@ -280,6 +275,7 @@ async def start(
         context = replace(nameless, username=str(me["username"]), acts=ACTS)
         epoch = await db.unit(lambda tx: boot.begin_term(tx, clock.now()), durable=True)
         await db.unit(lambda tx: boot.name_admins(Work(tx, context), settings.admin_ids))
+        await db.unit(lambda tx: Work(tx, context).templates.bring(templates))
         application = build_application(api, me=me)
         await application.initialize()
 

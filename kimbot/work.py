@@ -13,6 +13,7 @@ from kimbot.announcements.model import Announcement, Audience
 from kimbot.announcements.releases import Releases
 from kimbot.announcements.running import Running
 from kimbot.announcements.service import Announcements
+from kimbot.announcements.templates import Templates
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor
@@ -268,6 +269,10 @@ class Work:
     @cached_property
     def announcements(self) -> Announcements:
         return Announcements(self.kit, self.releases, self.audiences, self.approvals, self.roles)
+
+    @cached_property
+    def templates(self) -> Templates:
+        return Templates(self.kit, self.roles)
 
     @cached_property
     def audiences(self) -> Audiences:

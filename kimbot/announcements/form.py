@@ -159,7 +159,8 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
     given = composed(draft)
     audience, topic = desk.announcements.audience(given), desk.topics.named(given.topic)
     shown = screens.summary(given, topic, audience, desk.areas, desk.topics, desk.context.zone, desk.now)
-    return shown.with_rows((Button("announcements.who", to=press("a.who", draft.id, draft.version, ":0")),))
+    who = Button("announcements.who", to=press("a.who", draft.id, draft.version, ":0"))
+    return shown.with_rows((who, Button("templates.keep", to=press("tp.keep", draft.id, draft.version))))
 
 
 def _send_key(draft: Draft) -> str:

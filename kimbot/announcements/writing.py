@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,13 +17,16 @@ from kimbot.announcements.model import (
     Link,
     first_line,
 )
+from kimbot.announcements.templates import Template
 from kimbot.core import fills
 from kimbot.core.errors import Invalid
-from kimbot.core.forms import Desk, Draft, FormFile, Question, Reply, choice
-from kimbot.core.screens import Media, Screen
+from kimbot.core.forms import Desk, Draft, FormFile, Look, Question, Reply, choice, page_turned, turn_within
+from kimbot.core.paging import page_of
+from kimbot.core.screens import Button, Media, Screen, press
 from kimbot.core.strings import telegram_length
+from kimbot.core.whatsapp import plain
 
-NONE, YES, NO = "none", "yes", "no"
+NONE, YES, NO, LIST = "none", "yes", "no", "list"
 
 _LINE = re.compile(r"(.*?)[\s:|–—-]*\s((?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[:/?#]\S*)?)", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
@@ -29,10 +34,33 @@ _ADDRESS = re.compile(r"[!-~]+")
 
 
 def _ask_text(desk: Desk, draft: Draft) -> Screen:
-    files = draft.files.get("files", ())
-    if files:
-        return Screen("announcements.ask_caption", {"count": len(files), "kind": files[0].kind})
-    return Screen("announcements.ask_text", {"places": _places()})
+    template = desk.templates.get(draft.view.get("template", 0))
+    if template is not None and len(draft.view["given"]) < len(template.blanks):
+        return _ask_blank(template, draft.view["given"])
+    if "list" in draft.view:
+        return _ask_template(desk, draft)
+    ways = ((choice(draft, LIST, "templates.use"),),) if desk.templates.all() else ()
+    if files := draft.files.get("files", ()):
+        return Screen("announcements.ask_caption", {"count": len(files), "kind": files[0].kind}, ways)
+    return Screen("announcements.ask_text", {"places": _places()}, ways)
+
+
+def _ask_template(desk: Desk, draft: Draft) -> Screen:
+    page = page_of(desk.templates.all(), draft.view.get("page", 0))
+    rows = tuple((choice(draft, f"t:{one.id}", text=one.name),) for one in page.items)
+    manage = (Button("templates.manage", to=press("tp.list")),)
+    return Screen("templates.which", {}, (*rows, *turn_within(draft, page), manage))
+
+
+def _ask_blank(template: Template, given: Sequence[str]) -> Screen:
+    blanks = template.blanks
+    values = {
+        "text": template.filled(given),
+        "blank": unescape(blanks[len(given)]),
+        "at": len(given) + 1,
+        "of": len(blanks),
+    }
+    return Screen("templates.ask_blank", values)
 
 
 def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
@@ -40,10 +68,48 @@ def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
         raise Invalid("announcements.only_photo")
     if reply.file and not reply.corrects:
         raise Invalid("announcements.files_elsewhere")
-    return _words(reply)
+    if reply.corrects and "template" in draft.answers.get("text", {}):
+        raise Invalid("templates.change_whole")
+    if reply.choice == LIST:
+        return Look({"list": True})
+    if (number := page_turned(reply.choice)) is not None:
+        return Look({"list": True, "page": number})
+    if reply.choice.startswith("t:") or "template" in draft.view:
+        return _from_template(desk, draft, reply)
+    return words_of(reply)
 
 
-def _words(reply: Reply) -> dict[str, str]:
+def _from_template(desk: Desk, draft: Draft, reply: Reply) -> object:
+    """A template that was chosen, or one more of its blanks."""
+    chosen = reply.choice.removeprefix("t:")
+    is_number = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
+    number = int(chosen) if is_number else draft.view.get("template", 0)
+    template = desk.templates.get(number)
+    if template is None:
+        raise Invalid("templates.gone")
+    given = [] if reply.choice else [*draft.view["given"], _typed(reply)]
+    if len(given) < len(template.blanks):
+        return Look({"template": template.id, "given": given})
+    html = template.filled(given)
+    return {**words_of(replace(reply, words=plain(html, marked=False), html=html)), "template": template.id}
+
+
+def _typed(reply: Reply) -> str:
+    """What fills a blank (HTML)."""
+    if not any(map(str.isalnum, reply.words)):
+        raise Invalid("templates.blank_empty")
+    return reply.html
+
+
+def _of_template(desk: Desk, value: object) -> Mapping[str, Any]:
+    """A template knows its topic and its buttons."""
+    template = desk.templates.get(value["template"]) if isinstance(value, dict) and "template" in value else None
+    if template is None:
+        return {}
+    return {"topic": template.topic, "links": [(one.label, one.url) for one in template.links]}
+
+
+def words_of(reply: Reply) -> dict[str, str]:
     """The words as an answer. Raises `Invalid` where there are none, too many, or a place that nobody can fill."""
     if not any(map(str.isalnum, reply.words)):
         raise Invalid("announcements.needs_text")
@@ -79,7 +145,7 @@ def _read_files(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 def _captions(draft: Draft, reply: Reply) -> Mapping[str, Any]:
     """What is written beside a photo is the announcement."""
-    return {} if "text" in draft.answers else {"text": _words(reply)}
+    return {} if "text" in draft.answers else {"text": words_of(reply)}
 
 
 def _ask_links(desk: Desk, draft: Draft) -> Screen:
@@ -155,7 +221,7 @@ def files_of(given: Content) -> Mapping[str, Sequence[FormFile]]:
     return {"files": [FormFile(one.kind, one.file_id, one.file_id) for one in given.files]}
 
 
-TEXT = Question("text", _ask_text, _read_text, "announcements.label.text")
+TEXT = Question("text", _ask_text, _read_text, "announcements.label.text", implies=_of_template)
 FILES = Question(
     "files",
     _ask_files,

@@ -62,6 +62,7 @@ def _may_pass(problem: Exception) -> bool:
 
 def _sentence(problem: Exception) -> str:
     """What went wrong, in words for the operator; "" for a mistake of our own."""
+    from kimbot.announcements.template_file import TemplateFileError
     from kimbot.areas.model import AreaFileError
     from kimbot.backups.archive import BackupProblem
     from kimbot.db.database import DatabaseProblem, NewerSchema
@@ -84,7 +85,7 @@ def _sentence(problem: Exception) -> str:
             return f"{problem}. Install that newer kimbot, or use another data folder."
         case DatabaseProblem():
             return f"the database cannot be used: {problem}"
-        case Unusable() | BackupProblem() | AreaFileError() | TextsProblem() | TopicFileError():
+        case Unusable() | BackupProblem() | AreaFileError() | TextsProblem() | TopicFileError() | TemplateFileError():
             return str(problem)
         case OSError():
             return f"{problem.filename or 'system'}: {problem.strerror or problem}"

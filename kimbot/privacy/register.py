@@ -274,5 +274,6 @@ IMPERSONAL = (
     "schema_versions",
     "setbacks",
     "stages",
+    "templates",
 )
 """Tables that say nothing of a person, or name one by her number only."""

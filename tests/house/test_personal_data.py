@@ -37,6 +37,7 @@ report_versions.title
 reports.area reports.reason reports.state
 schema_versions.checksum schema_versions.name
 setbacks.problem setbacks.tick
+templates.html templates.links templates.name templates.topic
 stages.area stages.stage
 visits.area visits.day visits.done visits.photo
 """

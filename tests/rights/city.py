@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kimbot.announcements.model import Composed, Once
 from kimbot.announcements.model import Content as Announced
+from kimbot.announcements.templates import Template
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY, HOUR, local
 from kimbot.core.screens import Screen
@@ -61,6 +62,7 @@ def build(work: Work) -> City:
     announced, running, release = _announcements(work, admin)
     report = _reports(desk, kim)
     draft, _ = work.drafts.begin(admin.id, "peran")
+    work.templates.bring([Template(0, f"Contoh {CANARY}", f"Contoh {CANARY}", "acara")])
     written, _ = work.drafts.begin(admin.id, "siarkan", answers=_written(work))
     targets: dict[str, Target] = {
         "peran": (_grant(work, second), 0, ""),
@@ -83,6 +85,8 @@ def build(work: Work) -> City:
         "start=report": (report.id, 0, ""),
         **dict.fromkeys(("a.pause", "a.resume", "a.stop", "a.again"), (release, 0, str(running))),
         "rekap": (release, 0, ""),
+        "tp": (work.templates.all()[0].id, 0, ""),
+        "tp.keep": (written.id, written.version, ""),
         "a.who": (written.id, written.version, ":0"),
         "a.whom": (announced, 0, ":0"),
         "a.other": (_paused_digest(work), 0, "on"),

@@ -38,7 +38,7 @@ TOLD = "standing:private standing:group,supergroup standing:channel migrated:gro
 LISTS = """
 /peran /akses go.peran peran.page inv.list two.list /verifikasi go.verifikasi /kim go.kim k.page
 /moderasi go.moderasi r.queue /siarkan go.siarkan /jadwal go.jadwal a.page /dasbor /dashboard go.dasbor
-peran.add k.add k.import /rekap go.rekap rekap.page fm.list fm.stages fm.where
+peran.add k.add k.import /rekap go.rekap rekap.page fm.list fm.stages fm.where tp.list
 """
 """For an office; who has the right somewhere sees what is hers."""
 
@@ -48,6 +48,7 @@ v.show v.ok v.return v.reject k.show g.show g.ok g.reject gc.show gc.yes gc.no r
 a.show a.look a.who a.whom a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again a.other st.go st.hide
 ap.yes ap.back ap.show ap.fix ap.wait ap.stop
 fm.show fm.kim rekap.show rekap.calls rekap.sheet rekap.proof fm.stage fm.move fm.sk fm.visit fm.visits fm.photo
+tp.show tp.new tp.name tp.text tp.keep tp.drop tp.sure
 """
 """For an office, about one thing."""
 
