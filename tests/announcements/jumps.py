@@ -139,10 +139,3 @@ def check(zone: str, rule: Recurring, count: int, years: float = YEARS) -> list[
     finally:
         assert desk.connection is not None
         desk.connection.close()
-
-
-def whole(count: int = 10_000) -> tuple[int, list[str]]:
-    """Every zone and rule: how many clock jumps were tried, and what went wrong."""
-    each = count // len(RULES)
-    found = [fault for zone in ZONES for rule in RULES for fault in check(zone, rule, each)]
-    return each * len(RULES) * len(ZONES), found

@@ -1,4 +1,4 @@
-"""A part of `jumps.whole()`, which `make hostile` tries."""
+"""A part of what `make hostile` tries: ten years in four zones."""
 
 import pytest
 
