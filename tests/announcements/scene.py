@@ -94,6 +94,7 @@ def schedules(phone: Phone, when: str, **given: str) -> None:
     """/siarkan to its end, for a time."""
     composes(phone, **given)
     phone.says(when)
+    keeps(phone)
     phone.taps("Jadwalkan")
     phone.taps("Lanjutkan sendiri")
     phone.sees("Pengumuman dijadwalkan")
@@ -103,7 +104,15 @@ def sends(bot: Bot, **given: str) -> None:
     """/siarkan to its end by the admin, who stands alone; the minute in which it could be stopped is over."""
     composes(bot.admin, **given)
     bot.admin.taps("Sekarang")
+    keeps(bot.admin)
     goes_out(bot)
+
+
+def keeps(phone: Phone) -> None:
+    """Where its time lies in quiet hours, it stays with that time."""
+    asked = phone._await(lambda m: "Sudah benar?" in m.text or "itu jam tenang" in m.text, "the summary", 5)
+    if "itu jam tenang" in asked.text:
+        phone.taps("Tetap")
 
 
 def goes_out(bot: Bot) -> None:

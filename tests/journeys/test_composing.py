@@ -60,7 +60,7 @@ def test_changing_an_answer_shows_the_new_preview(bot: Bot) -> None:
         ("minggu depan", "Saya paham “minggu depan”, tetapi itu bisa hari lain juga"),
         ("setiap minggu jam 8", "misalnya “setiap hari minggu 08.00”"),
         ("besok", "Saya paham “besok” (Selasa, 24 November 2026), tetapi jam berapa?"),
-        ("setiap tanggal 1", "Saya paham “setiap tanggal 1”, tetapi pengumuman baru bisa diulang tiap minggu"),
+        ("setiap bulan", "Saya paham “setiap bulan”, tetapi itu bisa hari apa saja"),
         ("kapan-kapan", "Saya belum paham “kapan-kapan” sebagai waktu"),
         ("rapat besok jam 9", "Saya paham “besok jam 9”, tetapi belum paham “rapat”"),
         ("31 februari jam 9", "tanggal itu tidak ada di kalender"),

@@ -57,6 +57,8 @@ def test_at_night_it_waits_for_the_morning_and_the_editor_knows(bot: Bot) -> Non
     at_night(bot)
     composes(admin)
     admin.taps("Sekarang")
+    admin.sees("Sekarang itu jam tenang (21.00–06.00)")
+    admin.taps("Tetap")
     assert "1 grup dan 1 anggota menerima besok pukul 06.00" in admin.sees("Sudah benar?").text
     goes_out(bot)
     assert "1 grup dan 1 anggota menerima besok pukul 06.00" in admin.sees("sedang dikirim").text
@@ -93,6 +95,7 @@ def test_one_that_is_scheduled_says_when_it_comes(bot: Bot) -> None:
     group(bot)
     composes(admin)
     admin.says("nanti jam 22.30")
+    admin.taps("Tetap")
     assert "1 grup dan 1 anggota menerima besok pukul 06.00" in admin.sees("Sudah benar?").text
     admin.taps("Ubah")
     admin.taps("Waktu")
@@ -217,3 +220,33 @@ def test_reports_wait_for_the_morning_too(bot: Bot) -> None:
     group.sees_not("Panen kangkung")
     bot.tick(HOUR)
     group.sees("Panen kangkung")
+
+
+def test_a_time_in_quiet_hours_is_asked_about_and_goes_in_the_morning(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    composes(admin)
+    admin.says("besok jam 22.30")
+    assert "22.30 WIB itu jam tenang" in admin.sees("Mau dikirim pukul 06.00 saja").text
+    admin.taps("Pukul 06.00")
+    assert "Rabu, 25 November 2026 pukul 06.00 WIB" in admin.sees("Sudah benar?").text
+    admin.taps("Jadwalkan")
+    admin.taps("Lanjutkan sendiri")
+    bot.tick(45 * HOUR)
+    sari.sees("Imunisasi")
+
+
+def test_what_comes_again_in_quiet_hours_comes_in_the_morning(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin)
+    admin.says("setiap senin 04.00")
+    admin.taps("Pukul 06.00")
+    admin.sees("Setiap Senin pukul 06.00")
+
+
+def test_of_a_time_in_quiet_hours_another_one_may_be_typed(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin)
+    admin.says("besok jam 23.00")
+    admin.sees("itu jam tenang")
+    admin.says("besok jam 9")
+    admin.sees("Sudah benar?")

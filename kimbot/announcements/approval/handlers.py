@@ -42,7 +42,7 @@ def send_back(work: Work, tap: Tap) -> None:
 def fix(work: Work, tap: Tap) -> None:
     """Ubah: the form with its answers; Tunda: only the time is asked again."""
     announcement = work.announcements.to_revise(tap.actor, tap.subject, tap.version)
-    known = answers_of(announcement, work.now, ask_when=tap.arg == "when")
+    known = answers_of(announcement, work.now, another_time=tap.arg == "when")
     files = files_of(announcement.content)
     draft, _ = work.drafts.begin(tap.actor.id, "siarkan", subject=announcement.id, answers=known, files=files)
     show_form(work, draft)
