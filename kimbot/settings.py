@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     city: str = "36.71"
     quiet_hours: str = Field(default="21.00-06.00", pattern=rf"^({_TIME}-{_TIME})?$")
     digest_at: str = Field(default="16.00", pattern=rf"^{_TIME}$")
+    trial_group: int = 0
     rate: int = Field(default=30, ge=1, le=1000)
     privacy_contact: str = ""
     backup_dir: Path | None = None

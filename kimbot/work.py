@@ -81,6 +81,8 @@ class Context:
     quiet: Quiet = NIGHT
     digest_at: int = 16 * 60
     """The city's quiet hours, and the minute of the day at which digests leave."""
+    trial_group: int = 0
+    """Telegram's id of the group in which announcements are tried out; 0: there is none."""
 
     @property
     def habits(self) -> Habits:

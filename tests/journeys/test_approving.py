@@ -1,5 +1,7 @@
 """Four eyes: one writes, another one approves, and nothing goes out that nobody has seen."""
 
+from pathlib import Path
+
 import pytest
 
 from kimbot.roles.model import Role
@@ -10,6 +12,7 @@ from tests.journeys.offices import actor, holder, trail
 from tests.phones import Phone
 
 MINUTE = 60
+GROUP = -4001
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def test_one_writes_another_one_approves_and_it_goes_at_its_time(bot: Bot, edito
     card = approver.sees("menunggu persetujuan Anda")
     assert "Selasa, 24 November 2026 pukul 09.00 WIB" in card.text
     assert "1 anggota" in card.text
-    assert card.buttons == ["✅ Setujui", "Minta perbaikan"]
+    assert card.buttons[:2] == ["✅ Setujui", "Minta perbaikan"]
     approver.taps("Setujui")
     approver.sees("Pengumuman dijadwalkan")
     editor.sees("Disetujui Budi")
@@ -333,3 +336,26 @@ def test_the_two_of_one_moment_have_one_effect(bot: Bot, editor: Phone, approver
     approver.sees("Tekan Hentikan")
     assert "sudah berubah" in second.forges(data)["answer"]
     assert acts(bot) == ["submit", "approve"]
+
+
+def test_it_is_tried_out_before_anybody_is_asked_to_read_it(tmp_path: Path) -> None:
+    """To herself, and to the group for it: nobody else."""
+    with Bot(tmp_path, trial_group=GROUP) as bot:
+        admin, sari = office(bot), member(bot)
+        lina = holder(bot, "Lina", Role.EDITOR)
+        trial = bot.world.group("Uji Kominfo", lina)
+        assert trial.id == GROUP
+        trial.add_bot(lina)
+        trial.sees("Halo semua")
+        submits(lina)
+        lina.taps("Kirim uji")
+        trial.sees("Imunisasi di balai warga")
+        lina.sees("📢 Pengumuman · Kesehatan")
+        admin.taps("Minta perbaikan")
+        assert (copies(sari, "Imunisasi"), copies(trial, "Imunisasi")) == (0, 1)
+
+
+def test_without_a_group_for_it_she_alone_gets_it(bot: Bot, editor: Phone, approver: Phone) -> None:
+    submits(editor)
+    assert editor.taps("Kirim uji")["answer"] == "Sudah saya kirim ke Anda, persis seperti nanti."
+    editor.sees("📢 Pengumuman · Kesehatan")

@@ -61,6 +61,12 @@ def stop(work: Work, tap: Tap) -> None:
         work.say(tap.chat.id, screens.stopped(announcement, tap.actor.name), replacing=tap.message)
 
 
+def try_out(work: Work, tap: Tap) -> None:
+    """Kirim uji"""
+    group = work.approvals.try_out(tap.actor, tap.subject, work.context.trial_group)
+    work.answer("approval.tried", group=group)
+
+
 ROUTES: tuple[Route, ...] = (
     button("ap.yes", approve),
     button("ap.back", send_back),
@@ -68,4 +74,5 @@ ROUTES: tuple[Route, ...] = (
     button("ap.fix", fix),
     button("ap.wait", insist),
     button("ap.stop", stop),
+    button("ap.try", try_out),
 )

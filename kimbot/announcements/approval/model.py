@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from kimbot.announcements.model import Announcement
 from kimbot.core.clock import MINUTE
@@ -54,8 +55,18 @@ class Approval:
 
 def seal(announcement: Announcement) -> str:
     """One short string for the words, the audience and the time; any change makes another one."""
-    kept = {name: value for name, value in asdict(announcement).items() if name not in MOVES_ON}
-    return sha256(json.dumps(kept, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    kept = {name: value for name, value in _said(announcement).items() if name not in MOVES_ON}
+    return sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _said(given: Any) -> Any:
+    """A value as plain data, without what was left as it is by default: a field that comes later breaks no seal."""
+    if isinstance(given, tuple):
+        return [_said(one) for one in given]
+    if not is_dataclass(given):
+        return given
+    values = {one.name: (getattr(given, one.name), one.default) for one in fields(given)}
+    return {name: _said(value) for name, (value, default) in values.items() if value != default}
 
 
 def reminders(asked: int, due: int | None, now: int) -> int:

@@ -49,7 +49,7 @@ def asked(given: Announcement, approval: int, names: Sequence[str], *, alone: bo
         no = Button("second.leave_it", to=press("a.sure", given.id, given.version))
         return Screen("approval.alone", _about(given), ((yes, no),), card=card(approval))
     values = {**_about(given), "names": list(names[:NAMED]), "count": len(names)}
-    rows = ((Button("menu.jadwal", to=press("go.jadwal")),),)
+    rows = ((try_out(given), Button("menu.jadwal", to=press("go.jadwal"))),)
     return Screen("approval.asked", values, rows, card=card(approval))
 
 
@@ -103,15 +103,20 @@ def ways_on(given: Announcement) -> tuple[Row, ...]:
     """What can be done with one that has not gone out, beside cancelling it."""
     match given.state:
         case State.WAITING:
-            return ((look(given), fix(given)),)
+            return ((look(given),), (fix(given), try_out(given)))
         case State.RETURNED | State.SCHEDULED:
-            return ((fix(given),),)
+            return ((fix(given), try_out(given)),)
         case State.HOLDING:
             return ((Button("approval.stop", to=press("ap.stop", given.id, given.version, "again")),),)
         case State.OVERDUE:
             later = Button("approval.later", to=press("ap.fix", given.id, given.version, "when"))
             return ((later, Button("approval.insist", to=press("ap.wait", given.id, given.version))),)
     return ()
+
+
+def try_out(given: Announcement) -> Button:
+    """Kirim uji: to herself and the group for it."""
+    return Button("approval.try_out", to=press("ap.try", given.id))
 
 
 def reminder(given: Announcement) -> Screen:

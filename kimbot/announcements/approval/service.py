@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kimbot.announcements.approval import screens
 from kimbot.announcements.approval.model import Approval, Decision, first_asked, reminders, seal
 from kimbot.announcements.approval.store import ApprovalStore
-from kimbot.announcements.model import HOLD, Announcement, Audience, State
+from kimbot.announcements.model import HOLD, STANDS, Announcement, Audience, State
 from kimbot.announcements.screens import going, message
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import SYSTEM, Actor
@@ -67,6 +67,24 @@ class Approvals:
         if actor.id == announcement.author or not self._may(actor.id, "approve"):
             return announcement, self.asked(announcement)
         return announcement, self._card(announcement, again=True)
+
+    def try_out(self, actor: Actor, number: int, group: int) -> str:
+        """Kirim uji: just as it would go out, to the actor and to the group with that Telegram id. Its title, or "".
+
+        Raises `NotAllowed`, or `Stale`: it has gone out, or nothing comes of it.
+        """
+        if not self._may(actor.id, "cancel"):
+            raise NotAllowed("announcements.only_kominfo")
+        announcement = self._announcements.get(number)
+        if announcement is None or announcement.state not in STANDS:
+            raise Stale("announcements.changed")
+        topic, chat = self._topics.named(announcement.topic), self._chats.of_telegram(group)
+        self._audit.note(actor, "announcement.try", announcement.subject, self._city)
+        self._outbox.say(actor.id, message(announcement.content, topic, share=True))
+        if chat is None or chat.private or chat.state != "open":
+            return ""
+        self._outbox.say(chat.id, message(announcement.content, topic), lane=Lane.NOTICE)
+        return chat.title
 
     def standing(self, announcement: Announcement) -> Screen | None:
         """Who asked for it and who decided, in a line."""
