@@ -91,6 +91,25 @@ def test_of_two_at_once_the_second_is_told(bot: Bot) -> None:
     assert bot.work(lambda work: work.tx.value("SELECT sk_number FROM kim")) == ""
 
 
+def test_a_kelurahan_moves_once_too(bot: Bot) -> None:
+    office(bot)
+    hadi = holder(bot, "Pak Hadi", Role.COORDINATOR, "kecamatan cibodas")
+    for phone in (bot.admin, hadi):
+        phone.forges(f"fm.show|0|0|{CIBODAS_SARI}")
+        phone.taps("Ubah tahap")
+        phone.sees("Sudah sampai mana")
+    hadi.taps("Sosialisasi")
+    hadi.sees("Tahap: sosialisasi")
+    told = bot.admin.taps("Calon pengurus")["answer"]
+    assert "Tahap Cibodas Sari, Kec. Cibodas sudah diubah orang lain: sekarang sosialisasi" in str(told)
+    kim(bot, "KIM Cibodasari", "cibodasari")
+    assert "sudah diubah orang lain: sekarang aktif" in str(
+        hadi.forges(f"fm.move|0|2|{CIBODAS_SARI}:belum_ada")["answer"]
+    )
+    hadi.forges(f"fm.show|0|0|{CIBODAS_SARI}")
+    hadi.sees("KIM Cibodasari")
+
+
 def test_each_sees_what_is_hers_and_who_only_looks_changes_nothing(bot: Bot) -> None:
     office(bot)
     number = kim(bot, "KIM Cibodasari", "cibodasari")
@@ -306,6 +325,8 @@ def test_the_last_three_then_pages(bot: Bot) -> None:
     [
         "fm.move|0|1|36.71.99:aktif",
         "fm.move|0|99|:",
+        "fm.move|1|5|x:belum_ada",
+        "fm.move|0|1|36.71.09.1005:aktif",
         "fm.show|0|9|x/y/z",
         "fm.photo|77|0|",
         "fm.list|9223372036854775807|0|nirwana/36.99",
