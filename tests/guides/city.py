@@ -61,6 +61,7 @@ def tell(bot: Bot, camera: Camera) -> None:
     _announces(bot, dewi, rudi, group, camera)
     camera.take_page("phones", [(dewi, None), (ratna, None), (rudi, group)])
     _invites(bot, ratna, camera)
+    _forms(ratna, camera)
 
 
 def _first_steps(ratna: Phone, camera: Camera) -> None:
@@ -188,6 +189,18 @@ def _invites(bot: Bot, ratna: Phone, camera: Camera) -> None:
     bot.world.user("Hadi", last_name="Santoso", id=106).says(link)
     ratna.sees("Benar ini orangnya?")
     camera.take("kominfo-pastikan", ratna)
+
+
+def _forms(ratna: Phone, camera: Camera) -> None:
+    ratna.says("/kim")
+    ratna.taps("Tahap pembentukan")
+    ratna.taps("Pilih kecamatan")
+    ratna.taps("Jatiuwung")
+    ratna.taps("Gandasari (Jatiuwung)")
+    ratna.taps("Ubah tahap")
+    ratna.taps("Sosialisasi")
+    ratna.sees("Tahap: sosialisasi")
+    camera.take("kominfo-tahap", ratna)
 
 
 def _garden() -> bytes:
