@@ -3,7 +3,10 @@
 import io
 import zipfile
 
+from kimbot.core.clock import DAY
+from kimbot.delivery.files import Files
 from kimbot.kim.spreadsheet import rows
+from kimbot.privacy.store import PrivacyStore
 from kimbot.recap.sheet import Sheet, workbook
 from kimbot.recap.told import Told
 from kimbot.roles.model import Role
@@ -66,3 +69,22 @@ def test_names_are_for_those_of_whom_the_consent_speaks(desk: Desk) -> None:
         people = str(Told(desk.work, desk.holder(role, area).id, out.release).sheets()[2].rows)
         assert (sari.name in people, budi.name in people) == named, role
         assert group_there in people
+
+
+def test_a_file_that_names_people_goes_when_one_of_them_is_erased(desk: Desk) -> None:
+    files, viewer, sari = desk.work.files, desk.person("Kominfo"), desk.member(CIBODASARI)
+    table = files.keep("rekap.xlsx", b"Sari", "x", person=viewer.id, names=True)
+    poster = files.keep("poster.pdf", b"KIM", "x", person=viewer.id)
+    PrivacyStore(desk.tx, desk.work.now).erase(sari.id, 1)
+    assert files.get(table) is None
+    assert files.get(poster) is not None
+
+
+def test_what_is_in_a_file_finds_it_again_and_keeps_it_longer(desk: Desk) -> None:
+    first = desk.work.files.keep("a.png", b"a", "image/png", key="picture:a")
+    later = Files(desk.tx, desk.work.now + 2 * DAY)
+    assert later.again("picture:b") is None
+    assert later.again("picture:a") == first
+    assert later.keep("a.png", b"a", "image/png", key="picture:a") == first
+    later.forget(desk.work.now + DAY)
+    assert later.get(first) is not None
