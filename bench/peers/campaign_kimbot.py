@@ -24,6 +24,7 @@ from kimbot.delivery.budget import Budget
 from kimbot.delivery.model import Lane, Policy
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.sender import Sender
+from kimbot.delivery.singles import Singles
 from kimbot.delivery.store import Ledger, raise_epoch
 
 PAYLOAD: dict[str, object] = {"text": TEXT, "parse_mode": "HTML"}
@@ -77,7 +78,7 @@ async def main(url: str, token: str, rate: int, seconds: float, replies: bool, f
     tasks.start(sender.run(), "sender")
 
     def owe(tx: Tx) -> None:
-        Ledger(tx, clock.now()).owe(replier, "sendMessage", dict(PAYLOAD), lane=Lane.REPLY, policy=Policy.ULANG)
+        Singles(tx, clock.now()).owe(replier, "sendMessage", dict(PAYLOAD), lane=Lane.REPLY, policy=Policy.ULANG)
 
     while (passed := time.perf_counter() - began) < seconds + 1:
         if replies:
