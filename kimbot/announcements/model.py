@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from html import escape
 from zoneinfo import ZoneInfo
 
 from kimbot.areas.model import covers
@@ -87,6 +88,11 @@ class Content:
     def marked(self) -> Html:
         """Its words, with marks where each chat gets words of its own."""
         return Html(fills.marked(self.html))
+
+    @property
+    def whole(self) -> str:
+        """Its words and, as words, where its buttons lead: what is passed on where there are no buttons. HTML."""
+        return "\n".join([self.html, *(f"{escape(link.label)}: {escape(link.url)}" for link in self.links)])
 
 
 PEOPLE = "people"

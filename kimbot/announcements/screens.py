@@ -40,7 +40,8 @@ def message(content: Content, topic: Topic, *, share: bool = False, number: int 
 
 def sharing(content: Content, number: int) -> tuple[Row, ...]:
     """The ways on: to WhatsApp at once, its words to paste, a picture of it."""
-    text, shared = plain(content.marked), Button("btn.whatsapp", url=share_address(content.marked))
+    whole = fills.marked(content.whole)
+    text, shared = plain(whole), Button("btn.whatsapp", url=share_address(whole))
     if not number:
         return ((shared,),)
     fits = 0 < len(fills.widest(text)) <= COPY_MOST
@@ -50,7 +51,7 @@ def sharing(content: Content, number: int) -> tuple[Row, ...]:
 
 def to_copy(content: Content) -> Screen:
     """Its words in letters that a touch copies."""
-    text = fitting(plain(content.marked), COPIED_MOST, lambda text: telegram_length(fills.widest(text)))
+    text = fitting(plain(fills.marked(content.whole)), COPIED_MOST, lambda text: telegram_length(fills.widest(text)))
     return Screen("announcements.to_copy", {"text": text})
 
 

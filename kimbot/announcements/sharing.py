@@ -43,7 +43,7 @@ def picture(work: Work, tap: Tap) -> None:
 
 def _key(announcement: Announcement) -> str:
     """What the picture shows: corrected words are another picture."""
-    shown = f"{announcement.topic}\n{announcement.urgent}\n{announcement.content.html}"
+    shown = f"{announcement.topic}\n{announcement.urgent}\n{announcement.content.whole}"
     return f"{JOB}:{hashlib.sha256(shown.encode()).hexdigest()}"
 
 
@@ -61,7 +61,7 @@ def card_of(work: Work, announcement: Announcement) -> Card:
     address = f"t.me/{work.context.username}"
     return Card(
         head=words("head", topic=work.topics.named(announcement.topic), urgent=announcement.urgent),
-        text=fills.elided(plain(announcement.content.html, marked=False)),
+        text=fills.elided(plain(announcement.content.whole, marked=False)),
         foot=words("foot", city=work.areas.city.name, address=address),
         more=words("more", address=address),
         urgent=announcement.urgent,

@@ -27,7 +27,10 @@ COUNTED = ("sent", "waiting", "gone", "failed", "unknown", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release of an announcement. Times in ms UTC; `areas` is whom it is for; `state` that of the occurrence."""
+    """One release of an announcement. Times in ms UTC; `state` that of the occurrence.
+
+    `areas` is whom it is for, `without` what of these was left out.
+    """
 
     id: int
     announcement: int
@@ -35,6 +38,11 @@ class Release:
     due: int
     state: str
     areas: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+    def meant_for(self, area: str) -> bool:
+        """Whether it is for all of that area."""
+        return any(covers(one, area) for one in self.areas) and not any(covers(one, area) for one in self.without)
 
     @property
     def subject(self) -> str:
@@ -104,7 +112,7 @@ class Recipient:
 
 def reach_of(area: str, release: Release, copies: Mapping[str, int], further: Mapping[str, Reach]) -> Reach:
     """How far it has come there. `further`: where people have said more than that it arrived."""
-    if not any(covers(meant, area) for meant in release.areas):
+    if not release.meant_for(area):
         return Reach.OUTSIDE
     if not copies.get("sent"):
         return Reach.MISSED

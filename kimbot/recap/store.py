@@ -1,5 +1,6 @@
 """SQL of what became of releases, by area."""
 
+import json
 from collections.abc import Sequence
 
 from kimbot.db.database import Row, Tx
@@ -8,7 +9,7 @@ from kimbot.roles.model import Role
 
 _LISTED = 80
 _RELEASES = (
-    "SELECT o.id, o.title, o.due, o.state, a.id AS announcement"
+    "SELECT o.id, o.title, o.due, o.state, a.id AS announcement, a.finer"
     " FROM announcements a JOIN occurrences o ON o.subject = 'announcement:' || a.id"
 )
 _COPIES = (
@@ -101,5 +102,11 @@ class RecapStore:
             "SELECT area FROM announcement_areas WHERE announcement_id = :id ORDER BY area", id=row["announcement"]
         )
         return Release(
-            row["id"], row["announcement"], row["title"], row["due"], row["state"], tuple(one["area"] for one in areas)
+            id=row["id"],
+            announcement=row["announcement"],
+            title=row["title"],
+            due=row["due"],
+            state=row["state"],
+            areas=tuple(one["area"] for one in areas),
+            without=tuple(json.loads(row["finer"]).get("without", ())),
         )

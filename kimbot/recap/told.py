@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kimbot.announcements.model import Announcement
+from kimbot.announcements.screens import finer
 from kimbot.core.clock import local
 from kimbot.core.dates import say_moment
 from kimbot.core.strings import slug
@@ -116,7 +118,7 @@ class Told:
             owner=self._word("proof.owner", city=self._work.areas.city.name),
             facts=(*self._facts(), *self._people(announcement), *self._times()),
             text_title=self._word("proof.text"),
-            text=plain(announcement.content.html, marked=False),
+            text=plain(announcement.content.whole, marked=False),
             tables=(
                 Table(self._word("proof.results"), (130, 44), self._columns("fate", "count"), tuple(results)),
                 Table(
@@ -157,9 +159,19 @@ class Told:
         topic = self._work.topics.named(announcement.topic)
         return [
             (self._word("fact.topic"), topic.label_id),
+            *self._finer(announcement),
             (self._word("fact.author"), self._name(announcement.author)),
             (self._word("fact.approver"), ", ".join(map(self._name, dict.fromkeys(approved)))),
         ]
+
+    def _finer(self, announcement: Announcement) -> list[tuple[str, str]]:
+        """What more was said of its audience, and what was attached, where there is any of it."""
+        shown = finer(announcement, self._work.areas, self._work.topics)
+        said = self._work.context.texts.label(READ_IN, shown.key, shown.values)
+        kinds = Counter(file.kind for file in announcement.content.files)
+        attached = ", ".join(self._word(f"attached.{kind}", count=count) for kind, count in kinds.items())
+        told = (("finer", "; ".join(line for line in said.splitlines() if line)), ("attached", attached))
+        return [(self._word(f"fact.{name}"), value) for name, value in told if value]
 
     def _times(self) -> list[tuple[str, str]]:
         moments = zip(("first", "last"), self._work.recaps.sent_between(self.release.id), strict=True)

@@ -1,12 +1,13 @@
 """What announcements look like at their edges."""
 
 from datetime import datetime
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kimbot.announcements import screens
-from kimbot.announcements.model import HEADER_MOST, Content, Fate, Result
+from kimbot.announcements.model import HEADER_MOST, Content, Fate, Link, Result
 from kimbot.bot.render import words
 from kimbot.core.strings import telegram_length
 from kimbot.core.whatsapp import plain
@@ -23,6 +24,14 @@ TOPICS = load_topics(ROOT / "config" / "topics.toml")
 def test_our_header_keeps_to_its_room(language: str, topic: Topic) -> None:
     shown = words(TEXTS, language, screens.message(Content("x", "x"), topic))
     assert telegram_length(plain(shown, marked=False)) - 1 <= HEADER_MOST
+
+
+def test_where_buttons_lead_is_passed_on_as_words() -> None:
+    content = Content("Pasar", "<b>Pasar murah</b> & {kelurahan}", links=(Link("Peta & jam", "https://a.id/?x=1&y=2"),))
+    (shared,), (copied, _) = screens.sharing(content, 7)
+    assert plain(content.whole) == "*Pasar murah* & {kelurahan}\nPeta & jam: https://a.id/?x=1&y=2"
+    assert copied.copy.endswith("\nPeta & jam: https://a.id/?x=1&y=2")
+    assert unquote(shared.url).endswith("\nPeta & jam: https://a.id/?x=1&y=2")
 
 
 def told(*fates: Fate) -> str:

@@ -1,8 +1,8 @@
 """A small city over a database in memory: an announcement is out, and some of it has arrived."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kimbot.announcements.model import Composed, Content
+from kimbot.announcements.model import Composed, Content, Finer
 from kimbot.core.actor import Actor
 from kimbot.roles.model import Role
 from tests.announcements.scene import announced as goes_out
@@ -11,6 +11,8 @@ from tests.reports.desk import CIBODASARI, CITY, KARAWACI_BARU, Desk, code
 JATIUWUNG = code("kel. jatiuwung, kec. cibodas")
 CIBODAS_BARU = code("cibodas baru")
 TEXT = "<b>Imunisasi di balai warga 😀</b>\nBawa buku KIA. Info: 0812 &amp; balai RW 05"
+
+EMPTY, EVERYBODY = Content("", ""), Finer()
 
 
 @dataclass
@@ -23,11 +25,11 @@ class Out:
     approver: Actor
 
 
-def announced(desk: Desk, *areas: str, text: str = TEXT) -> Out:
+def announced(desk: Desk, *areas: str, text: str = TEXT, finer: Finer = EVERYBODY, more: Content = EMPTY) -> Out:
     """An announcement goes out, and its audience stands in the ledger."""
     author = desk.holder(Role.EDITOR, CITY)
-    content = Content("Imunisasi di balai warga", text)
-    given = Composed(content, "kesehatan", areas or (CITY,), None)
+    content = replace(more, title="Imunisasi di balai warga", html=text)
+    given = Composed(content, "kesehatan", areas or (CITY,), None, finer=finer)
     approver = desk.holder(Role.APPROVER, CITY)
     written = goes_out(desk.work, author, given)
     desk.work.releases.fill_all()

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from pypdf import PdfReader
 
+from kimbot.announcements.model import Content, Finer, Link
+from kimbot.core.screens import Media
 from kimbot.recap.proof import TEXT_WIDE, draw
 from kimbot.recap.told import Told
 from kimbot.roles.model import Role
@@ -61,6 +63,17 @@ def test_who_approved_is_named_once(desk: Desk) -> None:
     desk.work.audit.note(out.author, "announcement.approve", f"announcement:{out.announcement}", CITY, refused=True)
     facts = dict(Told(desk.work, out.author.id, out.release).proof().facts)
     assert facts["Penyetuju"] == approver.name
+
+
+def test_it_tells_of_a_finer_audience_of_files_and_of_links(desk: Desk) -> None:
+    files = tuple(Media("photo", f"file{at}") for at in range(2))
+    more = Content("", "", files, (Link("Peta", "https://contoh.go.id/peta"),))
+    out = announced(desk, finer=Finer(without=(CIBODASARI,), kinds=("rtrw",)), more=more)
+    proof = Told(desk.work, out.author.id, out.release).proof()
+    facts = dict(proof.facts)
+    assert facts["Khusus"] == "Kecuali: Cibodas Sari, Kec. Cibodas; Hanya: Grup RT/RW"
+    assert facts["Lampiran"] == "2 foto"
+    assert "Peta: https://contoh.go.id/peta" in "\n".join(pages(draw(proof)))
 
 
 def test_a_camat_proves_his_own_area(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kimbot.announcements.model import Finer
 from kimbot.areas.model import Area
 from kimbot.core.clock import DAY
 from kimbot.core.errors import NotAllowed, Stale
@@ -54,6 +55,13 @@ def test_what_it_was_not_meant_for_is_no_miss(desk: Desk) -> None:
     recap = desk.work.recaps.recap(out.author.id, out.release)
     assert reach(recap, KARAWACI_BARU) is Reach.OUTSIDE
     assert len(recap.meant) == len(recap.missed) == 6
+
+
+def test_what_was_left_out_is_no_miss_either(desk: Desk) -> None:
+    out = announced(desk, CIBODAS, finer=Finer(without=(CIBODASARI,)))
+    recap = desk.work.recaps.recap(out.author.id, out.release)
+    assert reach(recap, CIBODASARI) is Reach.OUTSIDE
+    assert len(recap.missed) == 5
 
 
 def test_each_office_sees_its_own_area(desk: Desk) -> None:
