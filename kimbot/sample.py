@@ -6,7 +6,7 @@ Talks to the sandbox through its player API only; what had happened before is pu
 import json
 import urllib.request
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from kimbot.core.actor import Actor
@@ -20,6 +20,7 @@ from kimbot.work import Work
 CITY = "36.71"
 KARAWACI, JATIUWUNG = "36.71.07", "36.71.02"
 CIBODAS_SARI, UWUNG_JAYA, KERONCONG = "36.71.09.1002", "36.71.09.1005", "36.71.02.1001"
+GANDASARI = "36.71.02.1004"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def seed(work: Work) -> None:
     work.roles.grant(ratna, actors[HADI.id].id, Offer(Role.COORDINATOR, JATIUWUNG))
     work.roles.seat(ratna, actors[LINA.id].id, Offer(Role.EDITOR, CITY))
     work.roles.seat(ratna, actors[BUDI.id].id, Offer(Role.APPROVER, CITY))
+    work.formation.move(ratna, 0, GANDASARI, Stage.NONE, Stage.OUTREACH)
+    work.formation.note_visit(ratna, 0, GANDASARI, _yesterday(work), "Bertemu lurah dan para ketua RW", "")
     work.outbox.ledger.forget_queued()  # nobody needs to be told again of what happened before
     work.reports.submit(actors[YANTI.id], _harvest(work))
 
@@ -120,14 +123,17 @@ def guide() -> dict[str, Any]:
 
 
 def _harvest(work: Work) -> Content:
-    yesterday = local(work.now, work.context.zone).date() - timedelta(days=1)
     story = (
         "Ibu-ibu KWT Melati memanen 40 kg kangkung dan 15 kg cabai dari kebun di lahan kosong RW 05. "
         "Separuhnya dibagikan ke posyandu, sisanya dijual untuk membeli bibit. "
         "Kebun ini mulai ditanami tiga bulan lalu bersama penyuluh."
     )
     title, place = "Panen kangkung KWT Melati", "Kebun KWT Melati, RW 05 Uwung Jaya"
-    return Content(Kind.POTENTIAL, title, story, yesterday, place, Faces.NO_PHOTOS, ())
+    return Content(Kind.POTENTIAL, title, story, _yesterday(work), place, Faces.NO_PHOTOS, ())
+
+
+def _yesterday(work: Work) -> date:
+    return local(work.now, work.context.zone).date() - timedelta(days=1)
 
 
 def _arrive(work: Work, person: Person) -> Actor:

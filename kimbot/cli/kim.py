@@ -25,7 +25,7 @@ MANY = 200
 
 @kim.command("import")
 def import_list(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX with the columns name, area and perhaps theme, sk, stage.")],
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX: name, area, perhaps theme, sk, sk date, sk until, stage.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Write the good rows although others are bad.")] = False,
 ) -> None:
