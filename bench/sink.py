@@ -19,6 +19,8 @@ from orjson import dumps, loads
 
 BOT = {"id": 7654321, "is_bot": True, "first_name": "KIM Tangerang", "username": "kim_tangerang_bot"}
 ME = {**BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
+SUPERGROUP = -1_000_000_000_000
+"""Ids below this are supergroups."""
 LIMITED = ("send", "edit", "copy", "forward")
 HEAD = b"HTTP/1.1 %d OK\r\nServer: nginx\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
 
@@ -27,7 +29,8 @@ HEAD = b"HTTP/1.1 %d OK\r\nServer: nginx\r\nContent-Type: application/json\r\nCo
 class Options:
     """`delay_ms`: the round trip. `rate`: messages in any second over all chats (0: no limit); `per_second`: in any
     second to one private chat; `per_minute`: in any minute to one group. Every `refuse_every`th message is refused
-    with 429 `retry_after` seconds, and so is its chat until they have passed."""
+    with 429 `retry_after` seconds, and so is its chat until they have passed. `dead`: of a hundred chats that many have
+    blocked the bot, `moved`: that many are groups that have become supergroups, by the last digits of their ids."""
 
     delay_ms: float = 0
     rate: int = 0
@@ -35,6 +38,8 @@ class Options:
     per_minute: int = 0
     refuse_every: int = 0
     retry_after: int = 5
+    dead: int = 0
+    moved: int = 0
 
 
 @dataclass
@@ -80,10 +85,12 @@ class World:
         chat = int(params.get("chat_id") or 0)
         self.tried += 1
         wait, why = self._must_wait(chat, now)
-        self.arrivals.append((now, method, chat, 429 if why else 200))
+        status, refusal = (429, _too_many(wait)) if why else self._not_there(chat)
+        self.arrivals.append((now, method, chat, status))
         if why:
             self.refused[why] += 1
-            return 429, _too_many(wait)
+        if refusal:
+            return status, refusal
         self.accepted += 1
         self.per_chat[chat] += 1
         if (asked := self.handed.pop(chat, None)) is not None:
@@ -109,6 +116,17 @@ class World:
         if most:
             self.windows[chat].append(now)
         return 0, ""
+
+    def _not_there(self, chat: int) -> tuple[int, bytes]:
+        """The answer for a chat that is dead or has moved; 200 and nothing for any other."""
+        at = abs(chat) % 100
+        if at < self.options.dead:
+            return 403, dumps({"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"})
+        if SUPERGROUP < chat < 0 and at < self.options.dead + self.options.moved:
+            moved = {"migrate_to_chat_id": SUPERGROUP + chat}
+            text = "Bad Request: group chat was upgraded to a supergroup chat"
+            return 400, dumps({"ok": False, "error_code": 400, "description": text, "parameters": moved})
+        return 200, b""
 
     def _in_order(self, chat: int, text: str) -> None:
         """Texts that end in `#number` must arrive with rising numbers in each chat."""

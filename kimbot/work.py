@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.audience import Audiences
+from kimbot.announcements.corrections import Corrections
 from kimbot.announcements.model import Announcement, Audience
+from kimbot.announcements.progress import Progress
 from kimbot.announcements.releases import Releases
+from kimbot.announcements.results import Results
 from kimbot.announcements.running import Running
 from kimbot.announcements.service import Announcements
 from kimbot.announcements.templates import Templates
@@ -23,6 +26,7 @@ from kimbot.core.forms import Form
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
+from kimbot.delivery.copies import Copies
 from kimbot.delivery.digests import Digests
 from kimbot.delivery.files import Files
 from kimbot.delivery.model import Lane, Policy
@@ -189,6 +193,11 @@ class Work:
         return Digests(self.tx, context.texts, self.chats, self.outbox, *told)
 
     @cached_property
+    def copies(self) -> Copies:
+        ledger, pacing = self.outbox.ledger, self.outbox.pacing
+        return Copies(self.tx, self.context.texts, ledger, self.digests, pacing, self.now)
+
+    @cached_property
     def audit(self) -> Audit:
         return Audit(self.tx, self.now)
 
@@ -295,6 +304,20 @@ class Work:
     @cached_property
     def running(self) -> Running:
         return Running(self.kit, self.roles, self.proposals)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        return Corrections(
+            self.kit, self.copies, self.releases, self.approvals, self.roles, self.proposals, self.topics
+        )
+
+    @cached_property
+    def progress(self) -> Progress:
+        return Progress(self.kit, self.releases)
+
+    @cached_property
+    def results(self) -> Results:
+        return Results(self.kit, self.releases, self.roles)
 
     @cached_property
     def reports(self) -> Reports:

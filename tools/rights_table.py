@@ -37,6 +37,8 @@ ACT_WORDS = {
     "kim.import": "memasukkan daftar KIM dari file",
     "release.resume": "melanjutkan siaran orang lain yang dijeda",
     "release.stop": "menghentikan siaran orang lain",
+    "announcement.correct": "meralat pengumuman yang sudah dikirim",
+    "announcement.withdraw": "menarik kembali pengumuman yang sudah dikirim",
 }
 
 

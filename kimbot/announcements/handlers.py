@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kimbot.announcements import screens
+from kimbot.announcements.after_screens import LIVE
 from kimbot.announcements.approval.screens import ways_on
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, label, link, opens
@@ -44,8 +45,8 @@ def show_one(work: Work, tap: Tap) -> None:
 def look(work: Work, tap: Tap) -> None:
     """The whole of it, as it goes out."""
     announcement, release, _ = work.announcements.open(tap.actor, tap.subject)
-    topic, number = work.topics.named(announcement.topic), announcement.id if release else 0
-    work.say(tap.chat.id, screens.message(announcement.content, topic, share=True, number=number))
+    topic = work.topics.named(announcement.topic)
+    work.say(tap.chat.id, screens.read(announcement, topic, written=release is not None))
 
 
 def ask_cancel(work: Work, tap: Tap) -> None:
@@ -77,7 +78,7 @@ def drop_late(work: Work, tap: Tap) -> None:
 def pause(work: Work, tap: Tap) -> None:
     """Jeda"""
     work.running.pause(tap.actor, tap.subject)
-    _show(work, tap, _number(tap.arg))
+    _show_steered(work, tap)
 
 
 def resume(work: Work, tap: Tap) -> None:
@@ -93,12 +94,14 @@ def stop(work: Work, tap: Tap) -> None:
 def resume_together(work: Work, asker: Actor, given: Mapping[str, Any]) -> Screen:
     """Two have agreed that it goes on."""
     work.running.go_on(asker, given["release"])
+    work.progress.show(given["release"], asker)
     return Screen("announcements.resumed_together")
 
 
 def stop_together(work: Work, asker: Actor, given: Mapping[str, Any]) -> Screen:
     """Two have agreed that it ends."""
     work.running.end(asker, given["release"])
+    work.progress.show(given["release"], asker)
     return Screen("announcements.stopped_together")
 
 
@@ -135,7 +138,7 @@ def read_linked(work: Work, said: Said) -> None:
 def _read(work: Work, chat: int, number: int) -> None:
     announcement = work.announcements.read(number)
     topic = work.topics.named(announcement.topic)
-    work.say(chat, screens.message(announcement.content, topic, share=True, number=announcement.id))
+    work.say(chat, screens.read(announcement, topic))
 
 
 def _number(arg: str) -> int:
@@ -146,9 +149,17 @@ def _number(arg: str) -> int:
 
 def _steered(work: Work, tap: Tap, proposal: Proposal | None) -> None:
     if proposal is None:
-        _show(work, tap, _number(tap.arg))
+        _show_steered(work, tap)
     else:
-        work.say(tap.chat.id, work.proposals.asked(proposal), replacing=tap.message)
+        work.say(tap.chat.id, work.proposals.asked(proposal), replacing=None if tap.arg == LIVE else tap.message)
+
+
+def _show_steered(work: Work, tap: Tap) -> None:
+    """Where it was steered from: the message that tells how it goes, or the announcement in /jadwal."""
+    if tap.arg == LIVE:
+        work.progress.show(tap.subject, tap.actor)
+    else:
+        _show(work, tap, _number(tap.arg))
 
 
 def _show(work: Work, tap: Tap, number: int) -> None:
@@ -163,6 +174,7 @@ def _show(work: Work, tap: Tap, number: int) -> None:
         work.now,
         standing=work.approvals.standing(announcement),
         ways_on=ways_on(announcement),
+        change=work.corrections.last(announcement),
     )
     work.say(tap.chat.id, shown, replacing=tap.message)
 

@@ -1,9 +1,11 @@
 """An announcement, its states, and the moments at which it is due."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -25,8 +27,14 @@ LINK_LABEL_MOST = 30
 LINK_MOST = 1024
 """Characters of an address below an announcement."""
 
+MARK_MOST = 96
+"""UTF-16 units that stand above the words of a corrected one besides."""
+
 SUBJECT = "announcement:"
 """Before its number: the name of an announcement in the books of releases and in the audit."""
+
+CORRECTION = "correction:"
+"""Before the number of a correction or withdrawal: the name of the releases that carry it out."""
 
 TOLERANCE = 6 * HOUR
 """A release later than this (the bot was down) is asked about, not sent."""
@@ -93,6 +101,11 @@ class Content:
     def whole(self) -> str:
         """Its words and, as words, where its buttons lead: what is passed on where there are no buttons. HTML."""
         return "\n".join([self.html, *(f"{escape(link.label)}: {escape(link.url)}" for link in self.links)])
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same content only: what was asked about one content is not done to another."""
+        return sha256(json.dumps([self.html, self.files, self.links], default=str).encode()).hexdigest()
 
 
 PEOPLE = "people"
@@ -183,6 +196,15 @@ class Announcement:
     until: str = ""
     pinned: bool = False
     finer: Finer = Finer()
+    corrected: int | None = None
+    withdrawn: int | None = None
+    """When its words were last changed after it was sent, and when it was taken back (ms UTC)."""
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether it was sent and stands, and no other words of it wait for approval."""
+        settled = self.state in (State.SCHEDULED, State.MISSED, State.SENT, State.CANCELLED)
+        return settled and self.last_sent is not None and self.withdrawn is None
 
     @property
     def lane(self) -> Lane:

@@ -1,11 +1,13 @@
 """Releasing announcements when they are due, and telling what became of them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from kimbot.announcements import screens
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.audience import Audiences
 from kimbot.announcements.model import (
+    CORRECTION,
     FATES,
     SUBJECT,
     TOLERANCE,
@@ -56,9 +58,14 @@ class Releases:
 
     def fill_all(self) -> None:
         """Write down the whole audience of whatever is going out."""
-        for release in self._occurrences.filling():
+        for release in self.filling():
             while self.fill(release):
                 pass
+
+    def filling(self) -> list[int]:
+        """The releases of which not all the audience is in the ledger."""
+        found = (self._occurrences.get(number) for number in self._occurrences.filling())
+        return [one.id for one in found if one is not None and one.subject.startswith(SUBJECT)]
 
     def ask_about_due(self) -> None:
         """The books are back from a backup: what has come due may have gone out before, so it is asked about."""
@@ -145,7 +152,7 @@ class Releases:
     def tell_of_trouble(self, release: int) -> None:
         """A release has paused itself: who is responsible decides how it goes on."""
         found = self._occurrences.get(release)
-        if found is not None and not found.subject.startswith(SUBJECT):
+        if found is not None and not self.announced(found):
             self._tell_of_another(found)
             return
         occurrence, announcement = self._both(release)
@@ -173,14 +180,21 @@ class Releases:
         )
         waiting = counts.get("queued", 0) - sum(one.chats for one in later)
         lost = bool(counts.get("failed")) and self._outbox.ledger.lost_file(occurrence)
-        return Result(counts.get("sent", 0), waiting, self._fates(occurrence, counts), later, lost)
+        return Result(counts.get("sent", 0), waiting, self._fates([occurrence], counts), later, lost)
 
-    def _fates(self, occurrence: int, counts: Mapping[str, int]) -> tuple[Fate, ...]:
+    def result_of(self, occurrences: Sequence[int]) -> Result:
+        """What became of several that have ended, together."""
+        counts: Counter[str] = Counter()
+        for one in occurrences:
+            counts.update(self._outbox.ledger.counts(one))
+        return Result(counts["sent"], counts["queued"], self._fates(occurrences, counts))
+
+    def _fates(self, occurrences: Sequence[int], counts: Mapping[str, int]) -> tuple[Fate, ...]:
         """What became of those who did not certainly get it, the first twenty by name."""
         fates, room = [], NAMED
         for fate in FATES:
             if counts.get(fate):
-                names = self._store.missed(occurrence, fate, room)
+                names = [name for one in occurrences for name in self._store.missed(one, fate, room)][:room]
                 fates.append(Fate(fate, counts[fate], names))
                 room -= len(names)
         return tuple(fates)
@@ -199,9 +213,7 @@ class Releases:
         """A release of an announcement, and that."""
         occurrence = self._occurrences.get(release)
         assert occurrence is not None
-        announcement = self._store.get(int(occurrence.subject.removeprefix(SUBJECT)))
-        assert announcement is not None
-        return occurrence, announcement
+        return occurrence, self.announcement_of(occurrence)
 
     def _ask(self, number: int, due: int, before: int) -> None:
         announcement = self._store.get(number)
@@ -210,7 +222,7 @@ class Releases:
         self._tell(announcement, screens.missed(announcement, due, before))
 
     def _tell(self, announcement: Announcement, shown: Screen, card: str | None = None) -> None:
-        for person in self._responsible(announcement):
+        for person in self.responsible(announcement):
             self._outbox.say(person, shown, card=card, lane=Lane.NOTICE)
 
     def _tell_result(self, announcement: Announcement, release: int) -> None:
@@ -225,7 +237,17 @@ class Releases:
                 card = screens.other_card(release.id)
                 self._outbox.say(person, screens.troubled_other(release), card=card, lane=Lane.NOTICE)
 
-    def _responsible(self, announcement: Announcement) -> list[int]:
+    def announced(self, release: Occurrence) -> bool:
+        """Whether it is a release of an announcement, or one that corrects it."""
+        return release.subject.startswith((SUBJECT, CORRECTION))
+
+    def announcement_of(self, release: Occurrence) -> Announcement:
+        """The announcement that a release sends or corrects."""
+        announcement = self._store.of_release(release.subject)
+        assert announcement is not None
+        return announcement
+
+    def responsible(self, announcement: Announcement) -> list[int]:
         """Its author, or where she may not or cannot be told, everyone who may announce."""
         able = [grant.person for grant in self._roles.holders(Right.ANNOUNCE, self._city)]
         return [announcement.author] if announcement.author in able else sorted(set(able))

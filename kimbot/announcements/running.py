@@ -1,7 +1,7 @@
 """Steering a release while it goes out, and sending it again to those it missed."""
 
 from kimbot.announcements import screens
-from kimbot.announcements.model import SUBJECT, Announcement
+from kimbot.announcements.model import Announcement
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
@@ -55,7 +55,7 @@ class Running:
         if not self._roles.may(actor.id, Right.ANNOUNCE, self._city):
             raise NotAllowed("announcements.only_kominfo")
         found = self._occurrences.get(release)
-        if found is None or found.subject.startswith(SUBJECT):
+        if found is None or self._store.of_release(found.subject) is not None:
             raise Stale("announcements.changed")
         if not (self._occurrences.resume(release) if on else self._occurrences.cancel(release)):
             raise Stale("announcements.changed")
@@ -67,7 +67,9 @@ class Running:
 
     def again(self, actor: Actor, release: int) -> tuple[int, bool]:
         """Once more to those who did not certainly get it. How many, and whether there are still more."""
-        self._done(actor, "again", self._of(actor, release), self._occurrences.reopen(release))
+        announcement, found = self._of(actor, release), self._occurrences.get(release)
+        again = announcement.withdrawn is None and found is not None and found.subject == announcement.subject
+        self._done(actor, "again", announcement, again and self._occurrences.reopen(release))
         return self._repeat(release, 0)
 
     def repeat(self, release: int) -> bool:
@@ -106,8 +108,7 @@ class Running:
         if not self._roles.may(actor.id, Right.ANNOUNCE, self._city):
             raise NotAllowed("announcements.only_kominfo")
         found = self._occurrences.get(release)
-        number = found.subject.removeprefix(SUBJECT) if found is not None else ""
-        announcement = self._store.get(int(number)) if number.isdigit() else None
+        announcement = self._store.of_release(found.subject) if found is not None else None
         if announcement is None:
             raise Stale("announcements.changed")
         return announcement

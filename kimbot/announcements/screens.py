@@ -28,14 +28,38 @@ Words = Mapping[str, str]
 ONCE_APPROVED: Words = {"id": "begitu disetujui", "en": "as soon as it is approved"}
 
 
-def message(content: Content, topic: Topic, *, share: bool = False, number: int = 0) -> Screen:
+def message(
+    content: Content, topic: Topic, *, share: bool = False, number: int = 0, corrected: Words | None = None
+) -> Screen:
     """The announcement itself, as groups get it; `share`: as people get it, with the ways on to WhatsApp.
 
-    `number` is the announcement's own; 0 where it is not written down yet.
+    `number` is the announcement's own; 0 where it is not written down yet. `corrected`: when it was.
     """
     rows: tuple[Row, ...] = tuple((Button(text=link.label, url=link.url),) for link in content.links)
     rows += sharing(content, number) if share else ()
-    return Screen("announcements.message", {"topic": topic, "body": content.marked}, rows, content.files)
+    values: dict[str, object] = {"topic": topic, "body": content.marked}
+    if corrected is None:
+        return Screen("announcements.message", values, rows, content.files)
+    return Screen("announcements.message_corrected", {**values, "corrected": corrected}, rows, content.files)
+
+
+def mark(given: Announcement, at: int) -> Words:
+    """When it was changed after it had been sent: the hour, with the day where it is another one."""
+    zone = ZoneInfo(given.zone)
+    moment = local(at, zone)
+    if given.last_sent is not None and local(given.last_sent, zone).date() == moment.date():
+        return {"id": f"{moment:%H.%M}", "en": f"{moment:%H:%M}"}
+    return {
+        "id": f"{say_day(moment.date(), 'id')} {moment:%H.%M}",
+        "en": f"{say_day(moment.date(), 'en')} {moment:%H:%M}",
+    }
+
+
+def read(given: Announcement, topic: Topic, *, written: bool = True) -> Screen:
+    """As anyone reads it again; `written`: whether it went out, so that it can be passed on."""
+    changed = given.corrected is not None and given.corrected >= (given.last_sent or 0)
+    corrected = mark(given, given.corrected) if given.corrected is not None and changed else None
+    return message(given.content, topic, share=True, number=given.id if written else 0, corrected=corrected)
 
 
 def sharing(content: Content, number: int) -> tuple[Row, ...]:
@@ -103,7 +127,14 @@ def going(given: Announcement, audience: Audience, now: int) -> Screen:
 def schedule(page: Page[Announcement], total: int) -> Screen:
     """What waits and what went out lately."""
     rows: list[Row] = [(_title(one, "a.show"),) for one in page.items]
-    listed = [{"title": one.content.title, "state": one.state, "when": when(one)} for one in page.items]
+    listed = [
+        {
+            "title": one.content.title,
+            "state": "withdrawn" if one.withdrawn is not None else one.state,
+            "when": when(one),
+        }
+        for one in page.items
+    ]
     values = {"listed": listed, "count": total, "page": page.number + 1, "pages": page.count}
     return Screen("announcements.schedule", values, (*rows, *turn(page, lambda number: press("a.page", number))))
 
@@ -118,13 +149,14 @@ def one(
     *,
     standing: Screen | None = None,
     ways_on: tuple[Row, ...] = (),
+    change: Occurrence | None = None,
 ) -> Screen:
     """One announcement, for those who send: when, to whom, how far it has come, and who approved it."""
     values = {
         "title": given.content.title,
         "topic": topic,
         "when": when(given),
-        "state": given.state,
+        "state": "withdrawn" if given.withdrawn is not None else given.state,
         "standing": standing,
         "result": tally(result, given.zone, now) if result else None,
         **named(given.areas, areas),
@@ -133,6 +165,13 @@ def one(
     if release is not None and result is not None:
         rows.append((Button("menu.rekap", to=press("rekap.show", release.id)),))
         rows += steering(given, release, missed=bool(result.fates))
+        rows.append((Button("announcements.see_names", to=press("a.fates", release.id)),))
+    if change is not None:
+        rows.append((Button("announcements.see_change", to=press("a.fates", change.id)),))
+    if given.can_be_changed:
+        ways = (("correct", "a.correct"), ("withdraw", "a.withdraw"))
+        buttons = (Button(f"announcements.{key}", to=press(route, given.id, given.version)) for key, route in ways)
+        rows.append(tuple(buttons))
     rows += ways_on
     if given.state in STANDS:
         rows.append((Button("announcements.who", to=press("a.whom", given.id, arg=":0")),))
@@ -148,7 +187,7 @@ def steering(given: Announcement, release: Occurrence, *, missed: bool = False) 
 
     match release.state:
         case "filling" | "sending":
-            return ((way("pause", "a.pause"), way("stop", "a.stop")),)
+            return ((way("pause", "a.pause"), way("stop", "a.stop")), (way("watch", "a.watch"),))
         case "paused":
             return ((way("resume", "a.resume"), way("stop", "a.stop")),)
         case "finished" if missed:

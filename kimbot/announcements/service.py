@@ -159,6 +159,8 @@ class Announcements:
         announcement = self._get(number)
         if announcement.last_sent is None:
             raise Stale()
+        if announcement.withdrawn is not None:
+            raise Stale("announcements.withdrawn_gone")
         return announcement
 
     def _settle_missed(

@@ -4,7 +4,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from kimbot.announcements.model import STANDS, Announcement, Composed, Content, Finer, Link, State, Timing
+from kimbot.announcements.model import (
+    CORRECTION,
+    STANDS,
+    SUBJECT,
+    Announcement,
+    Composed,
+    Content,
+    Finer,
+    Link,
+    State,
+    Timing,
+)
 from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.core.screens import Media
 from kimbot.db.database import Row, Tx
@@ -12,7 +23,8 @@ from kimbot.delivery.store import MISSED
 
 _COLUMNS = (
     "a.id, a.author, a.title, a.html, a.files, a.links, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
-    " a.missed, a.last_sent, a.version, a.created, a.urgent, a.reason, a.monthday, a.until, a.pinned, a.finer"
+    " a.missed, a.last_sent, a.version, a.created, a.urgent, a.reason, a.monthday, a.until, a.pinned, a.finer,"
+    " a.corrected, a.withdrawn"
 )
 _LISTED = 80
 _STANDING = ", ".join(f"'{state}'" for state in STANDS)
@@ -51,6 +63,14 @@ class AnnouncementStore:
         self._put_areas(number, given.areas)
         return number
 
+    def of_release(self, subject: str) -> Announcement | None:
+        """The announcement that releases of that name send, or correct."""
+        number = subject.removeprefix(SUBJECT)
+        if subject.startswith(CORRECTION):
+            correction = int(subject.removeprefix(CORRECTION))
+            number = str(self._tx.value("SELECT announcement_id FROM corrections WHERE id = :id", id=correction))
+        return self.get(int(number)) if number.isdigit() else None
+
     def due(self) -> list[int]:
         """Those whose moment has come, the earliest first."""
         rows = self._tx.rows("SELECT id FROM announcements WHERE due <= :now ORDER BY due, id", now=self._now)
@@ -68,7 +88,8 @@ class AnnouncementStore:
         """The last that were sent to any of these areas, the newest first."""
         names = {f"area{at}": area for at, area in enumerate(areas)}
         return self._all(
-            "WHERE a.last_sent IS NOT NULL AND a.id IN (SELECT s.announcement_id FROM announcement_areas s"
+            "WHERE a.last_sent IS NOT NULL AND a.withdrawn IS NULL"
+            " AND a.id IN (SELECT s.announcement_id FROM announcement_areas s"
             f" WHERE s.area IN ({', '.join(f':{name}' for name in names)}))"
             " ORDER BY a.last_sent DESC, a.id DESC LIMIT :most",
             most=most,
@@ -165,6 +186,8 @@ class AnnouncementStore:
             until=row["until"],
             pinned=bool(row["pinned"]),
             finer=Finer(**{name: tuple(given) for name, given in json.loads(row["finer"]).items()}),
+            corrected=row["corrected"],
+            withdrawn=row["withdrawn"],
         )
 
     def _put_areas(self, number: int, areas: Sequence[str]) -> None:

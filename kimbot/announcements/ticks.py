@@ -35,7 +35,7 @@ def remind(work: Work, announcement: int) -> None:
 
 def filling(work: Work) -> list[int]:
     """Releases whose audience is not in the ledger yet."""
-    return work.occurrences.filling()
+    return work.releases.filling()
 
 
 def fill(work: Work, release: int) -> bool:
@@ -51,6 +51,7 @@ def settled(work: Work) -> list[int]:
 def finish(work: Work, release: int) -> None:
     """Tell what became of it."""
     work.releases.finish(release)
+    work.progress.close(release)
 
 
 def resting(work: Work) -> list[int]:
@@ -61,6 +62,7 @@ def resting(work: Work) -> list[int]:
 def tell_at_rest(work: Work, release: int) -> None:
     """Tell how far it has come."""
     work.releases.tell_at_rest(release)
+    work.progress.close(release)
 
 
 def hush(work: Work) -> bool:
@@ -95,7 +97,41 @@ def stopped(work: Work) -> list[int]:
 
 def sweep(work: Work, release: int) -> bool:
     """Write down the next slice of what it did not send; whether there is more."""
-    return work.running.sweep(release)
+    if work.running.sweep(release):
+        return True
+    work.progress.close(release)
+    return False
+
+
+def progress(work: Work) -> None:
+    """Who watches a release sees how it goes."""
+    work.progress.tell()
+
+
+def correcting(work: Work) -> list[int]:
+    """Corrections of which not all copies have been looked at."""
+    return work.corrections.filling()
+
+
+def correct(work: Work, release: int) -> bool:
+    """Look at the next copies; whether there are more."""
+    return work.corrections.fill(release)
+
+
+def corrected(work: Work) -> list[int]:
+    """Corrections that are done."""
+    return work.corrections.settled()
+
+
+def finish_correction(work: Work, release: int) -> None:
+    """Tell what became of it."""
+    work.corrections.finish(release)
+    work.progress.close(release)
+
+
+def pointless(work: Work) -> None:
+    """Corrections of copies that never arrived are not sent."""
+    work.corrections.settle()
 
 
 def repeating(work: Work) -> list[int]:

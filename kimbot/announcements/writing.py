@@ -109,15 +109,15 @@ def _of_template(desk: Desk, value: object) -> Mapping[str, Any]:
     return {"topic": template.topic, "links": [(one.label, one.url) for one in template.links]}
 
 
-def words_of(reply: Reply) -> dict[str, str]:
+def words_of(reply: Reply, most: int = TEXT_MOST) -> dict[str, str]:
     """The words as an answer. Raises `Invalid` where there are none, too many, or a place that nobody can fill."""
     if not any(map(str.isalnum, reply.words)):
         raise Invalid("announcements.needs_text")
     if unknown := fills.unknown(reply.words, reply.html):
         raise Invalid("announcements.unknown_place", unknown=unknown[:5], places=_places())
     typed, longest = telegram_length(reply.words), telegram_length(fills.widest(fills.marked(reply.words)))
-    if longest > TEXT_MOST:
-        raise Invalid("announcements.too_long", length=longest, most=TEXT_MOST, filled=longest > typed)
+    if longest > most:
+        raise Invalid("announcements.too_long", length=longest, most=most, filled=longest > typed)
     return {"title": first_line(reply.words), "html": reply.html}
 
 

@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kimbot.bot.render import Outgoing, as_new
+from kimbot.bot.render import Outgoing
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Decision, Verdict
-from kimbot.delivery.requests import call_of
+from kimbot.delivery.requests import anew, call_of
 from kimbot.delivery.term import Settled, Term
 
 Unanswered = Callable[[Tx, Delivery], None]
@@ -88,7 +88,7 @@ def settled(answered: Answered) -> Settled:
         ids = _message_ids(result, call.payload) if state is State.SENT else ()
         rewrite = call if call.method != row.method else None
         if decision.verdict is Verdict.ANEW:
-            rewrite = as_new(call.method, call.payload)
+            rewrite = anew(row)
     return Settled(
         state,
         ids,

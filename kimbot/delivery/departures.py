@@ -15,6 +15,8 @@ IN_FLIGHT = 128
 """Requests on their way at most; fewer at lower rates, since a crash leaves each of them in doubt."""
 MARKED_AT_MOST = 64
 """Rows of releases marked before their moment; after a crash they are unknown, although they never left."""
+READ_AT_LEAST, READ_AT_MOST = 16, 256
+"""Rows of releases read at once: about a second's."""
 SINGLE = 64
 """Messages to single chats in hand, about."""
 HALTED = 1.0
@@ -40,6 +42,8 @@ class Departures:
         # full rate up to a round trip of 100 ms at 1,000/s, 270 ms at 30/s
         self.most = max(8, min(IN_FLIGHT, budget.rate // 8))
         self._ahead = max(2, min(MARKED_AT_MOST, budget.rate // 40))
+        self.at_once = max(READ_AT_LEAST, min(READ_AT_MOST, budget.rate))
+        """Rows of releases to read at once, more while none may leave: what is urgent waits behind those in hand."""
         self._flying: dict[int, Delivery] = {}
         """By Telegram's own number of the chat: what has left and is not written down yet.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from kimbot.bot.render import length, render, render_edit
+from kimbot.bot.render import Outgoing, length, render, render_edit
 from kimbot.core.screens import Html, Screen
 from kimbot.core.whatsapp import ADDRESS
 from kimbot.db.database import Row, Tx
@@ -28,7 +28,8 @@ LISTED = 30
 
 _STANDING = (
     "d.carrier = :digest AND d.occurrence_id <> :dropped AND d.state IN ('queued', 'sent')"
-    f" AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = '{AWAY}' || d.id)"
+    " AND NOT EXISTS (SELECT 1 FROM deliveries z JOIN deliveries a"
+    f" ON a.key = '{AWAY}' || z.id WHERE z.occurrence_id = d.occurrence_id AND z.chat_id = d.chat_id AND z.part = 0)"
 )
 """The lines of a digest that still stand in it."""
 
@@ -114,24 +115,34 @@ class Digests:
     def drop(self, occurrence: int, instead: Screen) -> None:
         """A release is taken back: digests are rewritten without it; `instead` stands where nothing is left."""
         told = self._tx.rows(
-            "SELECT d.id, d.chat_id, d.carrier, g.state, g.message_id FROM deliveries d"
+            "SELECT d.id, d.chat_id, d.carrier, g.message_id FROM deliveries d"
             " JOIN deliveries g ON g.id = d.carrier AND g.state IN ('queued', 'sent')"
             " WHERE d.occurrence_id = :occurrence AND d.part = 0 AND d.carrier > 0 AND d.state IN ('queued', 'sent')"
             f" AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = '{AWAY}' || d.id)",
             occurrence=occurrence,
         )
         for line in told:
-            left = self._read(_STANDING, digest=line["carrier"], dropped=occurrence)
-            shown, language = self._screen(left) if left else instead, self._chats.get(line["chat_id"]).language
-            if line["state"] == "queued":
-                [words] = render(self._texts, language, shown)
-                self._reword(line["carrier"], words.method, words.payload)
-                self._cancel_line(line["carrier"], occurrence)
+            edit = self.renew(line["carrier"], line["chat_id"], dropped=occurrence, instead=instead)
+            if edit is None:
+                self.cancel_line(line["carrier"], occurrence)
             else:
-                edit = render_edit(self._texts, language, shown, captioned=False)
                 payload = {"message_id": line["message_id"], **edit.payload}
                 lane, key = Lane.NOTICE, f"{AWAY}{line['id']}"
                 self._singles.owe(line["chat_id"], edit.method, payload, lane=lane, policy=Policy.ULANG, key=key)
+
+    def renew(self, digest: int, chat: int, *, dropped: int = 0, instead: Screen | None = None) -> Outgoing | None:
+        """What a digest says now, without the release `dropped` (`instead`: where nothing else is left), as an edit.
+
+        None where it has not left: it leaves so.
+        """
+        left = self._read(_STANDING, digest=digest, dropped=dropped)
+        shown = self._screen(left) if left or instead is None else instead
+        language = self._chats.get(chat).language
+        if self._tx.value("SELECT state FROM deliveries WHERE id = :digest", digest=digest) != "queued":
+            return render_edit(self._texts, language, shown, captioned=False)
+        [words] = render(self._texts, language, shown)
+        self._reword(digest, words.method, words.payload)
+        return None
 
     def _lines(self, chat: int) -> list[Line]:
         """What of the releases that are going out waits for this chat's digest now, the oldest first."""
@@ -214,7 +225,7 @@ class Digests:
             id=delivery,
         )
 
-    def _cancel_line(self, digest: int, occurrence: int) -> None:
+    def cancel_line(self, digest: int, occurrence: int) -> None:
         """Take back one line of a digest that has not left."""
         self._tx.run(
             f"{CANCEL} WHERE carrier = :digest AND occurrence_id = :occurrence AND state = 'queued' AND carrier > 0",

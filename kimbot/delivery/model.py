@@ -49,7 +49,8 @@ class Delivery(NamedTuple):
     """One message owed to one chat, ready to leave.
 
     `payload` is the Bot API method's parameters without the chat, as JSON. `edits` is the delivery whose message this
-    one replaces and `target` that message's id (None: it never arrived); `thread_id` the forum topic of the chat.
+    one replaces and `target` that message's id (None: it never arrived), with `more_ids` (JSON) where it was an album;
+    `thread_id` is the forum topic of the chat.
     """
 
     id: int
@@ -67,3 +68,4 @@ class Delivery(NamedTuple):
     target: int | None
     attempts: int
     revision: int
+    more_ids: str | None = None

@@ -29,9 +29,15 @@ class Occurrence:
     state: str
     cursor: int = 0
     title: str = ""
+    created: int = 0
+
+    @property
+    def goes(self) -> bool:
+        """Whether more of it may leave."""
+        return self.state in (FILLING, SENDING, PAUSED)
 
 
-_SELECT = "SELECT id, subject, due, state, cursor, title FROM occurrences"
+_SELECT = "SELECT id, subject, due, state, cursor, title, created FROM occurrences"
 
 
 class Occurrences:
@@ -207,4 +213,4 @@ class Occurrences:
 
 
 def _occurrence(row: Row) -> Occurrence:
-    return Occurrence(row["id"], row["subject"], row["due"], row["state"], row["cursor"], row["title"])
+    return Occurrence(row["id"], row["subject"], row["due"], row["state"], row["cursor"], row["title"], row["created"])

@@ -56,7 +56,8 @@ class Pacing:
             self._tx.value(
                 "SELECT COUNT(*) FROM occurrences o JOIN deliveries d ON d.occurrence_id = o.id AND d.chat_id = :chat"
                 " WHERE o.created >= :before AND o.subject <> :digest AND d.part = 0 AND d.carrier IS NULL"
-                f" AND d.lane = :lane AND d.state <> 'cancelled' AND {moment} >= :begin AND {moment} < :end",
+                " AND d.edits IS NULL AND d.lane = :lane AND d.state <> 'cancelled'"
+                f" AND {moment} >= :begin AND {moment} < :end",
                 chat=chat,
                 before=begin - (end - begin),  # what was released the day before may wait for this morning
                 digest=DIGEST,
@@ -72,6 +73,8 @@ class Pacing:
             self._tx.run(
                 "UPDATE deliveries SET due = :until WHERE id IN (SELECT d.id FROM deliveries d"
                 " JOIN chats c ON c.id = d.chat_id WHERE d.occurrence_id = :release AND d.state = 'queued'"
+                # an edit makes no sound
+                " AND d.edits IS NULL"
                 f" AND d.carrier IS NULL AND d.due <= :now AND d.lane = :lane AND {which} LIMIT :most)",
                 release=release,
                 until=until,

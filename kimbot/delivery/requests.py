@@ -25,6 +25,10 @@ def with_places(tx: Tx, rows: list[Delivery], called: Called) -> list[Delivery]:
     return [one._replace(payload=filled(one.payload, found.get(one.chat, {}))) for one in rows]
 
 
+TAKE_OUT = "deleteMessages"
+"""A row of a release with this method takes the message out that it `edits`; where that is nowhere, its words come."""
+
+
 def body_of(row: Delivery) -> bytes | None:
     """The JSON of a plain row, as it stands in the ledger with its chat before it; None where it is not so simple."""
     plain = row.edits is None and row.thread_id is None and row.payload != "{}"
@@ -39,8 +43,18 @@ def call_of(row: Delivery) -> Outgoing:
     payload: dict[str, Any] = json.loads(row.payload)
     if row.edits is not None:
         if row.target is None:
-            return as_new(method, payload)
+            return anew(row)
+        if method == TAKE_OUT:
+            return Outgoing(method, {"message_ids": [row.target, *json.loads(row.more_ids or "[]")]})
         payload["message_id"] = row.target
     if row.thread_id is not None and method.startswith("send"):
         payload["message_thread_id"] = row.thread_id
     return Outgoing(method, payload)
+
+
+def anew(row: Delivery) -> Outgoing:
+    """What this row would have changed cannot be changed: its words as a message, which wakes nobody up at night."""
+    out = as_new(row.method, json.loads(row.payload))
+    if row.occurrence is None:
+        return out
+    return Outgoing(out.method, {**out.payload, "disable_notification": True})

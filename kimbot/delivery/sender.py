@@ -30,8 +30,6 @@ LOOK_EVERY = 1.0
 """Seconds after which the ledger is looked at unasked, for rows that another process wrote."""
 LOOKS_APART = 0.002
 """Seconds between two looks at least: one finds what a burst of units has written."""
-RELEASES = 256
-"""Rows of running releases that are read at once; more while none of them may leave."""
 GATHER = 0.01
 """Seconds for which answers nobody waits for are gathered, to be written down together."""
 MOMENT = 0.0005
@@ -169,13 +167,13 @@ class Sender:
 
     async def _mark(self) -> None:
         """Mark the next few rows of releases, so that each can leave at its very moment."""
-        limit, seen = RELEASES, 0
+        limit, seen = self._departures.at_once, 0
         while self._departures.wants_marked(now := self._clock.pace()):
             if rows := self._departures.to_mark(now):
                 marked = await self._db.unit(lambda tx: self._term(tx).mark(rows), durable=True)
                 self._departures.mark(marked)
                 self._signal.set()
-                limit, seen = RELEASES, 0
+                limit, seen = self._departures.at_once, 0
                 continue
             found = await self._db.read(lambda tx: self._of_releases(tx, limit))  # noqa: B023
             if len(found) <= seen:  # there are none, or all their chats must wait

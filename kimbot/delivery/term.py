@@ -17,7 +17,7 @@ _MARK, _UNMARK = DELIVERY["mark"], DELIVERY["unmark"]
 _READY = (
     "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, d.part, c.telegram_id, c.kind, c.thread_id,"
     " d.lane, d.policy, COALESCE(d.method, t.method) AS method, COALESCE(d.payload, t.payload) AS payload, d.edits,"
-    " CASE WHEN e.state = 'sent' THEN e.message_id END AS target, d.attempts, d.revision"
+    " CASE WHEN e.state = 'sent' THEN e.message_id END AS target, d.attempts, d.revision, e.more_ids"
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN contents t ON t.id = d.content_id"
     " LEFT JOIN deliveries e ON e.id = d.edits WHERE d.state = 'queued'"
     # what changes a message waits until that message has left
@@ -80,6 +80,8 @@ class Term:
             # the words follow what goes before them
             " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.occurrence_id = :release AND b.chat_id = d.chat_id"
             " AND b.part > d.part AND b.state IN ('queued', 'sending'))"
+            # a copy that never arrived needs no correction
+            " AND (e.id IS NULL OR e.state IN ('sent', 'unknown'))"
             " ORDER BY d.due, d.id LIMIT :limit",
             release=release,
             now=self._now,

@@ -265,6 +265,7 @@ IMPERSONAL = (
     "announcement_areas",
     "announcements",
     "channels",
+    "corrections",
     "facts",
     "formation",
     "group_topics",

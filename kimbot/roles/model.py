@@ -90,11 +90,16 @@ TWO_PEOPLE: Mapping[str, Right] = {
     "kim.import": Right.MANAGE_KIM,
     "release.resume": Right.ANNOUNCE,
     "release.stop": Right.ANNOUNCE,
+    "announcement.correct": Right.APPROVE,
+    "announcement.withdraw": Right.APPROVE,
 }
 """Acts for which one person asks and another confirms who has the same right in the whole city.
 
 Where nobody else has it, she who asked confirms a second time, and the card says so.
 """
+
+ASKS: Mapping[str, Right] = {"announcement.correct": Right.ANNOUNCE, "announcement.withdraw": Right.ANNOUNCE}
+"""Acts of these that more people may ask for than may confirm them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
 from kimbot.kit import Kit
 from kimbot.roles import screens
-from kimbot.roles.model import TWO_PEOPLE, Proposal
+from kimbot.roles.model import ASKS, TWO_PEOPLE, Proposal, Right
 from kimbot.roles.store import GrantStore, ProposalStore
 
 WAITS = 7 * DAY
@@ -24,11 +24,20 @@ class Proposals:
         self._chats, self._audit, self._outbox = kit.chats, kit.audit, kit.outbox
         self._city, self._now = kit.areas.city.code, kit.now
 
-    def ask(self, actor: Actor, act: str, about: Screen, given: Mapping[str, Any]) -> Proposal:
-        """Write down what shall be done; `about` says it in words. The caller has asked for the actor's right."""
+    def ask(
+        self, actor: Actor, act: str, about: Screen, given: Mapping[str, Any], shown: Screen | None = None
+    ) -> Proposal:
+        """Write down what shall be done; `about` says it in words. The caller has asked for the actor's right.
+
+        `shown`: what is to be seen before one can confirm it. Raises `Refused` where nobody at all could.
+        """
+        if not self._able(act, but=actor.id) and not self._may(actor.id, act):
+            raise Refused("second.nobody")
         proposal = self._store.add(act, actor, about, given, self._now + WAITS)
         self._audit.note(actor, f"ask.{act}", f"proposal:{proposal.id}", self._city)
         for person in self._others(proposal):
+            if shown is not None:
+                self._outbox.say(person, shown, lane=Lane.NOTICE)
             self._outbox.say(person, screens.to_confirm(proposal), lane=Lane.NOTICE)
         return proposal
 
@@ -40,7 +49,7 @@ class Proposals:
     def waiting_for(self, actor: Actor) -> list[Proposal]:
         """What waits and is this actor's to confirm, or was asked by her. Raises `NotAllowed`."""
         self._require_somewhere(actor)
-        return [one for one in self._store.all() if self._may(actor.id, one.act)]
+        return [one for one in self._store.all() if self._concerns(actor, one)]
 
     def one(self, actor: Actor, number: int) -> Proposal:
         """What a button speaks of. Raises `NotAllowed`, or `Stale` when it is decided or has waited too long."""
@@ -48,7 +57,7 @@ class Proposals:
         proposal = self._store.get(number)
         if proposal is None:
             raise Stale("second.decided")
-        if not self._may(actor.id, proposal.act):
+        if not self._concerns(actor, proposal):
             raise NotAllowed()
         return proposal
 
@@ -61,7 +70,9 @@ class Proposals:
         alone = actor.id == proposal.asker.id
         if alone and self._others(proposal):
             raise Refused("second.not_alone")
-        if not self._may(proposal.asker.id, proposal.act) or not self._store.remove(number):
+        if not self._may(actor.id, proposal.act):
+            raise NotAllowed()
+        if not self._asks(proposal.asker.id, proposal.act) or not self._store.remove(number):
             raise Stale("second.decided")
         self._audit.note(actor, f"{'alone' if alone else 'confirm'}.{proposal.act}", f"proposal:{number}", self._city)
         return proposal
@@ -96,7 +107,7 @@ class Proposals:
                 self._tell_invited(proposal)
 
     def _require_somewhere(self, actor: Actor) -> None:
-        if not any(self._may(actor.id, act) for act in TWO_PEOPLE):
+        if not any(self._may(actor.id, act) or self._asks(actor.id, act) for act in TWO_PEOPLE):
             raise NotAllowed()
 
     def _tell(self, actor: Actor, proposal: Proposal, screen: Screen) -> None:
@@ -115,9 +126,22 @@ class Proposals:
 
     def _others(self, proposal: Proposal) -> list[int]:
         """Who can confirm it: everyone else with that right in the city whom the bot can reach."""
-        right = TWO_PEOPLE[proposal.act]
-        able = [grant.person for grant in self._grants.reachable() if grant.allows(right, self._city, None)]
-        return [person for person in dict.fromkeys(able) if person != proposal.asker.id]
+        return self._able(proposal.act, but=proposal.asker.id)
+
+    def _able(self, act: str, but: int) -> list[int]:
+        able = [grant.person for grant in self._grants.reachable() if grant.allows(TWO_PEOPLE[act], self._city, None)]
+        return [person for person in dict.fromkeys(able) if person != but]
+
+    def _concerns(self, actor: Actor, proposal: Proposal) -> bool:
+        """Whether it is hers to confirm, or she asked for it herself."""
+        own = actor.id == proposal.asker.id and self._asks(actor.id, proposal.act)
+        return own or self._may(actor.id, proposal.act)
+
+    def _asks(self, person: int, act: str) -> bool:
+        return self._has(person, ASKS.get(act, TWO_PEOPLE[act]))
 
     def _may(self, person: int, act: str) -> bool:
-        return any(grant.allows(TWO_PEOPLE[act], self._city, None) for grant in self._grants.of(person))
+        return self._has(person, TWO_PEOPLE[act])
+
+    def _has(self, person: int, right: Right) -> bool:
+        return any(grant.allows(right, self._city, None) for grant in self._grants.of(person))

@@ -59,7 +59,7 @@ def group(bot: Bot, title: str = "Warga RW 05", area: str = "cibodasari") -> Gro
     made.says(tini, f"/langganan {area}")
     made.sees("Siap!")
     bot.admin.taps("Setujui")
-    made.sees("disetujui")
+    made.sees("Grup ini menerima kabar")
     return made
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import campaign, drawing, inbound, million, reply, send, start
+from bench import campaign, correction, drawing, inbound, million, reply, send, start
 from bench.runner import ROOT, Sink, folder, sink
 
 COUNTS_SYNCS = """
@@ -77,3 +77,14 @@ def test_a_release_goes_on_after_a_kill():
 def test_whatever_is_drawn_is_timed():
     found = drawing.measure(1)
     assert all(found[f"{name}_s"] > 0 for name in ("map", "picture", "proof", "table"))
+
+
+def test_a_correction_reaches_or_names_every_copy():
+    figures = correction.measure(chats=200, rate=100)
+    assert {name: figures[name] for name in ("edited", "anew", "named", "left", "too_many")} == {
+        "edited": 174,
+        "anew": 6,
+        "named": 20,
+        "left": 0,
+        "too_many": 0,
+    }

@@ -19,6 +19,7 @@ audit.act audit.area audit.hash audit.subject
 channels.state
 chats.kind chats.language chats.rhythm chats.state chats.title chats.username
 contents.method contents.payload
+corrections.html corrections.kind corrections.was
 deliveries.key deliveries.method deliveries.more_ids deliveries.payload deliveries.policy deliveries.problem
 deliveries.state
 facts.name facts.value

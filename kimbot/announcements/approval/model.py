@@ -13,7 +13,7 @@ from kimbot.core.strings import telegram_length
 from kimbot.roles.model import Grant, Role
 
 COMMENT_LEAST, COMMENT_MOST = 3, 500
-MOVES_ON = ("id", "author", "state", "due", "missed", "last_sent", "version", "created")
+MOVES_ON = ("id", "author", "state", "due", "missed", "last_sent", "version", "created", "corrected", "withdrawn")
 """What changes while an announcement lives; everything else was seen and approved."""
 BEFORE_DUE = (60 * MINUTE, 15 * MINUTE)
 """When who approves is reminded, before the moment at which it goes."""

@@ -151,6 +151,10 @@ class Approvals:
         self._tell(actor, after, self._latest(after), screens.stopped(after, actor.name))
         return after
 
+    def renew(self, announcement: Announcement) -> None:
+        """Two have agreed on other words after it was sent: what was granted holds for them too."""
+        self._store.renew(announcement.id, seal(announcement))
+
     def drop(self, actor: Actor, announcement: Announcement) -> None:
         """It is cancelled: nobody needs to look at it any more."""
         self._store.void(announcement.id)

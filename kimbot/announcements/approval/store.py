@@ -53,6 +53,14 @@ class ApprovalStore:
         )
         return changed > 0
 
+    def renew(self, announcement: int, seal: str) -> None:
+        """What was granted holds for this now."""
+        self._tx.run(
+            "UPDATE approvals SET seal = :seal WHERE announcement_id = :announcement AND state = 'granted'",
+            seal=seal,
+            announcement=announcement,
+        )
+
     def void(self, announcement: int) -> None:
         """It has changed, or nothing comes of it: no approval holds any more."""
         move = APPROVAL["void"]

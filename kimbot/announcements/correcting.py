@@ -1,0 +1,56 @@
+"""Ralat: the words that shall stand instead; then the preview and the summary."""
+
+from dataclasses import replace
+
+from kimbot.announcements.model import HEADER_MOST, MARK_MOST, TEXT_MOST, Announcement, Content
+from kimbot.announcements.writing import words_of
+from kimbot.bot.render import CAPTION_LIMIT, length
+from kimbot.core.actor import Actor
+from kimbot.core.errors import Invalid
+from kimbot.core.forms import Desk, Draft, Form, Question, Reply
+from kimbot.core.screens import Screen
+
+
+def _ask_text(desk: Desk, draft: Draft) -> Screen:
+    return Screen("announcements.ask_correction")
+
+
+def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
+    if reply.file or reply.left_out:
+        raise Invalid("announcements.only_words")
+    content = _of(desk, draft).content
+    # words below a photo stay there; with more than one photo they are a message of their own
+    captioned = len(content.files) == 1 and length(content.marked) <= CAPTION_LIMIT
+    room = CAPTION_LIMIT - HEADER_MOST if captioned else TEXT_MOST
+    return words_of(reply, room - MARK_MOST)
+
+
+def _preview(desk: Desk, draft: Draft) -> Screen:
+    return desk.corrections.marked(_of(desk, draft), _content(desk, draft), desk.now)[True]
+
+
+def _summary(desk: Desk, draft: Draft) -> Screen:
+    return Screen("announcements.correction_summary", {"title": _of(desk, draft).content.title})
+
+
+def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
+    return desk.proposals.asked(desk.corrections.ask(actor, draft.subject, _content(desk, draft)))
+
+
+def _content(desk: Desk, draft: Draft) -> Content:
+    return replace(_of(desk, draft).content, **draft.answers["text"])
+
+
+def _of(desk: Desk, draft: Draft) -> Announcement:
+    return desk.announcements.read(draft.subject)
+
+
+CORRECT = Form(
+    "ralat",
+    "forms.title.ralat",
+    (Question("text", _ask_text, _read_text, "announcements.label.text"),),
+    _finish,
+    _summary,
+    send_key="announcements.send_correction",
+    preview=_preview,
+)
