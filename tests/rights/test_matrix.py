@@ -9,6 +9,7 @@ import pytest
 
 from kimbot.announcements.model import Announcement, Composed
 from kimbot.announcements.model import Content as Announced
+from kimbot.announcements.templates import Template
 from kimbot.areas.model import covers
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.errors import NotAllowed
@@ -37,6 +38,7 @@ TARGETS = (CITY, CIBODAS, CIBODASARI, JATIUWUNG, KARAWACI, KARAWACI_BARU)
 KELURAHAN = (CIBODASARI, JATIUWUNG, KARAWACI_BARU)
 HELD = {"city": CITY, "kecamatan": CIBODAS, "kelurahan": CIBODASARI}
 NUMBERS = count(1)
+TEMPLATE = Template(0, "Imunisasi", "Imunisasi [hari]", "kesehatan")
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,7 @@ ACTIONS = (
     Action("make a channel official", Right.APPROVE_GROUP, approve_channel),
     there("see how far it came", Right.SEE_RECAP, see_recap, KELURAHAN),
     Action("announce", Right.COMPOSE, announce, (CITY, CIBODASARI)),
+    Action("keep a template", Right.COMPOSE, lambda case: lambda actor: case.work.templates.keep(actor, TEMPLATE)),
     Action("announce in haste", Right.COMPOSE, announce_in_haste),
     Action("revise an announcement", Right.COMPOSE, revise),
     Action("approve an announcement", Right.APPROVE, approve_announcement, (CITY, CIBODASARI)),
