@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kimbot.announcements.model import widest
+from kimbot.announcements.model import Announcement, widest
+from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import Area, covers
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
@@ -23,6 +24,7 @@ class Recaps:
 
     def __init__(self, kit: Kit, roles: Roles) -> None:
         self._store, self._roles = RecapStore(kit.tx, kit.now), roles
+        self._announcements = AnnouncementStore(kit.tx, kit.now)
         self._audit, self._areas = kit.audit, kit.areas
 
     def listed(self, actor: Actor) -> list[Release]:
@@ -65,6 +67,12 @@ class Recaps:
         _, seen = self._open(person, number)
         people = all(self._sees_people(person, area) for area in seen)
         return self._store.recipients(number, seen, most, people=people)
+
+    def announcement(self, release: Release) -> Announcement:
+        """What was released, also where it is not to be read any more."""
+        found = self._announcements.get(release.announcement)
+        assert found is not None
+        return found
 
     def sent_between(self, number: int) -> tuple[int | None, int | None]:
         """When the first copy and the last one had arrived (ms UTC)."""

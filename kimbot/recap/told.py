@@ -49,6 +49,8 @@ ACTS = (
     "stop",
     "again",
     "cancel",
+    "correct",
+    "withdraw",
 )
 """What the pages tell of an announcement's life, as the audit names it after `announcement.`."""
 ON_PAPER = ("sent", "gone", "failed", "unknown")
@@ -110,7 +112,7 @@ class Told:
 
     def proof(self) -> Proof:
         """The pages."""
-        announcement = self._work.announcements.read(self.release.announcement)
+        announcement = self._work.recaps.announcement(self.release)
         results = [(self._word(f"fate.{fate}"), self.recap.copies.get(fate, 0)) for fate in COUNTED]
         short = tuple(self._word(f"short.{fate}") for fate in ON_PAPER)
         return Proof(

@@ -41,7 +41,11 @@ def ground(picture: Image.Image, given: Chart, area: str) -> Colour:
     """The colour of a tile, where neither its name nor its mark stands."""
     tile = given.tiles[[a.code for a in AREAS.kelurahan()].index(area)]
     x, y = given.corner(tile)
-    found = picture.getpixel((x + 6, y + given.side - 8))
+    return at(picture, x + 6, y + given.side - 8)
+
+
+def at(picture: Image.Image, x: int, y: int) -> Colour:
+    found = picture.getpixel((x, y))
     assert isinstance(found, tuple)
     return found
 
@@ -82,7 +86,10 @@ def test_every_tile_bears_letters_and_a_mark_of_its_own() -> None:
             name = picture.crop((x + 4, y + 4, x + side - 4, y + side - 32))
             assert len(name.getcolors(9999) or []) > 1, tile.name
         x, y = given.corner(given.tiles[0])
-        marks.add(picture.crop((x + 10, y + side - 34, x + side - 10, y + side - 6)).convert("1").tobytes())
+        foot, ink = picture.crop((x + 10, y + side - 34, x + side - 10, y + side - 6)), COLOURS[reach][1]
+        drawn = frozenset((a, b) for a in range(foot.width) for b in range(foot.height) if near(at(foot, a, b), ink))
+        assert bool(drawn) == (reach is not Reach.OUTSIDE)
+        marks.add(drawn)
     assert len(marks) == len(Reach)
 
 
@@ -128,7 +135,7 @@ def test_the_legend_names_what_is_there() -> None:
     without, given = chart({}), chart({}, legend=words)
     picture = looked_at(given)
     assert picture.height > looked_at(without).height
-    for at, (reach, _) in enumerate(words):
-        x = MARGIN + at * WIDE // 2 + 6
-        assert near(picture.getpixel((x, given.bottom + MARGIN + 6)), COLOURS[reach][0])  # type: ignore[arg-type]
+    for column, (reach, _) in enumerate(words):
+        x = MARGIN + column * WIDE // 2 + 6
+        assert near(at(picture, x, given.bottom + MARGIN + 6), COLOURS[reach][0])
     assert font(32).getlength(words[1][1]) < WIDE / 2 - 60
