@@ -37,7 +37,9 @@ def works() -> dict[str, Callable[[], bytes]]:
     rows = tuple((area.name, area.parent, "Terkirim", at) for at, area in enumerate(areas))
     table = proof.Table("Hasil", (60, 60, 34, 20), ("Kelurahan", "Kecamatan", "Status", "Jumlah"), rows)
     at = datetime(2026, 11, 23, 2, tzinfo=UTC)
-    pages = proof.Proof("Bukti siar", "Kota", (("Topik", "Kesehatan"),), "Isi", TEXT, (table,), "Sidik", "Halaman", at)
+    pages = proof.Proof(
+        "Bukti siar", "Kota", (("Topik", "Kesehatan"),), (("Isi", TEXT),), (table,), "Sidik", "Halaman", at
+    )
     people = [(f"Warga {number}", "Anggota", "Cibodas Sari", "Terkirim", "") for number in range(ROWS)]
     return {
         "map": lambda: chart.draw(chart.Chart("Imunisasi", "Senin", squares, legend)),

@@ -89,6 +89,20 @@ class Recap:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A correction ("ralat") or withdrawal ("tarik") of a release. `was`: the words before it, Telegram HTML.
+
+    `done` of `owed` copies were changed; `at` in ms UTC.
+    """
+
+    kind: str
+    at: int
+    was: str
+    done: int
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody who can be called about an area. `kim`: of which she is the ketua, "" for a coordinator."""
 

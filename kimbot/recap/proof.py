@@ -32,13 +32,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What stands on the pages. `at` is the release's own moment: nothing here depends on when it is printed."""
+    """What stands on the pages; `facts` and `texts` each with its label or title.
+
+    `at` is the release's own moment: nothing here depends on when it is printed.
+    """
 
     title: str
     owner: str
     facts: tuple[tuple[str, str], ...]
-    text_title: str
-    text: str
+    texts: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
     seal_words: str
     page_words: str
@@ -64,9 +66,10 @@ def draw(proof: Proof) -> bytes:
     page.ln(3)
     for label, value in proof.facts:
         _fact(page, label, value)
-    _heading(page, proof.text_title)
-    page.set_font("Roboto", "", 11)
-    page.multi_cell(TEXT_WIDE, 5.6, printable(proof.text), align="L", new_x="LMARGIN", new_y="NEXT")
+    for title, text in proof.texts:
+        _heading(page, title)
+        page.set_font("Roboto", "", 11)
+        page.multi_cell(TEXT_WIDE, 5.6, printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
     for table in proof.tables:
         _table(page, table)
     page.ln(5)

@@ -10,7 +10,7 @@ from kimbot.areas.model import Area, covers
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.kit import Kit
-from kimbot.recap.model import Contact, Place, Reach, Recap, Recipient, Release, nearest, reach_of
+from kimbot.recap.model import Change, Contact, Place, Reach, Recap, Recipient, Release, nearest, reach_of
 from kimbot.recap.store import RecapStore
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
@@ -73,6 +73,10 @@ class Recaps:
         found = self._announcements.get(release.announcement)
         assert found is not None
         return found
+
+    def changes(self, release: Release) -> list[Change]:
+        """What changed its copies afterwards."""
+        return self._store.changes(release)
 
     def sent_between(self, number: int) -> tuple[int | None, int | None]:
         """When the first copy and the last one had arrived (ms UTC)."""

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Sequence
 
+from kimbot.announcements.model import CORRECTION, SUBJECT
 from kimbot.db.database import Row, Tx
-from kimbot.recap.model import Contact, Recipient, Release
+from kimbot.recap.model import Change, Contact, Recipient, Release
 from kimbot.roles.model import Role
 
 _LISTED = 80
 _RELEASES = (
     "SELECT o.id, o.title, o.due, o.state, a.id AS announcement, a.finer"
-    " FROM announcements a JOIN occurrences o ON o.subject = 'announcement:' || a.id"
+    f" FROM announcements a JOIN occurrences o ON o.subject = '{SUBJECT}' || a.id"
 )
 _COPIES = (
     "FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN members m ON m.id = d.chat_id"
@@ -85,6 +86,17 @@ class RecapStore:
             release=release,
         )
         return (row["first"], row["last"]) if row else (None, None)
+
+    def changes(self, release: Release) -> list[Change]:
+        """What changed the copies of a release afterwards, in its order."""
+        rows = self._tx.rows(
+            "SELECT c.kind, c.begun, c.was, o.sent, o.owed FROM corrections c"
+            f" JOIN occurrences o ON o.subject = '{CORRECTION}' || c.id AND o.due = :due"
+            " WHERE c.announcement_id = :announcement ORDER BY c.id",
+            due=release.due,
+            announcement=release.announcement,
+        )
+        return [Change(row["kind"], row["begun"], row["was"], row["sent"], row["owed"]) for row in rows]
 
     def contacts(self) -> list[Contact]:
         """Every ketua and coordinator, with the area of her KIM or her own."""

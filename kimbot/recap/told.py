@@ -118,9 +118,8 @@ class Told:
         return Proof(
             title=self._word("proof.title"),
             owner=self._word("proof.owner", city=self._work.areas.city.name),
-            facts=(*self._facts(), *self._people(announcement), *self._times()),
-            text_title=self._word("proof.text"),
-            text=plain(announcement.content.whole, marked=False),
+            facts=(*self._facts(), *self._people(announcement), *self._times(), *self._withdrawn()),
+            texts=tuple(self._texts(announcement)),
             tables=(
                 Table(self._word("proof.results"), (130, 44), self._columns("fate", "count"), tuple(results)),
                 Table(
@@ -164,6 +163,25 @@ class Told:
             *self._finer(announcement),
             (self._word("fact.author"), self._name(announcement.author)),
             (self._word("fact.approver"), ", ".join(map(self._name, dict.fromkeys(approved)))),
+        ]
+
+    def _texts(self, announcement: Announcement) -> list[tuple[str, str]]:
+        """Its words as they are now, and those that corrections replaced, the last first."""
+        found = [(self._word("proof.text"), plain(announcement.content.whole, marked=False))]
+        for change in reversed(self._work.recaps.changes(self.release)):
+            if change.kind == "ralat":
+                title = self._word("proof.before", when=self._moment(change.at), done=change.done, owed=change.owed)
+                found.append((title, plain(change.was, marked=False)))
+        return found
+
+    def _withdrawn(self) -> list[tuple[str, str]]:
+        return [
+            (
+                self._word("fact.withdrawn"),
+                self._word("proof.withdrawn", when=self._moment(change.at), done=change.done, owed=change.owed),
+            )
+            for change in self._work.recaps.changes(self.release)
+            if change.kind == "tarik"
         ]
 
     def _finer(self, announcement: Announcement) -> list[tuple[str, str]]:

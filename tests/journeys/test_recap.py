@@ -1,12 +1,14 @@
 """/rekap: the map, whom to call, the table and the proof, each for those who may see it."""
 
 import io
+import re
 
 from PIL import Image
 from pypdf import PdfReader
 
 from kimbot.kim.spreadsheet import rows
 from kimbot.roles.model import Role
+from tests.announcements.after import RIGHT, TITLE, corrects, done, withdraws
 from tests.announcements.scene import group, member, office, sends, settles
 from tests.harness import Bot
 from tests.journeys.offices import opened, trail
@@ -119,3 +121,27 @@ def test_forged_pages_and_numbers_do_no_harm(bot: Bot) -> None:
         admin.forges(f"rekap.calls|1|0|{arg}")
         admin.sees("halaman 1 dari 18")
     assert admin.forges("rekap.show|9999|0|")["answer"]
+
+
+def test_corrections_and_a_withdrawal_are_proved_too(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    sends(bot)
+    sari.sees("Imunisasi")
+    settles(bot)
+    bot.clock.move(60)
+    corrects(admin)
+    done(bot)
+    admin.sees("Ralat selesai")
+    bot.clock.move(60)
+    withdraws(admin, RIGHT)
+    done(bot)
+    admin.says("/rekap")
+    admin.sees("104 kelurahan", within=15)
+    admin.taps("Bukti siar (PDF)")
+    proof = admin.sees("siap dicetak", within=15).raw["document"]
+    pages = PdfReader(io.BytesIO(bot.world.file(proof["file_id"]))).pages
+    text = " ".join("\n".join(page.extract_text() for page in pages).split())
+    assert f"Isi pengumuman {RIGHT}" in text
+    assert "Sebelum diralat Senin, 23 November 2026" in text
+    assert f"(1 dari 1 salinan sudah diganti) {TITLE}" in text
+    assert re.search(r"Ditarik kembali Senin, 23 November 2026 pukul \d\d\.\d\d WIB \(1 dari 1 salinan\)", text)
