@@ -26,7 +26,7 @@ from kimbot.core.dates import Monthly, Recurring, Weekly
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.delivery.model import Lane
-from kimbot.delivery.occurrences import Occurrence
+from kimbot.delivery.occurrences import FILLING, Occurrence
 from kimbot.kit import Kit
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
@@ -81,11 +81,13 @@ class Announcements:
         return self._get(number)
 
     def to_revise(self, actor: Actor, number: int, version: int) -> Announcement:
-        """One that can still be changed. Raises `NotAllowed` or `Stale`."""
+        """One that can still be changed. Raises `NotAllowed` or `Stale`; `Refused` while it is given to its chats."""
         self.require_compose(actor)
         announcement = self._get(number)
         if announcement.version != version or announcement.state not in ANNOUNCEMENT["revise"].before:
             raise Stale("announcements.changed")
+        if any(one.state == FILLING for one in self._occurrences.of(announcement.subject)):
+            raise Refused("approval.filling")  # else the rest of them would be another audience
         return announcement
 
     def revise(self, actor: Actor, number: int, version: int, given: Composed) -> Announcement:

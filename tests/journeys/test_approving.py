@@ -359,3 +359,48 @@ def test_without_a_group_for_it_she_alone_gets_it(bot: Bot, editor: Phone, appro
     submits(editor)
     assert editor.taps("Kirim uji")["answer"] == "Sudah saya kirim ke Anda, persis seperti nanti."
     editor.sees("📢 Pengumuman · Kesehatan")
+
+
+def test_who_stands_in_is_asked_when_the_office_does_not_answer(bot: Bot, editor: Phone, approver: Phone) -> None:
+    tuti = holder(bot, "Tuti", Role.APPROVER, until=bot.clock.now() + 30 * DAY * 1_000)
+    submits(editor)
+    assert "Budi, Bu Ratna dan" not in editor.sees("menunggu persetujuan Budi").text
+    editor.sees("Tuti (Plt.)")
+    approver.sees("menunggu persetujuan Anda")
+    assert not any("menunggu persetujuan Anda" in message.text for message in tuti.messages())
+    bot.tick(DAY - HOUR)
+    tuti.sees("menunggu persetujuan Anda")
+    tuti.taps("Setujui")
+    editor.sees("Disetujui Tuti")
+
+
+def test_a_weekly_one_is_not_changed_while_it_is_given_to_its_chats(bot: Bot, editor: Phone, approver: Phone) -> None:
+    member(bot)
+    submits(editor, "setiap kamis 08.00")
+    approver.taps("Setujui")
+    editor.sees("Disetujui Budi")
+    bot.work(
+        lambda work: work.tx.run(
+            "INSERT INTO occurrences (subject, due, title, state, created)"
+            " VALUES ('announcement:1', 7, '', 'filling', 7)"
+        )
+    )
+    assert "sedang dibagikan" in editor.forges(the_card(bot, "ap.fix"))["answer"]
+    assert state_of(bot) == "scheduled"
+
+
+def test_a_weekly_one_that_is_late_with_its_approval_goes_then_and_each_week(
+    bot: Bot, editor: Phone, approver: Phone
+) -> None:
+    sari = member(bot)
+    submits(editor, "setiap selasa 08.00")
+    bot.tick(DAY - HOUR)
+    editor.taps("Kirim bila disetujui")
+    approver.taps("Setujui")
+    editor.sees("Tekan Hentikan")
+    bot.tick(MINUTE)
+    sari.sees("Imunisasi")
+    settles(bot)
+    bot.tick(7 * DAY)
+    settles(bot)
+    assert copies(sari, "Imunisasi") == 2

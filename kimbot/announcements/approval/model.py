@@ -88,6 +88,11 @@ def first_asked(grants: Iterable[Grant]) -> tuple[list[int], list[int]]:
     return (first, [person for person in people if person not in office]) if first else (people, [])
 
 
+def acting_approvers(grants: Iterable[Grant]) -> set[int]:
+    """Who is approver until a day only: *Plt.*"""
+    return {grant.person for grant in grants if grant.role is Role.APPROVER and grant.until is not None}
+
+
 def fits(comment: str) -> bool:
     """Whether a comment says enough, and not too much."""
     return COMMENT_LEAST <= telegram_length(comment) <= COMMENT_MOST

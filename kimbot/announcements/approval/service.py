@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kimbot.announcements.approval import screens
-from kimbot.announcements.approval.model import Approval, Decision, first_asked, reminders, seal
+from kimbot.announcements.approval.model import Approval, Decision, acting_approvers, first_asked, reminders, seal
 from kimbot.announcements.approval.store import ApprovalStore
 from kimbot.announcements.model import HOLD, STANDS, Announcement, Audience, State
 from kimbot.announcements.screens import going, message
@@ -53,7 +53,8 @@ class Approvals:
     def asked(self, announcement: Announcement) -> Screen:
         """What its author sees: who can approve it, or that she stands alone."""
         first, rest = self._askable(announcement)
-        names = [self._chats.get(person).title for person in (*first, *rest)]
+        acting = acting_approvers(self._roles.holders(Right.APPROVE, self._city))
+        names = [f"{self._chats.get(person).title}{' (Plt.)' * (person in acting)}" for person in (*first, *rest)]
         alone = not names and self._may(announcement.author, "approve")
         return screens.asked(announcement, self._latest(announcement).id, names, alone=alone)
 
