@@ -271,3 +271,15 @@ def test_who_reads_english_gets_our_words_in_english(bot: Bot) -> None:
     bot.work(lambda work: work.chats.set_language(number(work, sari), "en"))
     sends(bot)
     assert sari.sees("Announcement · Health").buttons == ["Share on WhatsApp", "Copy the text", "Picture"]
+
+
+def test_moments_that_went_by_unseen_are_told_of(bot: Bot) -> None:
+    admin, warga = office(bot), group(bot)
+    schedules(admin, "setiap hari 10.00")
+    bot.stop()
+    bot.clock.move(3 * DAY + 2 * HOUR)
+    bot.start()
+    bot.tick()
+    warga.sees("Imunisasi")
+    admin.sees("terlewat 3 kali karena kimbot sedang mati")
+    assert copies(warga, "Imunisasi") == 1

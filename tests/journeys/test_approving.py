@@ -404,3 +404,11 @@ def test_a_weekly_one_that_is_late_with_its_approval_goes_then_and_each_week(
     bot.tick(7 * DAY)
     settles(bot)
     assert copies(sari, "Imunisasi") == 2
+
+
+def test_what_was_written_over_since_it_was_shown_is_not_approved(bot: Bot, editor: Phone, approver: Phone) -> None:
+    submits(editor)
+    approver.sees("menunggu persetujuan Anda")
+    bot.work(lambda work: work.tx.run("UPDATE announcements SET html = 'Lain sama sekali'"))
+    assert "sudah berubah" in approver.taps("Setujui")["answer"]
+    assert state_of(bot) == "waiting"
