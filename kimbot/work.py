@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.audience import Audiences
 from kimbot.announcements.corrections import Corrections
-from kimbot.announcements.model import Announcement, Audience
 from kimbot.announcements.progress import Progress
 from kimbot.announcements.releases import Releases
 from kimbot.announcements.results import Results
@@ -279,7 +279,8 @@ class Work:
 
     @cached_property
     def announcements(self) -> Announcements:
-        return Announcements(self.kit, self.releases, self.audiences, self.approvals, self.roles)
+        told = self.asking, self.approvals
+        return Announcements(self.kit, self.releases, self.audiences, *told, self.roles)
 
     @cached_property
     def templates(self) -> Templates:
@@ -291,11 +292,11 @@ class Work:
 
     @cached_property
     def approvals(self) -> Approvals:
-        return Approvals(self.kit, self.roles, self.topics, self._audience)
+        return Approvals(self.kit, self.roles, self.topics, self.asking)
 
-    def _audience(self, announcement: Announcement) -> Audience:
-        """Announcements stand on approvals, which only call here for the number of people."""
-        return self.announcements.audience(announcement)
+    @cached_property
+    def asking(self) -> Asking:
+        return Asking(self.kit, self.roles, self.topics, self.audiences)
 
     @cached_property
     def releases(self) -> Releases:

@@ -81,8 +81,8 @@ def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
         announcement = desk.announcements.send_urgent(actor, given)
         return screens.going(announcement, desk.announcements.audience(given), desk.now)
     if number:
-        return desk.approvals.asked(desk.announcements.revise(actor, number, draft.answers["version"], given))
-    return desk.approvals.asked(desk.announcements.submit(actor, given))
+        return desk.asking.asked(desk.announcements.revise(actor, number, draft.answers["version"], given))
+    return desk.asking.asked(desk.announcements.submit(actor, given))
 
 
 ANNOUNCE = Form(

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from kimbot.announcements import screens
+from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.audience import Audiences
 from kimbot.announcements.model import (
@@ -28,7 +29,6 @@ from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.delivery.model import Lane
 from kimbot.delivery.occurrences import FILLING, Occurrence
 from kimbot.kit import Kit
-from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
 LATEST = 5
@@ -37,22 +37,24 @@ LATEST = 5
 class Announcements:
     """What those who announce do with announcements, and what everyone may read of them."""
 
-    def __init__(self, kit: Kit, releases: Releases, audiences: Audiences, approvals: Approvals, roles: Roles) -> None:
+    def __init__(
+        self, kit: Kit, releases: Releases, audiences: Audiences, asking: Asking, approvals: Approvals, roles: Roles
+    ) -> None:
         self._store = AnnouncementStore(kit.tx, kit.now)
-        self._releases, self._audiences, self._approvals = releases, audiences, approvals
+        self._releases, self._audiences, self._asking, self._approvals = releases, audiences, asking, approvals
         self._roles, self._audit = roles, kit.audit
         self._outbox, self._occurrences = kit.outbox, kit.occurrences
         self._areas, self._zone, self._now = kit.areas, kit.zone, kit.now
 
     def require(self, actor: Actor) -> None:
         """Raise `NotAllowed` unless the actor may see and steer announcements."""
-        if not self._roles.may(actor.id, Right.ANNOUNCE, self._areas.city.code):
+        if not self._roles.may_one(actor.id, ANNOUNCEMENT["cancel"].by, self._areas.city.code):
             raise NotAllowed("announcements.only_kominfo")
 
     def require_compose(self, actor: Actor) -> None:
         """Raise `NotAllowed` unless the actor may write announcements."""
         self.require(actor)
-        if not self._roles.may(actor.id, Right.COMPOSE, self._areas.city.code):
+        if not self._roles.may_one(actor.id, ANNOUNCEMENT["submit"].by, self._areas.city.code):
             raise NotAllowed("approval.only_editors")
 
     def audience(self, given: Composed | Announcement) -> Audience:
@@ -77,7 +79,7 @@ class Announcements:
         number = self._store.add(actor.id, given, State.SCHEDULED, now, self._zone.key)
         self._audit.note(actor, "announcement.urgent", f"{SUBJECT}{number}", self._areas.city.code)
         self._releases.take(self._get(number))
-        self._approvals.tell_urgent(actor, self._get(number))
+        self._asking.tell_urgent(actor, self._get(number))
         return self._get(number)
 
     def to_revise(self, actor: Actor, number: int, version: int) -> Announcement:
@@ -100,7 +102,7 @@ class Announcements:
     def _submitted(self, actor: Actor, act: str, number: int) -> Announcement:
         announcement = self._get(number)
         self._audit.note(actor, act, announcement.subject, self._areas.city.code)
-        self._approvals.ask(announcement)
+        self._asking.ask(announcement)
         return announcement
 
     def listed(self, actor: Actor) -> list[Announcement]:

@@ -25,12 +25,12 @@ def held_up(work: Work, announcement: int) -> None:
 
 def to_remind(work: Work) -> list[int]:
     """Announcements that wait for approval, and of which who approves is reminded now."""
-    return work.approvals.to_remind()
+    return work.asking.to_remind()
 
 
 def remind(work: Work, announcement: int) -> None:
     """They are reminded, and others are asked as well."""
-    work.approvals.remind(announcement)
+    work.asking.remind(announcement)
 
 
 def filling(work: Work) -> list[int]:

@@ -78,6 +78,10 @@ class Roles:
         """Whether the person may do that in the area (a ketua: for the KIM)."""
         return any(grant.allows(right, area, kim_id) for grant in self._store.of(person))
 
+    def may_one(self, person: int, rights: Iterable[str], area: str) -> bool:
+        """Whether the person has one of these rights there; they come from a table by their values."""
+        return any(self.may(person, Right(right), area) for right in rights)
+
     def somewhere(self, person: int, right: Right) -> list[Grant]:
         """The grants by which a person may do that at all."""
         return [grant for grant in self._store.of(person) if grant.allows(right, grant.area, grant.kim_id)]

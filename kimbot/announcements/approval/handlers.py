@@ -51,7 +51,7 @@ def fix(work: Work, tap: Tap) -> None:
 def insist(work: Work, tap: Tap) -> None:
     """Kirim bila disetujui"""
     announcement = work.approvals.insist(tap.actor, tap.subject, tap.version)
-    work.say(tap.chat.id, work.approvals.asked(announcement), replacing=tap.message)
+    work.say(tap.chat.id, work.asking.asked(announcement), replacing=tap.message)
 
 
 def stop(work: Work, tap: Tap) -> None:
