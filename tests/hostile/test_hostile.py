@@ -8,15 +8,17 @@ from tests.hostile.run import Faults, play
 from tests.hostile.stage import Stage
 from tests.simulation.dice import dice
 
-COUNT = 8_000
+SLICES, COUNT = 4, 10_000
+"""About two of a hundred."""
 
 
 @pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # of what it will call seconds
-def test_a_part_of_it_by_dice() -> None:
+@pytest.mark.parametrize("seed", range(SLICES))
+def test_a_part_of_it_by_dice(seed: int) -> None:
     """The whole is `make hostile`."""
 
     async def plays() -> tuple[int, Faults]:
         async with Stage() as stage:
-            return await play(stage, stage.some(dice(1, "hostile"), COUNT))
+            return await play(stage, stage.some(dice(seed, "hostile"), COUNT))
 
     assert asyncio.run(plays()) == (COUNT, [])

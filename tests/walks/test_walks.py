@@ -153,7 +153,9 @@ def test_an_approver_lets_a_group_in_and_approves_what_is_announced_to_it(bot: B
     edi.sees("peran baru")
     announces(edi)
     adi.sees("menunggu persetujuan Anda")
+    adi.begins()
     adi.taps("Setujui", sees="HENTIKAN")
+    did(adi, "approver: approves an announcement")
     bot.tick(60)
     group.sees("Posyandu besok pagi")
 
