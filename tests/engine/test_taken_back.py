@@ -56,6 +56,7 @@ def test_a_card_that_has_not_left_never_leaves(engine: Engine) -> None:
     last = engine.say(ketua, "Sesudahnya")
     engine.ends(last, "sent")
     assert (seen(ketua, "Siti"), seen(ketua, "nobody"), engine.row(row)["state"]) == (0, 0, "cancelled")
+    assert engine.row(row)["payload"] is None
     assert not engine.calls("deleteMessages", chat=ketua.id)
 
 
