@@ -167,6 +167,11 @@ def send_back(case: Case) -> Act:
     return lambda actor: case.work.approvals.send_back(actor, waits.id, waits.version, "Kurang jelas.")
 
 
+def keep_template(case: Case) -> Act:
+    given = Template(0, f"Templat {next(NUMBERS)}", "Ada [acara].", case.work.topics.all[0].slug)
+    return lambda actor: case.work.templates.keep(actor, given)
+
+
 def released(case: Case) -> int:
     """The release of an announcement that somebody else has approved."""
     author, _ = case.desk.holder(Role.EDITOR, CITY), case.desk.holder(Role.APPROVER, CITY)
@@ -286,6 +291,7 @@ ACTIONS = (
     Action("revise an announcement", Right.COMPOSE, revise),
     Action("approve an announcement", Right.APPROVE, approve_announcement, (CITY, CIBODASARI)),
     Action("send an announcement back", Right.APPROVE, send_back),
+    Action("keep a template", Right.COMPOSE, keep_template),
     Action("see the schedule", Right.ANNOUNCE, lambda case: case.work.announcements.listed),
     Action("steer a release", Right.ANNOUNCE, steer),
     Action("send what was missed", Right.ANNOUNCE, missed),

@@ -1,5 +1,6 @@
 """Somebody who knows nothing: she does only what a screen has offered, and every screen must tell her how to go on."""
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -83,6 +84,7 @@ def dead_ends(requests: Iterable[Json]) -> list[str]:
     for request in requests:
         given = request["params"]
         words, markup = given.get("text") or given.get("caption"), given.get("reply_markup") or {}
+        markup = json.loads(markup) if isinstance(markup, str) else markup  # beside a file that was uploaded
         if not request["method"].startswith(SHOWS) or not words or int(given["chat_id"]) < 0:
             continue
         if "keyboard" in markup:
