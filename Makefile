@@ -67,7 +67,7 @@ walks: setup-dev ## the walks of everybody, with their taps, messages and second
 	@$(BIN)/python -m tests.figures tests/walks
 
 rights: setup-dev ## role × action × area, every way in, ten thousand forged updates (a minute or two)
-	@$(BIN)/python -m tests.figures tests/rights tests/house/test_gates.py
+	@$(BIN)/python -m tests.figures tests/rights tests/house/test_gates.py tests/house/test_services.py
 
 erasure: setup-dev ## an erased person, looked for in every byte and table (a minute)
 	@$(BIN)/python -m tests.figures tests/privacy tests/house/test_personal_data.py

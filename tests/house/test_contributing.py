@@ -47,7 +47,7 @@ def test_no_block_is_overlooked() -> None:
 
 
 def test_its_command_works_and_everybody_may_know_who_takes_it(copy: Path) -> None:
-    done = pytested(copy, TEST, "tests/house/test_gates.py")
+    done = pytested(copy, TEST, "tests/house/test_gates.py", "tests/house/test_services.py")
     assert done.status == 0, "\n".join(done.lines)
 
 

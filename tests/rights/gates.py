@@ -2,6 +2,8 @@
 
 A command is written `/kim` (in groups `/langganan@group`), a button by its route, a link `start=i`, a key of the
 keyboard `[keyboard.daftar]`, anything else by its kind and its chats.
+
+Below them: the services that do something for an actor and need not ask for a right, and why.
 """
 
 from kimbot.app import ROUTES
@@ -52,6 +54,31 @@ fm.show fm.kim rekap.show rekap.calls rekap.sheet rekap.proof fm.stage fm.move f
 tp.show tp.new tp.name tp.text tp.keep tp.drop tp.sure
 """
 """For an office, about one thing."""
+
+HERS = """
+Candidates.join Invitations.open Members.agree Members.require Members.set_private_copies Membership.apply
+Membership.leave Membership.leaving Privacy.erase Privacy.export Privacy.held Privacy.plan Registry.own_call
+Reports.correct Reports.of Reports.submit Roles.resign
+"""
+"""About the actor's own person, found by her own number; an invitation, by the token that she was given."""
+
+ANSWERS = """
+Approvals.may_approve Channels.may_decide Formation.may_coach Formation.visits Groups.decides
+Membership.waiting_for Steps.reminder Watch.troubled
+"""
+"""What may be hers to do: the answer is "nothing" for who holds nothing (`test_gates` reads what the lists show)."""
+
+AFTER_THE_QUESTION = """
+Approvals.drop Approvals.tell_urgent Audit.note Proposals.ask Proposals.done
+Registry.bring Registry.put_in Roles.give Roles.retire Running.end Running.go_on
+"""
+"""Steps of an act whose caller has asked already."""
+
+TELEGRAM_SAYS = """
+Channels.arrived Channels.left Groups.end Groups.set_up Groups.set_up_by Groups.subscribe Presence.arrived
+Presence.left Presence.moved
+"""
+"""For the admins of a group or channel: Telegram is asked who they are, and `Groups.admit` keeps the answer."""
 
 
 def named(*lists: str) -> set[str]:

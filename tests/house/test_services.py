@@ -1,4 +1,4 @@
-"""Every service that does something for an actor asks for her right, or is named here as one that need not.
+"""Every service that does something for an actor asks for her right, or is named as one that need not.
 
 The list of services is made from the code. Which of them refuse is seen: every way in and every action of the matrix
 is tried by somebody who holds nothing, and each `NotAllowed` that leaves a service is noted.
@@ -16,35 +16,20 @@ from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Refused
 from kimbot.work import Work
 from tests.reports.desk import KARAWACI_BARU, Desk, open_desk
+from tests.rights.actions import ACTIONS, KELURAHAN, Case
 from tests.rights.city import build
-from tests.rights.gates import ACTS, LISTS, OWN, OWN_OR_OFFICE, named
+from tests.rights.gates import (
+    ACTS,
+    AFTER_THE_QUESTION,
+    ANSWERS,
+    HERS,
+    LISTS,
+    OWN,
+    OWN_OR_OFFICE,
+    TELEGRAM_SAYS,
+    named,
+)
 from tests.rights.test_gates import BY_NAME, event, target
-from tests.rights.test_matrix import ACTIONS, KELURAHAN, Case
-
-HERS = """
-Candidates.join Invitations.open Members.agree Members.require Members.set_private_copies Membership.apply
-Membership.leave Membership.leaving Privacy.erase Privacy.export Privacy.held Privacy.plan Registry.own_call
-Reports.correct Reports.of Reports.submit Roles.resign
-"""
-"""About the actor's own person, found by her own number; an invitation, by the token that she was given."""
-
-ANSWERS = """
-Channels.may_decide Formation.may_coach Formation.visits Groups.decides
-Membership.waiting_for Steps.reminder Watch.troubled
-"""
-"""What may be hers to do: the answer is "nothing" for who holds nothing (`test_gates` reads what the lists show)."""
-
-AFTER_THE_QUESTION = """
-Approvals.drop Asking.tell Asking.tell_urgent Audit.note Proposals.ask Proposals.done
-Registry.bring Registry.put_in Roles.give Roles.retire Running.end Running.go_on
-"""
-"""Steps of an act whose caller has asked already."""
-
-TELEGRAM_SAYS = """
-Channels.arrived Channels.left Groups.end Groups.set_up Groups.set_up_by Groups.subscribe Presence.arrived
-Presence.left Presence.moved
-"""
-"""For the admins of a group or channel: Telegram is asked who they are, and `Groups.admit` keeps the answer."""
 
 Trace = Callable[[FrameType, str, Any], Any]
 
@@ -127,4 +112,6 @@ def test_every_service_refuses_or_is_named() -> None:
     by_ways_in(refused)
     by_actions(refused)
     free = named(HERS, ANSWERS, AFTER_THE_QUESTION, TELEGRAM_SAYS)
-    assert set(SERVICES.values()) - refused == free, "let it ask `roles.require`, or say above why it need not"
+    assert set(SERVICES.values()) - refused == free, (
+        "let it ask `roles.require`, or say in tests/rights/gates.py why it need not"
+    )
