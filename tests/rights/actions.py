@@ -174,6 +174,30 @@ def released(case: Case) -> int:
     return int(case.work.tx.value("SELECT MAX(id) FROM occurrences"))
 
 
+def went_out(case: Case) -> Announcement:
+    """An announcement that was sent."""
+    released(case)
+    number = case.work.tx.value("SELECT MAX(id) FROM announcements")
+    return case.work.announcements.open(case.desk.holder(Role.EDITOR, CITY), number)[0]
+
+
+def ask_to_correct(case: Case) -> Act:
+    sent = went_out(case)
+    return lambda actor: case.work.corrections.ask(actor, sent.id, Announced("Ralat", "Ralat"))
+
+
+def correct(case: Case) -> Act:
+    sent = went_out(case)
+    given = {"announcement": sent.id, "of": sent.content.fingerprint, "title": "Ralat", "html": "Ralat"}
+    return lambda actor: case.work.corrections.correct(actor, given)
+
+
+def withdraw_sent(case: Case) -> Act:
+    sent = went_out(case)
+    given = {"announcement": sent.id, "of": sent.content.fingerprint}
+    return lambda actor: case.work.corrections.withdraw(actor, given)
+
+
 def steer(case: Case) -> Act:
     release = released(case)
     return lambda actor: case.work.running.pause(actor, release)
@@ -288,6 +312,9 @@ ACTIONS = (
     Action("keep a template", Right.COMPOSE, keep_template),
     Action("see the schedule", Right.ANNOUNCE, lambda case: case.work.announcements.listed),
     Action("steer a release", Right.ANNOUNCE, steer),
+    Action("ask for a correction", Right.ANNOUNCE, ask_to_correct),
+    Action("correct what was sent", Right.ANNOUNCE, correct),
+    Action("withdraw what was sent", Right.ANNOUNCE, withdraw_sent),
     Action("send what was missed", Right.ANNOUNCE, missed),
     Action("give a role", Right.MANAGE_ROLES, give, (CIBODASARI, KARAWACI_BARU)),
     Action("ask to give a role", Right.MANAGE_ROLES, ask_to_give),

@@ -69,7 +69,7 @@ Membership.waiting_for Steps.reminder Watch.troubled
 """What may be hers to do: the answer is "nothing" for who holds nothing (`test_gates` reads what the lists show)."""
 
 AFTER_THE_QUESTION = """
-Approvals.drop Approvals.tell_urgent Audit.note Proposals.ask Proposals.done
+Approvals.drop Approvals.tell_urgent Audit.note Progress.show Progress.watch Proposals.ask Proposals.done
 Registry.bring Registry.put_in Roles.give Roles.retire Running.end Running.go_on
 """
 """Steps of an act whose caller has asked already."""
