@@ -11,6 +11,8 @@ from typing import IO, TYPE_CHECKING, TypeVar
 import structlog
 
 from kimbot import boot
+from kimbot.acknowledgements import handlers as acknowledgements
+from kimbot.acknowledgements.form import FORMS as ACKNOWLEDGEMENT_FORMS
 from kimbot.alarm.bell import Bell
 from kimbot.alarm.ticks import Ringer, Tick
 from kimbot.alarm.watch import Watch
@@ -51,6 +53,8 @@ from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
 from kimbot.menu import handlers as menu
 from kimbot.menu.jobs import JOBS as MENU_JOBS
+from kimbot.occasions import handlers as occasions
+from kimbot.occasions.form import FORMS as OCCASION_FORMS
 from kimbot.privacy import erasures
 from kimbot.privacy import handlers as privacy
 from kimbot.recap import handlers as recap
@@ -83,6 +87,8 @@ ROUTES: tuple[Route, ...] = tuple(
         *reports.ROUTES,
         *announcements.ROUTES,
         *recap.ROUTES,
+        *acknowledgements.ROUTES,
+        *occasions.ROUTES,
         *privacy.ROUTES,
         *steps.ROUTES,
     )
@@ -95,6 +101,8 @@ FORMS: tuple[Form, ...] = (
     *GROUP_FORMS,
     *REPORT_FORMS,
     *announcements.FORMS,
+    *ACKNOWLEDGEMENT_FORMS,
+    *OCCASION_FORMS,
 )
 ACTS: Mapping[str, Act] = {**roles.ACTS, **lists.ACTS, **announcements.ACTS}
 JOBS: tuple[Kind, ...] = (*lists.JOBS, *inviting.JOBS, *announcements.JOBS, *recap.JOBS, *MENU_JOBS)
@@ -133,6 +141,11 @@ TICKS: tuple[Tick, ...] = (
     Tick("groups to leave", 3600, groups.leave, each=groups.given_up),
     Tick("trouble", 1, ticks.tell_of_trouble, each=ticks.troubled),
     Tick("publications", 5, reports.settle),
+    Tick("KIM to ask", 5, acknowledgements.ask, each=acknowledgements.to_ask),
+    Tick("silent KIM", 60, acknowledgements.climb, each=acknowledgements.climbing),
+    Tick("nudges", 60, acknowledgements.remind, each=acknowledgements.owed),
+    Tick("occasions", 60, occasions.attend, each=occasions.due),
+    Tick("occasions called to mind", 5, occasions.finish),
     Tick("roles that end", 3600, roles.remind),
     Tick("decrees that end", 3600, forming.remind),
     Tick("invitations", 60, roles.sweep),

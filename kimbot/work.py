@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kimbot.acknowledgements.ladder import Ladder
+from kimbot.acknowledgements.service import Acknowledgements
 from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.audience import Audiences
@@ -50,6 +52,8 @@ from kimbot.members.model import Member
 from kimbot.members.service import Members
 from kimbot.menu.model import Keys, keyboard, rights_of
 from kimbot.menu.service import Menus
+from kimbot.occasions.guard import Guard
+from kimbot.occasions.service import Occasions
 from kimbot.privacy.service import Privacy
 from kimbot.recap.service import Recaps
 from kimbot.reports.cards import Cards
@@ -255,7 +259,7 @@ class Work:
 
     @cached_property
     def recaps(self) -> Recaps:
-        return Recaps(self.kit, self.roles)
+        return Recaps(self.kit, self.roles, self.acknowledgements)
 
     def _verified(self, member: Member) -> None:
         """What she wrote while she waited goes on; reports stand on a floor above membership, which only calls here."""
@@ -321,6 +325,22 @@ class Work:
         return Results(self.kit, self.releases, self.roles)
 
     @cached_property
+    def acknowledgements(self) -> Acknowledgements:
+        return Acknowledgements(self.kit, self.announcements, self.members, self.registry, self.roles)
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        return Ladder(self.kit, self.roles)
+
+    @cached_property
+    def occasions(self) -> Occasions:
+        return Occasions(self.kit, self.announcements, self.roles)
+
+    @cached_property
+    def guard(self) -> Guard:
+        return Guard(self.kit, self.releases, self.topics)
+
+    @cached_property
     def reports(self) -> Reports:
         return Reports(self.kit, self.members, self.registry, self.cards)
 
@@ -339,7 +359,7 @@ class Work:
     @cached_property
     def privacy(self) -> Privacy:
         people = self.members, self.membership, self.roles, self.proposals, self.invitations
-        return Privacy(self.kit, *people, self.reports, self.moderation)
+        return Privacy(self.kit, *people, self.reports, self.moderation, self.occasions)
 
     @cached_property
     def steps(self) -> Steps:

@@ -27,6 +27,7 @@ RIGHT_WORDS = {
     Right.COMPOSE: "menyusun pengumuman",
     Right.APPROVE: "menyetujui pengumuman",
     Right.SEE_RECAP: "melihat rekap siaran",
+    Right.INVITE: "mengundang ke acara",
     Right.APPROVE_GROUP: "menyetujui grup dan kanal",
     Right.APPROVE_LOCAL_GROUP: "menyetujui grup satu kelurahan",
 }

@@ -10,6 +10,7 @@ from typing import Any
 from kimbot.announcements import after_screens, screens
 from kimbot.announcements.after_model import Correction
 from kimbot.announcements.approval.service import Approvals
+from kimbot.announcements.asking import answers
 from kimbot.announcements.corrections_store import CorrectionStore
 from kimbot.announcements.model import CORRECTION, Announcement, Content, State
 from kimbot.announcements.releases import Releases
@@ -17,7 +18,7 @@ from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.core.lives import ANNOUNCEMENT
-from kimbot.core.screens import Screen
+from kimbot.core.screens import Row, Screen
 from kimbot.delivery.copies import Change, Copies
 from kimbot.delivery.model import Lane
 from kimbot.delivery.occurrences import FILLING, Occurrence
@@ -147,12 +148,17 @@ class Corrections:
         known = self._store.of(announcement.id)
         return next(iter(self._occurrences.of(known[-1].subject)), None) if known else None
 
-    def marked(self, announcement: Announcement, content: Content, at: int) -> Mapping[bool, Screen]:
-        """What stands where the announcement stood, corrected at that moment (ms): for groups and for people."""
+    def marked(self, announcement: Announcement, content: Content, at: int, release: int = 0) -> Mapping[bool, Screen]:
+        """What stands where the announcement stood, corrected at that moment (ms): for groups and for people.
+
+        `release`: whose copies; 0 to look at it only.
+        """
         topic, when = self._topics.named(announcement.topic), screens.mark(announcement, at)
         number = announcement.id
         return {
-            share: screens.message(content, topic, share=share, number=number, corrected=when)
+            share: screens.message(
+                content, topic, asked=_asked(announcement, release, share), share=share, number=number, corrected=when
+            )
             for share in (False, True)
         }
 
@@ -178,7 +184,7 @@ class Corrections:
             assert release is not None
             self._occurrences.begin(correction.subject, release.due, announcement.content.title)
             if kind == "ralat":
-                self._copies.begin(number, announcement.content.title, self._plain(announcement))
+                self._copies.begin(number, announcement.content.title, self._plain(announcement, number))
 
     def _change(
         self, correction: Correction, announcement: Announcement, occurrence: Occurrence, release: int
@@ -189,13 +195,19 @@ class Corrections:
         if correction.kind == "tarik":
             instead = after_screens.withdrawn_post(announcement, screens.mark(announcement, correction.begun))
             return self._copies.take_out(change, occurrence.cursor, instead)
-        plain, marked = self._plain(announcement), self.marked(announcement, announcement.content, correction.begun)
+        plain = self._plain(announcement, release)
+        marked = self.marked(announcement, announcement.content, correction.begun, release)
         return self._copies.reword(change, occurrence.cursor, plain, marked)
 
-    def _plain(self, announcement: Announcement) -> Mapping[bool, Screen]:
+    def _plain(self, announcement: Announcement, release: int) -> Mapping[bool, Screen]:
         topic = self._topics.named(announcement.topic)
         content, number = announcement.content, announcement.id
-        return {share: screens.message(content, topic, share=share, number=number) for share in (False, True)}
+        return {
+            share: screens.message(
+                content, topic, asked=_asked(announcement, release, share), share=share, number=number
+            )
+            for share in (False, True)
+        }
 
     def _all_of(self, occurrence: Occurrence) -> tuple[Correction, Announcement, int]:
         """The correction that a release carries out, its announcement, and the release whose copies it changes."""
@@ -205,3 +217,8 @@ class Corrections:
         assert announcement is not None
         release = next(one for one in self._occurrences.of(announcement.subject) if one.due == occurrence.due)
         return correction, announcement, release.id
+
+
+def _asked(announcement: Announcement, release: int, share: bool) -> tuple[Row, ...]:
+    """The buttons with which people, and groups, answer this release."""
+    return answers(announcement.content, announcement.id, release, confirm=share) if release else ()

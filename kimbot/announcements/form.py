@@ -4,6 +4,7 @@ from kimbot.announcements import screens
 from kimbot.announcements.aiming import AREAS, FINER, TOPIC, finer_answers, finer_of
 from kimbot.announcements.approval.model import COMMENT_MOST, fits
 from kimbot.announcements.model import Announcement, Composed
+from kimbot.announcements.options import CONFIRM, OCCASION, option_answers, with_options
 from kimbot.announcements.when import answer_of, ask_when, read_when, when_of
 from kimbot.announcements.writing import FILES, LINKS, PINNED, TEXT, content_answers, content_of
 from kimbot.core.actor import Actor
@@ -31,7 +32,7 @@ def composed(draft: Draft) -> Composed:
     given = draft.answers
     when, urgent = when_of(given["when"]), bool(given["when"].get("urgent"))
     return Composed(
-        content_of(draft),
+        with_options(content_of(draft), given),
         given["topic"],
         tuple(given["areas"]),
         when,
@@ -50,6 +51,7 @@ def answers_of(given: Announcement, now: int, *, another_time: bool) -> dict[str
         "areas": list(given.areas),
         "pinned": given.pinned,
         **content_answers(given.content),
+        **option_answers(given.content),
         **finer_answers(given.finer),
     }
     when = answer_of(given, now)
@@ -96,6 +98,8 @@ ANNOUNCE = Form(
         Question("reason", _ask_reason, _read_reason, "approval.reason", when=_urgent),
         FILES,
         LINKS,
+        CONFIRM,
+        OCCASION,
         PINNED,
         *FINER,
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kimbot.announcements import screens
 from kimbot.announcements.after_screens import LIVE
 from kimbot.announcements.approval.screens import ways_on
+from kimbot.announcements.asking import answers
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, label, link, opens
 from kimbot.core.actor import Actor
@@ -136,9 +137,10 @@ def read_linked(work: Work, said: Said) -> None:
 
 
 def _read(work: Work, chat: int, number: int) -> None:
-    announcement = work.announcements.read(number)
+    announcement, release = work.announcements.read(number), work.announcements.last_release(number)
+    asked = answers(announcement.content, number, release) if release is not None else ()
     topic = work.topics.named(announcement.topic)
-    work.say(chat, screens.read(announcement, topic))
+    work.say(chat, screens.read(announcement, topic, asked=asked))
 
 
 def _number(arg: str) -> int:

@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from html import escape
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from kimbot.areas.model import covers
 from kimbot.core import fills
-from kimbot.core.clock import HOUR, MINUTE, instant, local
+from kimbot.core.clock import DAY, HOUR, MINUTE, instant, local
 from kimbot.core.dates import Monthly, Recurring, Weekly, days_of
 from kimbot.core.screens import Html, Media
 from kimbot.core.strings import shortened
@@ -26,6 +27,11 @@ LINKS_MOST = 6
 LINK_LABEL_MOST = 30
 LINK_MOST = 1024
 """Characters of an address below an announcement."""
+PLACE_MOST = 80
+OCCASION_MOST = 320
+"""UTF-16 units kept free for when, where and in whose name."""
+SHORT_NOTICE = DAY
+"""An invitation that reaches people later than this (ms) before it begins is late: whoever sends it is warned."""
 
 MARK_MOST = 96
 """UTF-16 units that stand above the words of a corrected one besides."""
@@ -81,16 +87,33 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What it invites to: when that begins (ms UTC, said in `zone`), where, in whose name ("": the city's).
+
+    `signed`: by an office that speaks for its area, so that nobody else approves it.
+    """
+
+    starts: int
+    zone: str
+    place: str
+    host: str = ""
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What people will read: Telegram HTML, its first line as plain text, what goes before it and below it.
 
     `files` are photos or documents, up to FILES_MOST of one kind. In `html` places stand in braces: {kelurahan}.
+    `confirm`: members are asked to say that they have read it and passed it on.
     """
 
     title: str
     html: str
     files: tuple[Media, ...] = ()
     links: tuple[Link, ...] = ()
+    confirm: bool = False
+    occasion: Occasion | None = None
 
     @property
     def marked(self) -> Html:
@@ -158,6 +181,19 @@ class Composed:
         """How soon it leaves."""
         return lane_of(self.urgent)
 
+    def notice(self, now: int, later: Iterable["Later"]) -> Literal["", "short", "none"]:
+        """Whether those whom it invites hear of it in good time, at short notice, or (some of them) when it has begun.
+
+        `later`: the moments at which some of them get it.
+        """
+        if self.content.occasion is None:
+            return ""
+        released = self.when.due if isinstance(self.when, Once) else now
+        left = self.content.occasion.starts - max([released, *(one.due for one in later)])
+        if left <= 0:
+            return "none"
+        return "short" if left < SHORT_NOTICE else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Dues:
@@ -210,6 +246,11 @@ class Announcement:
     def lane(self) -> Lane:
         """How soon it leaves."""
         return lane_of(self.urgent)
+
+    @property
+    def signed(self) -> bool:
+        """An office invites in its own name."""
+        return self.content.occasion is not None and self.content.occasion.signed
 
     @property
     def policy(self) -> Policy:

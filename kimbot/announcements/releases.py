@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from kimbot.announcements import screens
 from kimbot.announcements.approval.service import Approvals
+from kimbot.announcements.asking import answers
 from kimbot.announcements.audience import Audiences
 from kimbot.announcements.model import (
     CORRECTION,
@@ -74,7 +75,11 @@ class Releases:
                 self.take(announcement, doubtful=True)
 
     def take(self, announcement: Announcement, *, doubtful: bool = False) -> None:
-        """Deal with the due moment of one announcement; one that may have been dealt with before is asked about."""
+        """Deal with the due moment of one announcement.
+
+        One that may have been dealt with before is asked about, and one that invites to what has begun.
+        """
+        doubtful = doubtful or self._begun(announcement)
         dues = announcement.dues(self._now)
         due, upcoming = dues.latest, dues.upcoming
         if announcement.state is State.WAITING:
@@ -92,7 +97,7 @@ class Releases:
             self._ask(announcement.id, due, dues.passed)
             return
         if dues.passed:
-            self._tell(announcement, screens.passed_by(announcement, dues.passed))
+            self.tell(announcement, screens.passed_by(announcement, dues.passed))
         self.begin(announcement, due)
         if announcement.state is State.HOLDING:
             self._approvals.left(announcement)
@@ -102,17 +107,17 @@ class Releases:
         number = self._occurrences.begin(announcement.subject, due, announcement.content.title)
         if number is None:
             return
-        self._outbox.broadcast(
-            number,
-            self._audiences.groups(announcement),
-            screens.message(announcement.content, self._topics.named(announcement.topic)),
-            cut_off=self._audiences.cut_off(announcement),
-            lane=announcement.lane,
-            policy=announcement.policy,
-        )
+        content, topic = announcement.content, self._topics.named(announcement.topic)
+        lane, policy = announcement.lane, announcement.policy
+        asked, seen = (answers(content, announcement.id, number, confirm=confirm) for confirm in (True, False))
+        of_kim, others = self._groups_apart(announcement)
+        cut_off = self._audiences.cut_off(announcement)
+        shown = screens.message(content, topic, asked=seen)
+        self._outbox.broadcast(number, others, shown, cut_off=cut_off, lane=lane, policy=policy)
+        shown = screens.message(content, topic, asked=asked)
+        self._outbox.broadcast(number, of_kim, shown, lane=lane, policy=policy)
         self._outbox.ledger.pin(number, self._groups.pinnable() if announcement.pinned else self._groups.pinning())
-        topic = self._topics.named(announcement.topic)
-        shown = screens.message(announcement.content, topic, share=True, number=announcement.id)
+        shown = screens.message(content, topic, asked=asked, share=True, number=announcement.id)
         self._outbox.prepare(number, shown)
         self._fill_slice(number, announcement, 0)
         self._store.sent(announcement.id)
@@ -158,18 +163,18 @@ class Releases:
         occurrence, announcement = self._both(release)
         if self._occurrences.told_of_trouble(release):
             result = self.result(release)
-            self._tell(announcement, screens.troubled(announcement, occurrence, result, self._now))
+            self.tell(announcement, screens.troubled(announcement, occurrence, result, self._now))
 
     def tell_held_up(self, number: int) -> None:
         """It should go out, and something on our side is wrong with it; it is tried again and again."""
         announcement = self._store.get(number)
         assert announcement is not None
-        self._tell(announcement, screens.held_up(announcement))
+        self.tell(announcement, screens.held_up(announcement))
 
     def tell_release_held_up(self, release: int) -> None:
         """A release cannot go on, or its result cannot be told; it is tried again and again."""
         _, announcement = self._both(release)
-        self._tell(announcement, screens.held_up(announcement))
+        self.tell(announcement, screens.held_up(announcement))
 
     def result(self, occurrence: int) -> Result:
         """What became of one release so far."""
@@ -199,6 +204,12 @@ class Releases:
                 room -= len(names)
         return tuple(fates)
 
+    def _groups_apart(self, announcement: Announcement) -> tuple[list[int], list[int]]:
+        """Those of KIM that are asked whether they have read it, and the others."""
+        chats = self._audiences.groups(announcement)
+        kim = self._groups.of_kim() if announcement.content.confirm else set()
+        return [chat for chat in chats if chat in kim], [chat for chat in chats if chat not in kim]
+
     def _fill_slice(self, occurrence: int, announcement: Announcement, cursor: int) -> bool:
         people = self._audiences.people(announcement)
         lane, policy = announcement.lane, announcement.policy
@@ -219,16 +230,22 @@ class Releases:
         announcement = self._store.get(number)
         assert announcement is not None
         self._audit.note(SYSTEM, "announcement.missed", announcement.subject, self._city)
-        self._tell(announcement, screens.missed(announcement, due, before))
+        self.tell(announcement, screens.missed(announcement, due, before, begun=self._begun(announcement)))
 
-    def _tell(self, announcement: Announcement, shown: Screen, card: str | None = None) -> None:
+    def _begun(self, announcement: Announcement) -> bool:
+        """Whether what it invites to has begun."""
+        occasion = announcement.content.occasion
+        return occasion is not None and occasion.starts <= self._now
+
+    def tell(self, announcement: Announcement, shown: Screen, card: str | None = None) -> None:
+        """Those who are responsible for it see this."""
         for person in self.responsible(announcement):
             self._outbox.say(person, shown, card=card, lane=Lane.NOTICE)
 
     def _tell_result(self, announcement: Announcement, release: int) -> None:
         """One message, which is brought up to date when the last of it has gone."""
         shown = screens.result(announcement, self.result(release), self._now)
-        self._tell(announcement, shown, card=f"release:{release}")
+        self.tell(announcement, shown, card=f"release:{release}")
 
     def _tell_of_another(self, release: Occurrence) -> None:
         """Reports and digests are nobody's own: everyone who may announce is told."""

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kimbot.announcements.model import STANDS, Announcement, Audience, Composed, Content, Later, Once, Result
+from kimbot.announcements.model import STANDS, Announcement, Audience, Composed, Content, Later, Occasion, Once, Result
 from kimbot.areas.register import Areas
 from kimbot.core import fills
 from kimbot.core.clock import local
 from kimbot.core.dates import Monthly, Recurring, Weekly, say_day, say_moment, say_near, say_recurring
 from kimbot.core.paging import Page, turn
-from kimbot.core.screens import COPY_MOST, Button, Media, Row, Screen, press
+from kimbot.core.screens import COPY_MOST, Button, Html, Media, Row, Screen, press
 from kimbot.core.strings import shortened, telegram_length
 from kimbot.core.whatsapp import fitting, plain, share_address
 from kimbot.delivery.occurrences import Occurrence
@@ -29,18 +29,41 @@ ONCE_APPROVED: Words = {"id": "begitu disetujui", "en": "as soon as it is approv
 
 
 def message(
-    content: Content, topic: Topic, *, share: bool = False, number: int = 0, corrected: Words | None = None
+    content: Content,
+    topic: Topic,
+    *,
+    asked: tuple[Row, ...] = (),
+    share: bool = False,
+    number: int = 0,
+    corrected: Words | None = None,
+    over: bool = False,
 ) -> Screen:
     """The announcement itself, as groups get it; `share`: as people get it, with the ways on to WhatsApp.
 
-    `number` is the announcement's own; 0 where it is not written down yet. `corrected`: when it was.
+    `number` is the announcement's own; 0 where it is not written down yet. `asked`: the buttons with which they answer.
+    `corrected`: when it was; `over`: what it invites to is over.
     """
     rows: tuple[Row, ...] = tuple((Button(text=link.label, url=link.url),) for link in content.links)
-    rows += sharing(content, number) if share else ()
-    values: dict[str, object] = {"topic": topic, "body": content.marked}
-    if corrected is None:
-        return Screen("announcements.message", values, rows, content.files)
+    rows = asked + rows + (sharing(content, number) if share else ())
+    values: dict[str, object] = {"topic": topic, "body": body(content)}
+    if corrected is None or over:
+        return Screen("announcements.message", {**values, "over": over}, rows, content.files)
     return Screen("announcements.message_corrected", {**values, "corrected": corrected}, rows, content.files)
+
+
+def body(content: Content, html: str = "") -> Html | Screen:
+    """Its words (or these); of an invitation with when, where and in whose name below them."""
+    said = Html(fills.marked(html or content.html))
+    if content.occasion is None:
+        return said
+    return Screen("announcements.invitation", {"body": said, "occasion": invited_to(content.occasion)})
+
+
+def invited_to(occasion: Occasion | None) -> dict[str, object] | None:
+    """When, where and in whose name, for a template."""
+    if occasion is None:
+        return None
+    return {"when": moment(occasion.starts, occasion.zone), "place": occasion.place, "host": occasion.host}
 
 
 def mark(given: Announcement, at: int) -> Words:
@@ -55,27 +78,29 @@ def mark(given: Announcement, at: int) -> Words:
     }
 
 
-def read(given: Announcement, topic: Topic, *, written: bool = True) -> Screen:
+def read(given: Announcement, topic: Topic, *, asked: tuple[Row, ...] = (), written: bool = True) -> Screen:
     """As anyone reads it again; `written`: whether it went out, so that it can be passed on."""
     changed = given.corrected is not None and given.corrected >= (given.last_sent or 0)
     corrected = mark(given, given.corrected) if given.corrected is not None and changed else None
-    return message(given.content, topic, share=True, number=given.id if written else 0, corrected=corrected)
+    number = given.id if written else 0
+    return message(given.content, topic, asked=asked, share=True, number=number, corrected=corrected)
 
 
 def sharing(content: Content, number: int) -> tuple[Row, ...]:
     """The ways on: to WhatsApp at once, its words to paste, a picture of it."""
+    invites = content.occasion is not None  # then more is to be passed on than what was typed
     whole = fills.marked(content.whole)
-    text, shared = plain(whole), Button("btn.whatsapp", url=share_address(whole))
+    text, shared = plain(whole), Button("btn.whatsapp", url=share_address(whole), share=invites)
     if not number:
         return ((shared,),)
-    fits = 0 < len(fills.widest(text)) <= COPY_MOST
+    fits = 0 < len(fills.widest(text)) <= COPY_MOST and not invites
     copied = Button(COPY, copy=text) if fits else Button(COPY, to=press("a.text", number))
     return ((shared,), (copied, Button("announcements.picture", to=press("a.picture", number))))
 
 
-def to_copy(content: Content) -> Screen:
+def to_copy(html: str) -> Screen:
     """Its words in letters that a touch copies."""
-    text = fitting(plain(fills.marked(content.whole)), COPIED_MOST, lambda text: telegram_length(fills.widest(text)))
+    text = fitting(plain(html), COPIED_MOST, lambda text: telegram_length(fills.widest(text)))
     return Screen("announcements.to_copy", {"text": text})
 
 
@@ -95,9 +120,16 @@ def summary(
         "audience": audience,
         "later": said_later(audience.later, zone, now),
         **named(given.areas, areas),
+        "asks": asks(given.content, given.notice(now, audience.later)),
         "finer": finer(given, areas, topics),
     }
     return Screen("announcements.summary", values)
+
+
+def asks(content: Content, notice: str = "") -> Screen:
+    """What it asks of its readers, in its lines; `notice`: whether those whom it invites hear of it in good time."""
+    values = {"confirm": content.confirm, "occasion": invited_to(content.occasion), "notice": notice}
+    return Screen("announcements.asks", values)
 
 
 def finer(given: Composed | Announcement, areas: Areas, topics: Topics) -> Screen:
@@ -162,6 +194,10 @@ def one(
         **named(given.areas, areas),
     }
     rows: list[Row] = [(Button("announcements.read_whole", to=press("a.look", given.id)),)]
+    if release is not None and given.content.confirm:
+        rows.append((Button("announcements.confirmations", to=press("ack.list", release.id)),))
+    if given.content.occasion is not None:
+        rows.append((Button("announcements.attendance", to=press("oc.show", given.id)),))
     if release is not None and result is not None:
         rows.append((Button("menu.rekap", to=press("rekap.show", release.id)),))
         rows += steering(given, release, missed=bool(result.fates))
@@ -236,11 +272,14 @@ def cancelled(given: Announcement, by: str = "") -> Screen:
     return Screen("announcements.cancelled", {"title": given.content.title, "by": by})
 
 
-def missed(given: Announcement, due: int, before: int) -> Screen:
-    """A release that is too late to send unasked; so many `before` it went by as well."""
+def missed(given: Announcement, due: int, before: int, *, begun: bool = False) -> Screen:
+    """A release that is too late to send unasked; so many `before` it went by as well.
+
+    `begun`: what it invites to has begun.
+    """
     yes = Button("announcements.send_now", to=press("a.late", given.id, given.version))
     no = Button("announcements.drop", to=press("a.drop", given.id, given.version))
-    values = {"title": given.content.title, "when": moment(due, given.zone), "before": before}
+    values = {"title": given.content.title, "when": moment(due, given.zone), "before": before, "begun": begun}
     return Screen("announcements.missed", values, ((yes, no),))
 
 

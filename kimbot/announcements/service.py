@@ -8,7 +8,9 @@ from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.audience import Audiences
 from kimbot.announcements.model import (
+    OCCASION_MOST,
     SUBJECT,
+    TEXT_MOST,
     Announcement,
     Audience,
     Composed,
@@ -21,6 +23,7 @@ from kimbot.announcements.model import (
 from kimbot.announcements.releases import Releases
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import covers
+from kimbot.bot.render import length
 from kimbot.core.actor import Actor
 from kimbot.core.clock import MINUTE, local
 from kimbot.core.dates import Monthly, Recurring, Weekly
@@ -64,8 +67,17 @@ class Announcements:
     def submit(self, actor: Actor, given: Composed) -> Announcement:
         """Write it down and ask for approval. Raises `NotAllowed`, or `Refused` when its time has passed."""
         self.require_compose(actor)
-        number = self._store.add(actor.id, given, State.WAITING, self._timing(given.when), self._zone.key)
+        return self.propose(actor, given)
+
+    def propose(self, actor: Actor, given: Composed) -> Announcement:
+        """The same, for one whose right the caller has asked for."""
+        number = self._store.add(actor.id, given, State.WAITING, self._timed(given), self._zone.key)
         return self._submitted(actor, "announcement.submit", number)
+
+    def sign(self, actor: Actor, given: Composed) -> Announcement:
+        """An office invites in its own name: it goes now, without approval. The caller has asked for its right."""
+        self._timed(given)
+        return self._go(actor, given, "occasion.invite")
 
     def send_urgent(self, actor: Actor, given: Composed) -> Announcement:
         """*Darurat*: it goes now, without approval, and everyone who approves is told why.
@@ -75,11 +87,16 @@ class Announcements:
         self.require_compose(actor)
         if not given.reason:
             raise Refused("approval.needs_reason")
+        announcement = self._go(actor, given, "announcement.urgent")
+        self._asking.tell_urgent(actor, announcement)
+        return announcement
+
+    def _go(self, actor: Actor, given: Composed, act: str) -> Announcement:
+        """Write it down, and let it go now."""
         now = Timing(_minute(local(self._now, self._zone).replace(tzinfo=None)), due=self._now)
         number = self._store.add(actor.id, given, State.SCHEDULED, now, self._zone.key)
-        self._audit.note(actor, "announcement.urgent", f"{SUBJECT}{number}", self._areas.city.code)
+        self._audit.note(actor, act, f"{SUBJECT}{number}", given.areas[0])
         self._releases.take(self._get(number))
-        self._asking.tell_urgent(actor, self._get(number))
         return self._get(number)
 
     def to_revise(self, actor: Actor, number: int, version: int) -> Announcement:
@@ -95,7 +112,7 @@ class Announcements:
     def revise(self, actor: Actor, number: int, version: int, given: Composed) -> Announcement:
         """Ubah: other words, audience or time, so that it needs approval again. Raises as `submit`, or `Stale`."""
         before = self.to_revise(actor, number, version)
-        if not self._store.revise(before, actor.id, given, self._timing(given.when)):
+        if not self._store.revise(before, actor.id, given, self._timed(given)):
             raise Stale("announcements.changed")
         return self._submitted(actor, "announcement.revise", number)
 
@@ -167,6 +184,11 @@ class Announcements:
             raise Stale("announcements.withdrawn_gone")
         return announcement
 
+    def last_release(self, number: int) -> int | None:
+        """The newest release of an announcement."""
+        releases = self._occurrences.of(f"{SUBJECT}{number}")
+        return releases[0].id if releases else None
+
     def _settle_missed(
         self, actor: Actor, number: int, version: int, act: str, once: State, noted: str
     ) -> tuple[Announcement, int]:
@@ -185,6 +207,17 @@ class Announcements:
         """When it is released; now for one that has no time, or whose time is over."""
         due = given.due if isinstance(given, Announcement) else self._timing(given.when).due
         return self._now if due is None else max(due, self._now)
+
+    def _timed(self, given: Composed) -> Timing:
+        """Its schedule. Raises `Refused`: its time has passed, what it invites to would have begun, it is too long."""
+        timing, occasion = self._timing(given.when), given.content.occasion
+        if occasion is not None:
+            if occasion.starts <= (timing.due or self._now):
+                raise Refused("announcements.occasion_past")
+            counted, most = length(given.content.marked), TEXT_MOST - OCCASION_MOST
+            if counted > most:
+                raise Refused("announcements.too_long", length=counted, most=most, filled=False)
+        return timing
 
     def _timing(self, when: Once | Recurring | None) -> Timing:
         """The schedule with its first moment; none of it where it goes once approved. Raises `Refused`."""

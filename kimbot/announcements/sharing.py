@@ -6,9 +6,10 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from kimbot.announcements import screens
-from kimbot.announcements.model import Announcement
+from kimbot.announcements.model import Announcement, Content
 from kimbot.announcements.picture import Card, draw
 from kimbot.bot.events import Tap
+from kimbot.bot.render import words
 from kimbot.bot.routes import Route, button
 from kimbot.core import fills
 from kimbot.core.screens import Screen
@@ -26,7 +27,8 @@ READ_IN = LANGUAGES[0]
 
 def to_copy(work: Work, tap: Tap) -> None:
     """Salin teks, of a text that no button can hold."""
-    work.say(tap.chat.id, screens.to_copy(work.announcements.read(tap.subject).content))
+    language = work.chats.get(tap.chat.id).language
+    work.say(tap.chat.id, screens.to_copy(_whole(work, work.announcements.read(tap.subject).content, language)))
 
 
 def picture(work: Work, tap: Tap) -> None:
@@ -43,7 +45,8 @@ def picture(work: Work, tap: Tap) -> None:
 
 def _key(announcement: Announcement) -> str:
     """What the picture shows: corrected words are another picture."""
-    shown = f"{announcement.topic}\n{announcement.urgent}\n{announcement.content.whole}"
+    content = announcement.content
+    shown = f"{announcement.topic}\n{announcement.urgent}\n{content.whole}\n{content.occasion or ''}"
     return f"{JOB}:{hashlib.sha256(shown.encode()).hexdigest()}"
 
 
@@ -61,11 +64,17 @@ def card_of(work: Work, announcement: Announcement) -> Card:
     address = f"t.me/{work.context.username}"
     return Card(
         head=words("head", topic=work.topics.named(announcement.topic), urgent=announcement.urgent),
-        text=fills.elided(plain(announcement.content.whole, marked=False)),
+        text=fills.elided(plain(_whole(work, announcement.content, READ_IN), marked=False)),
         foot=words("foot", city=work.areas.city.name, address=address),
         more=words("more", address=address),
         urgent=announcement.urgent,
     )
+
+
+def _whole(work: Work, content: Content, language: str) -> str:
+    """All that is passed on, as HTML."""
+    said = screens.body(content, content.whole)
+    return words(work.context.texts, language, said) if isinstance(said, Screen) else said
 
 
 def _drawn(given: tuple[str, Card]) -> tuple[str, bytes]:

@@ -13,6 +13,7 @@ from kimbot.announcements.model import (
     Content,
     Finer,
     Link,
+    Occasion,
     State,
     Timing,
 )
@@ -24,13 +25,14 @@ from kimbot.delivery.store import MISSED
 _COLUMNS = (
     "a.id, a.author, a.title, a.html, a.files, a.links, a.topic, a.wall, a.weekdays, a.zone, a.state, a.due,"
     " a.missed, a.last_sent, a.version, a.created, a.urgent, a.reason, a.monthday, a.until, a.pinned, a.finer,"
-    " a.corrected, a.withdrawn"
+    " a.corrected, a.withdrawn, a.confirm, a.occasion_at, a.occasion_place, a.occasion_host, a.occasion_signed"
 )
 _LISTED = 80
 _STANDING = ", ".join(f"'{state}'" for state in STANDS)
 _GIVEN = (
     *("author", "title", "html", "files", "links", "topic", "finer"),
     *("wall", "weekdays", "monthday", "until", "due", "urgent", "reason", "pinned"),
+    *("confirm", "occasion_at", "occasion_place", "occasion_host", "occasion_signed"),
 )
 """The columns that hold what was given."""
 _SET = ", ".join(f"{name} = :{name}" for name in _GIVEN)
@@ -199,7 +201,7 @@ class AnnouncementStore:
 
 def _values(author: int, given: Composed, timing: Timing) -> dict[str, object]:
     """What was given, as values of its columns."""
-    content = given.content
+    content, occasion = given.content, given.content.occasion
     return {
         "author": author,
         "title": content.title,
@@ -216,10 +218,19 @@ def _values(author: int, given: Composed, timing: Timing) -> dict[str, object]:
         "urgent": int(given.urgent),
         "reason": given.reason,
         "pinned": int(given.pinned),
+        "confirm": int(content.confirm),
+        "occasion_at": occasion.starts if occasion else None,
+        "occasion_place": occasion.place if occasion else "",
+        "occasion_host": occasion.host if occasion else "",
+        "occasion_signed": int(occasion.signed) if occasion else 0,
     }
 
 
 def _content(row: Row) -> Content:
     files = tuple(Media(*given) for given in json.loads(row["files"]))
     links = tuple(Link(*given) for given in json.loads(row["links"]))
-    return Content(row["title"], row["html"], files, links)
+    occasion = None
+    if row["occasion_at"] is not None:
+        place, host, signed = row["occasion_place"], row["occasion_host"], bool(row["occasion_signed"])
+        occasion = Occasion(row["occasion_at"], row["zone"], place, host, signed)
+    return Content(row["title"], row["html"], files, links, bool(row["confirm"]), occasion)

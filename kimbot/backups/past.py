@@ -32,6 +32,7 @@ def look_back(work: "Work", made: int) -> Doubts:
     work.jobs.put_aside("restored from a backup")
     doubts = Doubts(work.outbox.ledger.doubt(made), Inbox(work.tx, work.now).set_aside("restored from a backup"))
     work.releases.ask_about_due()
+    work.guard.pass_over()
     work.audit.note(SYSTEM, "data.restore", f"backup:{made}", work.areas.city.code)
     work.tell_operators(screens.restored(made, doubts.messages, work.context.zone))
     return doubts

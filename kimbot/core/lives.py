@@ -42,6 +42,7 @@ Life = Mapping[str, Move]
 
 ANNOUNCEMENT: Life = {
     "submit": Move((NEW,), ("waiting",), ("compose",)),
+    "invite": Move((NEW,), ("waiting", "scheduled"), ("invite",)),
     "urgent": Move((NEW,), ("scheduled",), ("compose",)),
     "revise": Move(("waiting", "returned", "overdue", "scheduled", "missed"), ("waiting",), ("compose",)),
     "approve": Move(("waiting",), ("scheduled", "holding"), ("approve",)),
@@ -59,7 +60,7 @@ ANNOUNCEMENT: Life = {
 """What comes again stays scheduled when it goes out, and when one moment of it was missed."""
 
 APPROVAL: Life = {
-    "ask": Move((NEW,), ("asked",), ("compose",)),
+    "ask": Move((NEW,), ("asked",), ("compose", "invite")),
     "grant": Move(("asked",), ("granted",), ("approve",)),
     "return": Move(("asked",), ("returned",), ("approve",)),
     "void": Move(("asked", "granted"), ("void",), ("compose", "announce", CLOCK)),

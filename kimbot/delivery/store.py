@@ -187,6 +187,22 @@ class Ledger:
             occurrence=occurrence,
         )
 
+    def worded(self, occurrence: int, but: str, most: int) -> list[Row]:
+        """The messages of a release that stand in its chats and carry its words, up to `most`.
+
+        `but`: without those of which something was changed under this name before.
+        """
+        return self._tx.rows(
+            "SELECT d.id, d.chat_id, COALESCE(d.method, c.method) AS method, d.message_id FROM deliveries d"
+            " LEFT JOIN contents c ON c.id = d.content_id WHERE d.occurrence_id = :occurrence"
+            " AND d.part = 0 AND d.message_id IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key IN ('away:' || d.id, :but || ':' || d.id))"
+            " ORDER BY d.id LIMIT :most",
+            occurrence=occurrence,
+            but=but,
+            most=most,
+        )
+
     def bring_forward(self, until: int) -> None:
         """The calendar was set back: what waits for a moment up to `until` (milliseconds) has waited long enough."""
         self._tx.run(

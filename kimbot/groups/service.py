@@ -8,7 +8,7 @@ from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
 from kimbot.groups import screens
-from kimbot.groups.model import Group, GroupState, Reach, Setup, Taker, kind_by_title
+from kimbot.groups.model import Group, GroupKind, GroupState, Reach, Setup, Taker, kind_by_title
 from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
 from kimbot.kim.service import Registry
@@ -58,6 +58,10 @@ class Groups:
     def pinnable(self) -> list[int]:
         """The chats in which the bot may pin."""
         return self._store.pinnable()
+
+    def of_kim(self) -> set[int]:
+        """The chats of groups that belong to a KIM."""
+        return self._store.of_kind(GroupKind.KIM)
 
     def pinning(self) -> list[int]:
         """The chats in which announcements are pinned."""

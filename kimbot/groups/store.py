@@ -225,6 +225,11 @@ class GroupStore:
         """The chats in which the bot may pin."""
         return [row["chat_id"] for row in self._tx.rows("SELECT chat_id FROM groups WHERE pins_since > 0")]
 
+    def of_kind(self, kind: GroupKind) -> set[int]:
+        """The chats of the groups of one kind."""
+        rows = self._tx.rows("SELECT chat_id FROM groups WHERE kind = :kind", kind=str(kind))
+        return {row["chat_id"] for row in rows}
+
     def pinning(self) -> list[int]:
         """The chats in which announcements are pinned."""
         rows = self._tx.rows("SELECT chat_id FROM groups WHERE pins = 1 AND pins_since > 0")

@@ -14,6 +14,7 @@ OFFICE: Mapping[Right, tuple[str, ...]] = {
     Right.COMPOSE: ("siarkan",),
     Right.ANNOUNCE: ("jadwal",),
     Right.SEE_RECAP: ("rekap",),
+    Right.INVITE: ("acara",),
     Right.APPROVE_GROUP: ("grup",),
     Right.APPROVE_LOCAL_GROUP: ("grup",),
     Right.MANAGE_ROLES: ("peran",),

@@ -6,6 +6,7 @@ made from it. A test holds it against the schema: a table that is named neither 
 
 from kimbot.core.actor import ERASED
 from kimbot.privacy.model import CONSENT, DUTY, NOBODY, TASK, Kind
+from kimbot.privacy.of_answers import ANSWERS, OF_KIM
 from kimbot.privacy.of_messages import MESSAGES
 from kimbot.privacy.of_reports import HER_REPORTS, REPORTS
 
@@ -79,6 +80,7 @@ KINDS = (
         },
     ),
     MESSAGES,
+    ANSWERS,
     Kind(
         name="Work in the background",
         tables=("jobs", "files"),
@@ -262,6 +264,7 @@ KINDS = (
 """In the order in which a person is taken out: what refers to something goes before it."""
 
 IMPERSONAL = (
+    *OF_KIM,
     "announcement_areas",
     "announcements",
     "channels",

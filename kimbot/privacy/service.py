@@ -14,6 +14,7 @@ from kimbot.kim.model import Leaving
 from kimbot.kit import Kit
 from kimbot.members.model import GONE, Member
 from kimbot.members.service import Members
+from kimbot.occasions.service import Occasions
 from kimbot.privacy import screens
 from kimbot.privacy.store import Erased, PrivacyStore
 from kimbot.reports.model import Report, ReportState
@@ -51,10 +52,11 @@ class Privacy:
         invitations: Invitations,
         reports: Reports,
         moderation: Moderation,
+        occasions: Occasions,
     ) -> None:
         self._store = PrivacyStore(kit.tx, kit.now)
         self._members, self._membership, self._roles = members, membership, roles
-        self._proposals, self._invitations = proposals, invitations
+        self._proposals, self._invitations, self._occasions = proposals, invitations, occasions
         self._reports, self._moderation, self._chats, self._files = reports, moderation, kit.chats, kit.files
         self._outbox, self._audit, self._zone, self._now = kit.outbox, kit.audit, kit.zone, kit.now
 
@@ -92,6 +94,7 @@ class Privacy:
             self._moderation.withdraw(actor, report.id, "")
         self._proposals.forget(actor.id, screens.card_gone())
         self._invitations.forget(actor.id, screens.card_gone())
+        self._occasions.forget(actor.id)
         self._close_cards(actor.id, [*plan.others, *(plan.published if withdraw else ())])
         self._tell(actor, plan.member)
         self._roles.resign(actor)
@@ -170,7 +173,7 @@ TIMES = {
     "touched",
     "until",
 }
-TIMES |= {"withdrawn", "written"}
+TIMES |= {"answered", "passed_at", "read_at", "told", "withdrawn", "written"}
 """Columns that hold moments (ms UTC)."""
 
 

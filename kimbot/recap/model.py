@@ -128,9 +128,7 @@ def reach_of(area: str, release: Release, copies: Mapping[str, int], further: Ma
     """How far it has come there. `further`: where people have said more than that it arrived."""
     if not release.meant_for(area):
         return Reach.OUTSIDE
-    if not copies.get("sent"):
-        return Reach.MISSED
-    return further.get(area, Reach.SENT)
+    return further.get(area, Reach.SENT if copies.get("sent") else Reach.MISSED)
 
 
 def nearest(contacts: Iterable[Contact], area: str) -> Contact | None:

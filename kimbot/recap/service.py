@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kimbot.acknowledgements.service import Acknowledgements
 from kimbot.announcements.model import Announcement, widest
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import Area, covers
@@ -22,9 +23,10 @@ class Recaps:
     What is asked by somebody who sees none raises `NotAllowed`.
     """
 
-    def __init__(self, kit: Kit, roles: Roles) -> None:
+    def __init__(self, kit: Kit, roles: Roles, acknowledgements: Acknowledgements) -> None:
         self._store, self._roles = RecapStore(kit.tx, kit.now), roles
         self._announcements = AnnouncementStore(kit.tx, kit.now)
+        self._acknowledgements = acknowledgements
         self._audit, self._areas = kit.audit, kit.areas
 
     def listed(self, actor: Actor) -> list[Release]:
@@ -92,8 +94,8 @@ class Recaps:
         ]
 
     def _further(self, number: int) -> Mapping[str, Reach]:
-        """The kelurahan in which somebody said that it was read or passed on."""
-        return {}
+        """The kelurahan from which somebody said that it was read or passed on."""
+        return {area: Reach(heard) for area, heard in self._acknowledgements.heard(number).items()}
 
     def _open(self, person: int, number: int) -> tuple[Release, tuple[str, ...]]:
         seen, release = self.seen_by(person), self._store.release(number)

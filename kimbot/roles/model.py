@@ -39,6 +39,7 @@ class Right(StrEnum):
     COMPOSE = "compose"
     APPROVE = "approve"
     SEE_RECAP = "see_recap"
+    INVITE = "invite"
     APPROVE_GROUP = "approve_group"
     APPROVE_LOCAL_GROUP = "approve_local_group"
 
@@ -47,7 +48,16 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
     Role.EDITOR: frozenset({Right.MODERATE, Right.ANNOUNCE, Right.COMPOSE, Right.SEE_RECAP, Right.SEE_KIM}),
     Role.APPROVER: frozenset({Right.ANNOUNCE, Right.APPROVE, Right.SEE_RECAP, Right.APPROVE_GROUP, Right.SEE_KIM}),
-    Role.FK_KIM: frozenset({Right.VERIFY_MEMBER, Right.VERIFY_KETUA, Right.SEE_KIM, Right.SEE_RECAP, Right.COACH_KIM}),
+    Role.FK_KIM: frozenset(
+        {
+            Right.VERIFY_MEMBER,
+            Right.VERIFY_KETUA,
+            Right.INVITE,
+            Right.SEE_KIM,
+            Right.SEE_RECAP,
+            Right.COACH_KIM,
+        }
+    ),
     Role.MODERATOR: frozenset({Right.MODERATE}),
     Role.COORDINATOR: frozenset(
         {
@@ -61,9 +71,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPROVE_LOCAL_GROUP,
         }
     ),
-    Role.KEPALA_DINAS: frozenset({Right.SEE_KIM, Right.SEE_RECAP}),
-    Role.CAMAT: frozenset({Right.SEE_KIM, Right.SEE_RECAP}),
-    Role.LURAH: frozenset({Right.SEE_KIM, Right.SEE_RECAP}),
+    Role.KEPALA_DINAS: frozenset({Right.SEE_KIM, Right.SEE_RECAP, Right.INVITE}),
+    Role.CAMAT: frozenset({Right.SEE_KIM, Right.SEE_RECAP, Right.INVITE}),
+    Role.LURAH: frozenset({Right.SEE_KIM, Right.SEE_RECAP, Right.INVITE}),
     Role.KETUA: frozenset({Right.VERIFY_MEMBER, Right.MODERATE, Right.SEE_KIM, Right.APPROVE_LOCAL_GROUP}),
 }
 

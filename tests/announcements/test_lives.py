@@ -8,9 +8,9 @@ from itertools import count
 import pytest
 
 from kimbot.announcements.approval.model import Decision, seal
-from kimbot.announcements.model import Announcement, Composed, Content, Once, State
+from kimbot.announcements.model import Announcement, Composed, Content, Occasion, Once, State
 from kimbot.core.actor import Actor
-from kimbot.core.clock import HOUR, local
+from kimbot.core.clock import DAY, HOUR, local
 from kimbot.core.dates import Weekly
 from kimbot.core.errors import NotAllowed, Refused
 from kimbot.core.lives import ANNOUNCEMENT, APPROVAL, CLOCK, DELIVERY, LIVES, NEW, OCCURRENCE, Move, states
@@ -29,6 +29,7 @@ Act = Callable[[Work, Actor, Announcement], object]
 ACTS: dict[str, Act] = {
     "submit": lambda work, actor, _: work.announcements.submit(actor, composed(work)),
     "urgent": lambda work, actor, _: work.announcements.send_urgent(actor, composed(work, urgent=True)),
+    "invite": lambda work, actor, _: work.occasions.invite(actor, invitation(work, actor)),
     "revise": lambda work, actor, one: work.announcements.revise(actor, one.id, one.version, composed(work, "Lain")),
     "approve": lambda work, actor, one: work.approvals.approve(actor, one.id, one.version),
     "return": lambda work, actor, one: work.approvals.send_back(actor, one.id, one.version, "Jamnya keliru"),
@@ -70,6 +71,13 @@ def composed(work: Work, title: str = "Posyandu", *, urgent: bool = False, weekl
     return Composed(
         Content(title, title), work.topics.all[0].slug, (CITY,), None if urgent else when, urgent, "Banjir" * urgent
     )
+
+
+def invitation(work: Work, actor: Actor) -> Composed:
+    """To something tomorrow, where she may invite."""
+    areas = [grant.area for grant in work.roles.somewhere(actor.id, Right.INVITE)] or [CITY]
+    content = Content("Temu KIM", "Temu KIM", occasion=Occasion(work.now + DAY, "Asia/Jakarta", "Aula"))
+    return Composed(content, work.topics.all[0].slug, tuple(areas), None)
 
 
 def standing(desk: Desk, author: Actor, state: str, act: str) -> Announcement:
@@ -139,7 +147,7 @@ def test_each_cell_of_an_announcement(desk: Desk, act: str, state: str) -> None:
                 assert came == "not allowed", f"{role} may {act} one that is {state}"
             elif NEW in move.before:
                 assert (came, state_of(desk.work, one.id)) == (came, state)
-                assert came in (("sent",) if act == "urgent" else move.after)
+                assert came in {"urgent": ("sent",), "invite": ("waiting", "sent")}.get(act, move.after)
             elif state in move.before:
                 assert came in move.after, f"{act} by {role} leads from {state} to {came}"
             elif act in TWICE and state in ANNOUNCEMENT[TWICE[act]].before:

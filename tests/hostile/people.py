@@ -28,6 +28,7 @@ GIVEN = {
     "perbaikan": {"version": 1},
     "perbaiki_siaran": {"title": "Posyandu", "version": 1},
     "kunjungan": {"area": KARAWACI_BARU},
+    "diteruskan": {"title": "Posyandu <b>& Co"},
 }
 """What a form knows when it begins."""
 PHOTO = FormFile("photo", "FILE", "UNIQUE", 3)
@@ -114,6 +115,10 @@ class Crowd:
             return work.drafts.skip(work, work.drafts.take(work, draft, Reply(actor, file=PHOTO, message=3)))
         if question.name in TYPED and (form.name, question.name) != ("siarkan", "areas"):
             return work.drafts.take(work, draft, Reply(actor, 3, TYPED[question.name], TYPED[question.name]))
+        if question.name == "occasion":
+            for words in ("besok jam 9", "Aula <b>& Co"):
+                draft = work.drafts.take(work, draft, Reply(actor, 3, words, words))
+            return draft
         if question.optional:
             return work.drafts.skip(work, draft)
         for last in (False, True):

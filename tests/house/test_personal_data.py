@@ -14,6 +14,7 @@ SURVIVES = """
 announcement_areas.area
 announcements.files announcements.finer announcements.html announcements.links announcements.reason announcements.state
 announcements.title announcements.topic announcements.until announcements.wall announcements.weekdays announcements.zone
+announcements.occasion_host announcements.occasion_place
 approvals.comment approvals.seal approvals.state
 audit.act audit.area audit.hash audit.subject
 channels.state
@@ -28,6 +29,7 @@ groups.approved_area groups.area groups.kind groups.reach groups.state groups.ta
 inbox.body inbox.problem inbox.state
 formation.area formation.stage
 kim.area kim.name kim.sk_day kim.sk_number kim.sk_until kim.stage kim.theme
+occasion_steps.step
 occurrences.state occurrences.subject occurrences.title occurrences.trouble
 release_areas.area release_areas.fate
 renderings.language

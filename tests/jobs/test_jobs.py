@@ -63,7 +63,7 @@ class Workshop:
         self._say(work, params, f"Jawaban Telegram: {made}")
 
     def _say(self, work: Work, params: Params, words: str, *media: Media) -> None:
-        shown = Screen("announcements.message", {"body": Html(words), "topic": TOPIC}, media=media)
+        shown = Screen("announcements.message", {"body": Html(words), "topic": TOPIC, "over": False}, media=media)
         work.say(params["person"], shown, lane=Lane.NOTICE)
 
 

@@ -66,7 +66,7 @@ def test_one_alone_comes_whole_also_where_it_takes_two_messages(bot: Bot) -> Non
     def release(work: Work) -> int:
         occurrence = work.occurrences.begin("report:1", 1, "Pasar murah")
         assert occurrence is not None
-        shown = {"body": Html("Pasar murah"), "topic": work.topics.named("kesehatan")}
+        shown = {"body": Html("Pasar murah"), "topic": work.topics.named("kesehatan"), "over": False}
         work.outbox.prepare(occurrence, Screen("announcements.message", shown, media=photos))
         sari_alone = Audience("c.id = :sari", {"sari": number_of(work, sari)})
         work.outbox.owe_audience(occurrence, sari_alone, 0, 1_000)
@@ -89,7 +89,9 @@ def test_releases_of_one_thing_that_say_something_else_are_other_digests(bot: Bo
     def release(work: Work, subject: str, due: int, body: str, *to: Phone) -> None:
         occurrence = work.occurrences.begin(subject, due, "Pasar murah")
         assert occurrence is not None
-        shown = Screen("announcements.message", {"body": Html(body), "topic": work.topics.named("kesehatan")})
+        shown = Screen(
+            "announcements.message", {"body": Html(body), "topic": work.topics.named("kesehatan"), "over": False}
+        )
         work.outbox.broadcast(occurrence, [number_of(work, phone) for phone in to], shown)
         work.occurrences.filled(occurrence)
 

@@ -2,9 +2,15 @@
 
 from pathlib import Path
 
+from kimbot.acknowledgements.model import Way
+from kimbot.acknowledgements.store import NudgeStore
+from kimbot.announcements.model import Composed, Occasion
+from kimbot.announcements.model import Content as Announced
+from kimbot.core.actor import Actor
 from kimbot.core.clock import DAY
 from kimbot.roles.model import Offer, Role
 from kimbot.work import Work
+from tests.announcements.scene import announced
 from tests.announcements.scene import sends as sends_to_all
 from tests.harness import Bot
 from tests.journeys.offices import invite
@@ -78,6 +84,19 @@ def sends(bot: Bot, her: Phone, title: str, *, photo: bool = False) -> None:
     her.sees("Terima kasih!")
 
 
+def answers(work: Work, admin: Actor, her: Actor) -> None:
+    """She has read an announcement, passed it on, comes to what it invites to, and was reminded."""
+    occasion = Occasion(work.now + DAY, "Asia/Jakarta", "Aula")
+    content = Announced("Temu KIM", "Temu KIM", confirm=True, occasion=occasion)
+    sent = announced(work, admin, Composed(content, work.topics.all[0].slug, (work.areas.city.code,), None))
+    release = work.announcements.last_release(sent.id)
+    assert release is not None
+    work.acknowledgements.passed_on(her, release, [Way.PKK], "file")
+    work.occasions.answer(her, sent.id, coming=True)
+    NudgeStore(work.tx, work.now).owe([her.id])
+    NudgeStore(work.tx, work.now).told(her.id)
+
+
 def lives(bot: Bot) -> Phone:
     """A whole life with the bot: a published report, a rejected one, one half written, roles, a group."""
     office(bot)
@@ -112,6 +131,7 @@ def lives(bot: Bot) -> Phone:
     gives(bot, her, Role.MODERATOR, "cibodasari")
     her.sees("peran baru")
     touches_the_rest(bot, her)
+    bot.work(lambda work: answers(work, actor_of(work, bot.admin), actor_of(work, her)))
     her.says("/data_saya")
     her.sees("file berikut")
     her.says("/lapor")

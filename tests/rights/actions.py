@@ -17,6 +17,7 @@ from kimbot.members.model import Application, Member, Office
 from kimbot.reports.model import Report
 from kimbot.roles.model import LEVELS, RIGHTS, TWO_PEOPLE, Offer, Right, Role
 from kimbot.work import Work
+from tests.acknowledgements.scene import ask_to_come
 from tests.announcements.scene import announced
 from tests.reports.desk import (
     CIBODAS,
@@ -316,6 +317,7 @@ ACTIONS = (
     Action("correct what was sent", Right.ANNOUNCE, correct),
     Action("withdraw what was sent", Right.ANNOUNCE, withdraw_sent),
     Action("send what was missed", Right.ANNOUNCE, missed),
+    there("invite to an occasion", Right.INVITE, lambda case: ask_to_come(case.work, case.area), TARGETS),
     Action("give a role", Right.MANAGE_ROLES, give, (CIBODASARI, KARAWACI_BARU)),
     Action("ask to give a role", Right.MANAGE_ROLES, ask_to_give),
     Action("ask to take a role", Right.MANAGE_ROLES, lambda case: take(case, asks=True), (CIBODASARI, KARAWACI_BARU)),

@@ -1,8 +1,8 @@
 """A small city in which something of every kind waits in Cibodas, and people who have no business with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kimbot.announcements.model import Composed, Once
+from kimbot.announcements.model import Composed, Occasion, Once
 from kimbot.announcements.model import Content as Announced
 from kimbot.announcements.templates import Template
 from kimbot.core.actor import SYSTEM, Actor
@@ -92,6 +92,10 @@ def build(work: Work) -> City:
         "a.who": (written.id, written.version, ":0"),
         "a.whom": (announced, 0, ":0"),
         "a.other": (_paused_digest(work), 0, "on"),
+        "ack.list": (release, 0, ""),
+        "oc.show": (running, 0, ""),
+        "oc.come": (running, 0, ""),
+        "oc.away": (running, 0, ""),
         "st": (1, 0, "test"),
         "f": (draft.id, draft.version, "0"),
     }
@@ -163,7 +167,9 @@ def _announcements(work: Work, admin: Actor) -> tuple[int, int, int]:
     topic, later = work.topics.all[0].slug, work.now + 2 * HOUR
     wall = local(later, work.context.zone).replace(tzinfo=None)
     waits = announced(work, admin, Composed(text, topic, (CIBODAS,), Once(wall, later)))
-    goes = announced(work, admin, Composed(text, topic, (CIBODAS,), None))
+    occasion = Occasion(work.now + 3 * DAY, "Asia/Jakarta", f"Aula {CANARY}")
+    asks = replace(text, title="Imunisasi", confirm=True, occasion=occasion)  # what has gone out, anybody may read
+    goes = announced(work, admin, Composed(asks, topic, (CIBODAS,), None))
     return waits.id, goes.id, work.occurrences.of(goes.subject)[0].id
 
 

@@ -12,7 +12,7 @@ from kimbot.bot.routes import Route
 OPEN = """
 /start /mulai /bantuan /help go.bantuan /pengumuman go.pengumuman a.read /bahasa go.bahasa p.lang /daftar go.daftar
 /berhenti go.berhenti p.stay /batal x.read x.disagree a.text a.picture
-/start@group start=d start=announcement start=report
+/start@group start=d start=announcement start=report start=occasion
 [keyboard.bantuan] [keyboard.tugas] [keyboard.daftar] [keyboard.pengumuman]
 """
 """For anybody: nothing of somebody else is shown or changed."""
@@ -20,6 +20,7 @@ OPEN = """
 OWN = """
 /profil go.profil p.copies p.leave p.gone d.fix /grup go.grup /lapor go.lapor /laporan /laporan_saya go.laporan
 r.show r.page r.fix r.gone /data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree /undang go.undang fm.join
+ack.read ack.pass oc.come oc.away
 f f.skip f.back f.change f.others f.edit f.show f.anew f.send f.cancel
 [keyboard.lapor] [keyboard.laporan] message:private edited:private
 """
@@ -39,6 +40,7 @@ TOLD = "standing:private standing:group,supergroup standing:channel migrated:gro
 
 LISTS = """
 /peran /akses go.peran peran.page inv.list two.list /verifikasi go.verifikasi /kim go.kim k.page
+/acara go.acara oc.new
 /moderasi go.moderasi r.queue /siarkan go.siarkan /jadwal go.jadwal a.page /dasbor /dashboard go.dasbor
 peran.add k.add k.import /rekap go.rekap rekap.page fm.list fm.stages fm.where tp.list
 """
@@ -52,10 +54,12 @@ a.names a.correct a.withdraw st.go st.hide
 ap.yes ap.back ap.show ap.fix ap.wait ap.stop ap.try
 fm.show fm.kim rekap.show rekap.calls rekap.sheet rekap.proof fm.stage fm.move fm.sk fm.visit fm.visits fm.photo
 tp.show tp.new tp.name tp.text tp.keep tp.drop tp.sure
+ack.list oc.show
 """
 """For an office, about one thing."""
 
 HERS = """
+Acknowledgements.passed_on Acknowledgements.read Acknowledgements.to_pass_on Occasions.answer
 Candidates.join Invitations.open Members.agree Members.require Members.set_private_copies Membership.apply
 Membership.leave Membership.leaving Privacy.erase Privacy.export Privacy.held Privacy.plan Registry.own_call
 Reports.correct Reports.of Reports.submit Roles.resign
@@ -69,6 +73,7 @@ Membership.waiting_for Steps.reminder Watch.troubled
 """What may be hers to do: the answer is "nothing" for who holds nothing (`test_gates` reads what the lists show)."""
 
 AFTER_THE_QUESTION = """
+Announcements.propose Announcements.sign
 Approvals.drop Asking.tell Asking.tell_urgent Audit.note Progress.show Progress.watch Proposals.ask Proposals.done
 Registry.bring Registry.put_in Roles.give Roles.retire Running.end Running.go_on
 """

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from kimbot.announcements.approval.model import Approval, Decision
 from kimbot.announcements.model import Announcement, Audience, State
-from kimbot.announcements.screens import finer, moment, named, said_later, when
+from kimbot.announcements.screens import asks, finer, moment, named, said_later, when
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, press
 from kimbot.groups.topics import Topics
@@ -35,6 +35,7 @@ def to_approve(
         "topic": topics.named(given.topic),
         "audience": audience,
         "later": said_later(audience.later, ZoneInfo(given.zone), now),
+        "asks": asks(given.content),
         "finer": finer(given, areas, topics),
         **named(given.areas, areas),
     }

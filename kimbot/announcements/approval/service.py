@@ -69,9 +69,9 @@ class Approvals:
         return screens.standing(approval, self._chats.get(approval.asker).title, decider)
 
     def holds(self, announcement: Announcement) -> bool:
-        """Whether it may go out: just this was approved (or nobody had to: *darurat*)."""
+        """Whether it may go out: just this was approved (or nobody had to: *darurat*, an office's own invitation)."""
         approval = self._store.of(announcement.id)
-        return announcement.urgent or (approval is not None and approval.holds_for(announcement))
+        return announcement.urgent or announcement.signed or (approval is not None and approval.holds_for(announcement))
 
     # ------------------------------------------------------------------------------------------------ deciding
     def approve(self, actor: Actor, number: int, version: int) -> Announcement:

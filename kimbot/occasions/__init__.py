@@ -1,0 +1,1 @@
+"""Undangan: announcements that invite to something, who comes, and what is done before and after."""

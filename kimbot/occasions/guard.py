@@ -1,0 +1,130 @@
+"""What is done about an invitation by itself: warned when it is late, reminded the day before, over the day after."""
+
+from zoneinfo import ZoneInfo
+
+from kimbot.announcements.model import Announcement, Occasion
+from kimbot.announcements.releases import Releases
+from kimbot.announcements.store import AnnouncementStore
+from kimbot.core.clock import AWAKE, DAY, local
+from kimbot.delivery.model import Audience, Lane
+from kimbot.delivery.store import SLICE
+from kimbot.groups.topics import Topics
+from kimbot.kit import Kit
+from kimbot.occasions import screens
+from kimbot.occasions.model import FRESH, LAST_CALL, REWORDED, SUBJECT, Step, over_at, reminder_due
+from kimbot.occasions.store import OccasionStore
+
+
+class Guard:
+    """Each step of an invitation is done once."""
+
+    def __init__(self, kit: Kit, releases: Releases, topics: Topics) -> None:
+        self._store, self._announcements = OccasionStore(kit.tx, kit.now), AnnouncementStore(kit.tx, kit.now)
+        self._releases, self._topics = releases, topics
+        self._occurrences, self._outbox, self._now = kit.occurrences, kit.outbox, kit.now
+
+    def due(self) -> list[int]:
+        """Invitations about which something is to be done."""
+        return sorted({*self._late(), *self._to_remind(), *self._answered(), *self._past()})
+
+    def attend(self, number: int) -> bool:
+        """Do it; whether there is more of it."""
+        if number in self._late():
+            self._warn(number)
+        if number in self._to_remind():
+            self._remind(number)
+        elif number in self._answered():
+            self._tell(number)
+        return number in self._past() and self._close(number)
+
+    def finish(self) -> None:
+        """Reminders that have reached everyone they could."""
+        for release in self._occurrences.settled():
+            if release.subject.startswith(SUBJECT):
+                self._occurrences.finish(release.id)
+
+    def pass_over(self) -> None:
+        """The books are back from a backup: whom they would remind now may have been reminded before."""
+        for number in self._store.to_remind(self._now + 2 * DAY):
+            if reminder_due(self._invitation(number)[1]) <= self._now:
+                self._store.done(number, Step.REMINDED)
+
+    def _late(self) -> list[int]:
+        """Those that begin soon and have not gone out."""
+        return self._store.unsent(self._now + LAST_CALL)
+
+    def _warn(self, number: int) -> None:
+        """Whoever is responsible is told."""
+        announcement, _ = self._invitation(number)
+        self._store.done(number, Step.WARNED)
+        self._releases.tell(announcement, screens.not_out_yet(announcement))
+
+    def _to_remind(self) -> list[int]:
+        return [number for number in self._store.to_remind(self._now + 2 * DAY) if self._may_remind(number)]
+
+    def _remind(self, number: int) -> None:
+        """Who got it and has not said no is reminded; its author gets the list."""
+        announcement, occasion = self._invitation(number)
+        self._store.done(number, Step.REMINDED)
+        assert announcement.last_sent is not None
+        if announcement.last_sent <= reminder_due(occasion) - FRESH:
+            self._release(announcement, occasion)
+        self._tell(number, anew=True)
+
+    def _release(self, announcement: Announcement, occasion: Occasion) -> None:
+        release = self._occurrences.begin(f"{SUBJECT}{announcement.id}", occasion.starts, announcement.content.title)
+        if release is None:
+            return
+        self._outbox.prepare(release, screens.reminder(announcement, occasion, self._now))
+        audience = Audience(_INVITED, {"invitation": announcement.subject, "announcement": announcement.id})
+        for after in range(0, self._store.last_chat(), SLICE):
+            self._outbox.owe_audience(release, audience, after, after + SLICE)
+        self._occurrences.filled(release)
+
+    def _answered(self) -> list[int]:
+        """Those whose author has not seen the last answers; none at night."""
+        return [] if self._outbox.pacing.asleep else self._store.answered()
+
+    def _tell(self, number: int, *, anew: bool = False) -> None:
+        """Her list is brought up to date where it stands, or (`anew`) comes once more."""
+        announcement, _ = self._invitation(number)
+        self._store.told(number)
+        shown = screens.attendance(announcement, self._store.attendance(number))
+        card = screens.card(number)
+        self._outbox.say(
+            announcement.author, shown, card=None if anew else card, key=card if anew else None, lane=Lane.NOTICE
+        )
+
+    def _past(self) -> list[int]:
+        """Those whose day is over."""
+        return [number for number in self._store.past() if over_at(self._invitation(number)[1]) <= self._now]
+
+    def _close(self, number: int) -> bool:
+        """Its copies say so, slice by slice; whether there are more."""
+        announcement, _ = self._invitation(number)
+        shown = screens.over(announcement, self._topics.named(announcement.topic))
+        for release in self._occurrences.of(announcement.subject):
+            if self._outbox.reword(release.id, shown, Step.OVER, REWORDED):
+                return True
+        self._store.done(number, Step.OVER)
+        return False
+
+    def _may_remind(self, number: int) -> bool:
+        _, occasion = self._invitation(number)
+        awake = local(self._now, ZoneInfo(occasion.zone)).hour in AWAKE
+        return awake and reminder_due(occasion) <= self._now
+
+    def _invitation(self, number: int) -> tuple[Announcement, Occasion]:
+        found = self._announcements.get(number)
+        assert found is not None
+        assert found.content.occasion is not None
+        return found, found.content.occasion
+
+
+_INVITED = (
+    "EXISTS (SELECT 1 FROM occurrences o JOIN deliveries d ON d.occurrence_id = o.id AND d.chat_id = c.id"
+    " AND d.part = 0 AND d.state = 'sent' WHERE o.subject = :invitation)"
+    " AND NOT EXISTS (SELECT 1 FROM attendance t WHERE t.announcement_id = :announcement AND t.person = c.id"
+    " AND t.coming = 0)"
+)
+"""Who got it, groups too, and has not said no."""

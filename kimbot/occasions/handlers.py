@@ -1,0 +1,72 @@
+"""/acara, Hadir, Berhalangan, and the ticks of invitations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kimbot.announcements.handlers import read_linked
+from kimbot.bot.events import Said, Tap
+from kimbot.bot.routes import GROUPS, PRIVATE, Route, button, link, opens
+from kimbot.drafts.handlers import start
+from kimbot.occasions import screens
+
+if TYPE_CHECKING:
+    from kimbot.work import Work
+
+
+def invitations(work: Work, event: Said | Tap) -> None:
+    """/acara: her invitations; without any, straight to the first one."""
+    found = work.occasions.own(event.actor)
+    if found:
+        work.say(event.actor.id, screens.own(found))
+    else:
+        start(work, event.actor, "acara")
+
+
+def invite(work: Work, tap: Tap) -> None:
+    """Undangan baru"""
+    work.occasions.require(tap.actor)
+    start(work, tap.actor, "acara")
+
+
+def attendance(work: Work, tap: Tap) -> None:
+    """Who comes"""
+    announcement, found = work.occasions.open(tap.actor, tap.subject)
+    work.say(tap.chat.id, screens.attendance(announcement, found))
+
+
+def come(work: Work, tap: Tap) -> None:
+    """Hadir"""
+    first = work.occasions.answer(tap.actor, tap.subject, coming=True)
+    work.answer("occasions.come_toast" if first else "occasions.said_before")
+
+
+def stay_away(work: Work, tap: Tap) -> None:
+    """Berhalangan"""
+    first = work.occasions.answer(tap.actor, tap.subject, coming=False)
+    work.answer("occasions.away_toast" if first else "occasions.said_before")
+
+
+def due(work: Work) -> list[int]:
+    """Invitations about which something is to be done."""
+    return work.guard.due()
+
+
+def attend(work: Work, announcement: int) -> bool:
+    """It is done; whether there is more of it."""
+    return work.guard.attend(announcement)
+
+
+def finish(work: Work) -> None:
+    """Reminders that have reached everyone they could."""
+    work.guard.finish()
+
+
+ROUTES: tuple[Route, ...] = (
+    *opens("acara", invitations),
+    link("occasion", read_linked),
+    button("oc.new", invite),
+    button("oc.show", attendance),
+    button("oc.come", come, chats=PRIVATE | GROUPS),
+    button("oc.away", stay_away, chats=PRIVATE | GROUPS),
+)

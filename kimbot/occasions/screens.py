@@ -1,0 +1,102 @@
+"""What an invitation looks like besides the announcement itself."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from kimbot.announcements.model import Announcement, Audience, Composed, Occasion
+from kimbot.announcements.screens import invited_to, message, named, said_later
+from kimbot.areas.register import Areas
+from kimbot.core.clock import local
+from kimbot.core.dates import say_near
+from kimbot.core.screens import Button, Row, Screen, press
+from kimbot.core.strings import shortened
+from kimbot.groups.topics import Topic
+from kimbot.occasions.model import Attendance
+
+LABEL = 30
+NAMED = 60
+
+
+def card(announcement: int) -> str:
+    """The name of the list of who comes, which keeps changing."""
+    return f"attendance:{announcement}"
+
+
+def attendance(announcement: Announcement, found: Attendance) -> Screen:
+    """Who comes, and who cannot, by name."""
+    values = {
+        "title": announcement.content.title,
+        "occasion": invited_to(announcement.content.occasion),
+        "coming": found.coming[:NAMED],
+        "more_coming": max(0, len(found.coming) - NAMED),
+        "away": found.away[:NAMED],
+        "more_away": max(0, len(found.away) - NAMED),
+        "count": len(found.coming),
+        "count_away": len(found.away),
+    }
+    return Screen("occasions.attendance", values)
+
+
+def own(invitations: Sequence[Announcement]) -> Screen:
+    """Her invitations, and the way to a new one."""
+    rows: list[Row] = [
+        (Button(text=shortened(one.content.title, LABEL), to=press("oc.show", one.id)),) for one in invitations
+    ]
+    listed = [{"title": one.content.title, "occasion": invited_to(one.content.occasion)} for one in invitations]
+    return Screen("occasions.own", {"listed": listed}, (*rows, (Button("occasions.new", to=press("oc.new")),)))
+
+
+def summary(given: Composed, audience: Audience, areas: Areas, zone: ZoneInfo, now: int) -> Screen:
+    """What is about to be sent, and to how many."""
+    values = {
+        "occasion": invited_to(given.content.occasion),
+        "audience": audience,
+        "later": said_later(audience.later, zone, now),
+        "notice": given.notice(now, audience.later),
+        **named(given.areas, areas),
+    }
+    return Screen("occasions.summary", values)
+
+
+def sent(announcement: Announcement, audience: Audience) -> Screen:
+    """It goes out."""
+    return Screen("occasions.sent", {"audience": audience}, ((_list_button(announcement.id),),))
+
+
+def signed(announcement: Announcement, by: str) -> Screen:
+    """Who approves announcements hears of an invitation that went out in the name of an office."""
+    occasion, title = announcement.content.occasion, announcement.content.title
+    rows = ((Button("announcements.read_whole", to=press("a.show", announcement.id)),),)
+    return Screen("occasions.signed", {"title": title, "by": by, "occasion": invited_to(occasion)}, rows)
+
+
+def reminder(announcement: Announcement, occasion: Occasion, now: int) -> Screen:
+    """The day before."""
+    zone = ZoneInfo(occasion.zone)
+    at, today = local(occasion.starts, zone), local(now, zone)
+    values = {
+        "title": announcement.content.title,
+        "when": {"id": say_near(at, today, "id"), "en": say_near(at, today, "en")},
+        "place": occasion.place,
+        "host": occasion.host,
+    }
+    both = (
+        Button("announcements.answer.come", to=press("oc.come", announcement.id)),
+        Button("announcements.answer.away", to=press("oc.away", announcement.id)),
+    )
+    return Screen("occasions.reminder", values, (both,))
+
+
+def over(announcement: Announcement, topic: Topic) -> Screen:
+    """The announcement as it stands when its day is over: nothing to be tapped any more."""
+    return message(announcement.content, topic, over=True)
+
+
+def not_out_yet(announcement: Announcement) -> Screen:
+    """It begins soon, and nobody has been invited yet."""
+    values = {"title": announcement.content.title, "occasion": invited_to(announcement.content.occasion)}
+    return Screen("occasions.not_out_yet", values, ((Button("menu.jadwal", to=press("go.jadwal")),),))
+
+
+def _list_button(announcement: int) -> Button:
+    return Button("occasions.list", to=press("oc.show", announcement))

@@ -1,0 +1,252 @@
+"""Undangan: an announcement with time and place, who comes, and what is done before and after."""
+
+from kimbot.roles.model import Role
+from tests.acknowledgements.scene import holds, member, opened
+from tests.announcements.scene import DAY, HOUR, composes, copies, group, number, office
+from tests.harness import Bot
+from tests.phones import Phone
+
+ANSWERS = ["Hadir", "Berhalangan"]
+
+
+def invites(phone: Phone, when: str = "5 Desember jam 9", text: str = "Temu KIM se-Cibodas") -> None:
+    """/acara to its end, by who has one area."""
+    phone.says("/acara")
+    phone.sees("Apa yang ingin diumumkan")
+    phone.says(text)
+    phone.sees("Mengundang ke acara")
+    phone.says(when)
+    phone.sees("Di mana tempatnya")
+    phone.says("Aula Kecamatan Cibodas")
+    phone.sees("Sudah benar?")
+    phone.taps("Kirim sekarang")
+
+
+def camat(bot: Bot) -> Phone:
+    phone = opened(bot, "Pak Camat")
+    holds(bot, phone, Role.CAMAT, "kecamatan cibodas")
+    return phone
+
+
+def test_a_camat_invites_within_the_kecamatan_and_gets_the_list(bot: Bot) -> None:
+    office(bot)
+    pak, sari, rina = camat(bot), member(bot, "Sari"), member(bot, "Rina", of="KIM Anggrek", area="gerendeng")
+    invites(pak)
+    pak.sees("Undangan sedang dikirim ke 0 grup dan 1 anggota")
+    shown = sari.sees("Temu KIM se-Cibodas")
+    assert shown.buttons[:3] == [*ANSWERS, "Bagikan ke WhatsApp"]
+    assert "Waktu: Sabtu, 5 Desember 2026 pukul 09.00 WIB" in shown.text
+    assert "Yang mengundang: Camat Cibodas" in shown.text
+    settles_all(bot)
+    assert copies(rina, "Temu KIM") == 0
+    assert "kami tunggu" in sari.taps("Hadir")["answer"]
+    bot.tick(60)
+    assert "Hadir: 1\nSari" in pak.sees("Hadir: 1").text
+    assert "berhalangan" in sari.taps("Berhalangan")["answer"]
+    bot.tick(60)
+    assert "Hadir: 0" in pak.sees("Berhalangan: 1\nSari").text
+    pak.says("/acara")
+    pak.taps("Temu KIM se-Cibodas")
+    pak.sees("Hadir: 0")
+
+
+def test_who_has_no_such_office_invites_nobody(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot, "Sari")
+    sari.says("/acara")
+    sari.sees("yang bisa mengundang lewat kimbot hanya")
+    assert "yang bisa mengundang" in sari.forges("oc.new|0|0|")["answer"]
+    assert sari.forges("oc.show|1|0|")["alert"]
+    assert sari.forges("oc.come|1|0|")["alert"]
+
+
+def test_reminded_the_day_before_but_not_who_said_no(bot: Bot) -> None:
+    office(bot)
+    pak, sari, rina, wati = camat(bot), member(bot, "Sari"), member(bot, "Rina"), member(bot, "Wati")
+    invites(pak)
+    settles_all(bot)
+    sari.taps("Hadir")
+    rina.taps("Berhalangan")
+    bot.tick(11 * DAY - 60)
+    assert reminded(sari) == 0
+    bot.tick(120)
+    assert "besok pukul 09.00" in sari.sees("Sekadar mengingatkan").text
+    wati.sees("Sekadar mengingatkan")
+    settles_all(bot)
+    assert [reminded(phone) for phone in (sari, rina, wati)] == [1, 0, 1]
+    assert "Hadir: 1" in pak.sees("Daftar hadir").text
+    bot.tick(60)
+    assert reminded(sari) == 1
+
+
+def test_over_the_day_after(bot: Bot) -> None:
+    office(bot)
+    pak, sari, melati = camat(bot), member(bot, "Sari"), group(bot, "KIM Melati")
+    invites(pak)
+    assert melati.sees("Temu KIM").buttons == ANSWERS
+    settles_all(bot)
+    bot.tick(12 * DAY + HOUR)
+    assert "sudah mulai" in sari.taps("Hadir")["answer"]
+    bot.tick(14 * HOUR)
+    for place in (sari, melati):
+        closed = place.sees("SELESAI")
+        assert "Temu KIM se-Cibodas" in closed.text
+        assert closed.buttons == []
+    settles_all(bot)
+    edits = bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries WHERE key LIKE 'over:%'"))
+    bot.tick(60)
+    assert edits == 2 == bot.work(lambda w: w.tx.value("SELECT COUNT(*) FROM deliveries WHERE key LIKE 'over:%'"))
+
+
+def test_kominfo_adds_an_occasion_behind_ubah_and_is_warned_when_it_is_late(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot, "Sari")
+    composes(admin, topic="Acara", text="Senam bersama")
+    admin.says("besok jam 7")
+    admin.taps("Pilihan lain")
+    admin.taps("Acara")
+    admin.says("besok jam 9")
+    admin.says("Lapangan Ahmad Yani")
+    assert "Waktunya mepet" in admin.sees("Acara: Selasa, 24 November 2026 pukul 09.00 WIB").text
+    admin.taps("Jadwalkan")
+    admin.taps("Lanjutkan sendiri")
+    bot.tick(22 * HOUR)
+    sari.sees("Senam bersama")
+    assert "Tempat: Lapangan Ahmad Yani" in sari.sees("Senam bersama").text
+    settles_all(bot)
+
+
+def test_an_announcement_after_its_occasion_is_refused(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin, topic="Acara", text="Senam bersama")
+    admin.says("besok jam 9")
+    admin.taps("Pilihan lain")
+    admin.taps("Acara")
+    admin.says("besok jam 7")
+    admin.says("Lapangan")
+    assert "harus setelah pengumuman ini keluar" in admin.taps("Jadwalkan")["answer"]
+
+
+def test_not_out_when_it_begins_soon_and_asked_about_when_it_has_begun(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot, "Sari")
+    composes(admin, topic="Acara", text="Senam bersama")
+    admin.says("besok jam 8")
+    admin.taps("Pilihan lain")
+    admin.taps("Acara")
+    admin.says("besok jam 10")
+    admin.says("Lapangan")
+    admin.taps("Jadwalkan")
+    admin.taps("Lanjutkan sendiri")
+    admin.sees("Pengumuman dijadwalkan")
+    bot.tick(22 * HOUR + 1)
+    admin.sees("belum keluar, padahal acaranya")
+    bot.clock.move(4 * HOUR)
+    bot.tick()
+    admin.sees("acaranya sudah mulai")
+    assert copies(sari, "Senam") == 0
+
+
+def test_a_place_with_markup_is_shown_as_it_is(bot: Bot) -> None:
+    office(bot)
+    pak, sari = camat(bot), member(bot, "Sari")
+    pak.says("/acara")
+    pak.says("Temu KIM")
+    pak.says("5 Desember jam 9")
+    pak.says("Aula <b>&Co</b>")
+    pak.taps("Kirim sekarang")
+    assert "Aula <b>&Co</b>" in sari.sees("Temu KIM").text
+    settles_all(bot)
+
+
+def test_two_areas_are_not_hers(bot: Bot) -> None:
+    office(bot)
+    pak = camat(bot)
+    invites(pak)
+    settles_all(bot)
+    areas = bot.work(lambda w: [row["area"] for row in w.tx.rows("SELECT area FROM announcement_areas")])
+    assert areas == ["36.71.09"]
+    author = bot.work(lambda w: w.tx.value("SELECT author FROM announcements"))
+    assert author == bot.work(lambda work: number(work, pak))
+
+
+def reminded(phone: Phone) -> int:
+    return sum("Sekadar mengingatkan" in message.text for message in phone.messages())
+
+
+def settles_all(bot: Bot) -> None:
+    """Everything that was released has gone."""
+    bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending')"))
+    bot.tick()
+
+
+def test_who_is_erased_stands_in_no_list(bot: Bot) -> None:
+    office(bot)
+    pak, sari = camat(bot), member(bot, "Sari Wulandari")
+    invites(pak)
+    settles_all(bot)
+    sari.taps("Hadir")
+    bot.until(lambda work: work.tx.value("SELECT COUNT(*) FROM attendance") == 1)
+    bot.tick(60)
+    pak.sees("Sari Wulandari")
+    sari.says("/hapus_data")
+    sari.taps("Ya, hapus data saya")
+    assert "Sari" not in pak.sees("Hadir: 0").text
+
+
+def test_after_a_restore_nobody_is_reminded_again(bot: Bot) -> None:
+    office(bot)
+    pak, sari = camat(bot), member(bot, "Sari")
+    invites(pak)
+    settles_all(bot)
+    bot.clock.move(11 * DAY + 60)
+    bot.work(lambda work: work.guard.pass_over())
+    bot.tick()
+    assert reminded(sari) == 0
+
+
+def test_fk_kim_asks_for_approval_and_a_lurah_signs_herself(bot: Bot) -> None:
+    admin, fk, lurah, sari = office(bot), opened(bot, "Pak Forum"), opened(bot, "Bu Lurah"), member(bot, "Sari")
+    holds(bot, fk, Role.FK_KIM, "kota tangerang")
+    holds(bot, lurah, Role.LURAH, "cibodasari")
+    fk.says("/acara")
+    fk.says("Rapat forum")
+    fk.says("5 Desember jam 9")
+    fk.says("Gedung Cisadane")
+    fk.taps("Semua wilayah")
+    fk.taps("Kirim sekarang")
+    admin.sees("Rapat forum")
+    assert "FK-KIM" in admin.sees("Yang mengundang").text
+    assert copies(sari, "Rapat forum") == 0
+    admin.taps("Setujui")
+    bot.tick(60)
+    sari.sees("Rapat forum")
+    invites(lurah, text="Rembug warga")
+    assert "Lurah Cibodas Sari" in admin.sees("Rembug warga").text
+    sari.sees("Rembug warga")
+    settles_all(bot)
+
+
+def test_what_is_passed_on_says_when_and_where(bot: Bot) -> None:
+    office(bot)
+    pak, sari = camat(bot), member(bot, "Sari")
+    invites(pak)
+    shown = sari.sees("Temu KIM")
+    assert "Tempat%3A%20Aula" in shown.button("Bagikan ke WhatsApp")["url"]
+    sari.taps("Salin teks")
+    sari.sees("Tempat: Aula Kecamatan Cibodas")
+    settles_all(bot)
+
+
+def test_a_revised_invitation_keeps_its_time_and_place(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin, topic="Acara", text="Senam bersama")
+    admin.says("besok jam 8")
+    admin.taps("Pilihan lain")
+    admin.taps("Acara")
+    admin.says("besok jam 10")
+    admin.says("Lapangan")
+    admin.taps("Jadwalkan")
+    admin.taps("Lanjutkan sendiri")
+    admin.taps("Jadwal siaran")
+    admin.taps("Senam bersama")
+    admin.taps("Ubah")
+    admin.sees("Acara: Selasa, 24 November 2026 pukul 10.00 WIB, di Lapangan")
