@@ -97,7 +97,7 @@ def settings(url: str, data: Path) -> dict[str, str]:
         "KIMBOT_TELEGRAM_URL": url,
         "KIMBOT_DATA_DIR": str(data),
         "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
-        "KIMBOT_QUIET_HOURS": "",
+        "KIMBOT_QUIET_HOURS": "00.00-00.00",
     }
     return environment() | given
 

@@ -80,11 +80,6 @@ def test_whatever_is_drawn_is_timed():
 
 
 def test_a_correction_reaches_or_names_every_copy():
-    figures = correction.measure(chats=200, rate=100)
-    assert {name: figures[name] for name in ("edited", "anew", "named", "left", "too_many")} == {
-        "edited": 174,
-        "anew": 6,
-        "named": 20,
-        "left": 0,
-        "too_many": 0,
-    }
+    found = correction.measure(chats=100, rate=60)
+    assert found.pop("rate_ratio") > 0
+    assert found == {"edited": 87, "anew": 3, "named": 10, "left": 0, "too_many": 0}
