@@ -66,12 +66,22 @@ class Term:
         return [_delivery(row) for row in rows]
 
     def of_releases(self, limit: int) -> list[Delivery]:
-        """Rows of running releases that may leave next; the releases of one lane take turns."""
+        """Rows of running releases that may leave next: those of what is urgent first, others only where there is room.
+
+        The releases of one lane take turns.
+        """
         running = Occurrences(self._tx, self._now).running()
-        share = limit // max(1, len(running)) or 1
-        releases = [self._of_release(release, share) for release in running]
-        in_turn = [one for turn in zip_longest(*releases) for one in turn if one is not None]
-        return sorted(in_turn, key=lambda one: one.lane)
+        found = self._in_turn(running, limit)
+        urgent = {one.occurrence for one in found if one.lane is Lane.URGENT}
+        if not urgent:
+            return found
+        first = self._in_turn([release for release in running if release in urgent], limit)
+        return (first + [one for one in found if one.occurrence not in urgent])[:limit]
+
+    def _in_turn(self, releases: Sequence[int], limit: int) -> list[Delivery]:
+        share = limit // max(1, len(releases)) or 1
+        turns = zip_longest(*(self._of_release(release, share) for release in releases))
+        return [one for turn in turns for one in turn if one is not None]
 
     def _of_release(self, release: int, limit: int) -> list[Delivery]:
         rows = self._tx.rows(

@@ -200,7 +200,13 @@ class Engine(Bot):
         return int(self.work(lambda work: work.tx.value("SELECT MAX(id) FROM deliveries WHERE chat_id = :c", c=chat)))
 
     def release(
-        self, to: Sequence[Phone | Group], text: str = "Kabar", *, policy: Policy = Policy.TAHAN, due: int = 1
+        self,
+        to: Sequence[Phone | Group],
+        text: str = "Kabar",
+        *,
+        policy: Policy = Policy.TAHAN,
+        lane: Lane = Lane.BROADCAST,
+        due: int = 1,
     ) -> int:
         """Release something to these chats; the number of the occurrence."""
         chats = [self.number(who) for who in to]
@@ -208,7 +214,7 @@ class Engine(Bot):
         def begin(work: Work) -> int:
             number = work.occurrences.begin(f"test:{text}", due)
             assert number is not None
-            work.outbox.broadcast(number, chats, words(text), policy=policy)
+            work.outbox.broadcast(number, chats, words(text), lane=lane, policy=policy)
             work.occurrences.filled(number)
             return number
 

@@ -1,6 +1,6 @@
 """Releases in the middle of things: pausing by themselves or on request, ended, sent again, beside each other."""
 
-from kimbot.delivery.model import Lane
+from kimbot.delivery.model import Lane, Policy
 from kimbot.work import Work
 from tests.engine.stage import Engine, seen
 
@@ -108,6 +108,31 @@ def test_two_releases_share_the_rate(engine: Engine) -> None:
         assert engine.settled(number) == {"sent": 15}
     early = {call.chat for call in engine.calls("sendMessage")[:18]}
     assert min(len(early & {phone.id for phone in group}) for group in (first, second)) >= 5
+
+
+def test_what_is_urgent_goes_before_two_that_share_the_rest(engine: Engine) -> None:
+    """Within Telegram's windows: what is urgent waits behind a second's worth at most, the others take turns."""
+    engine.rate = 30
+    people = engine.people(130)
+    engine.stop()
+    engine.start()
+    engine.limits(all=30, private={"per_second": 1, "burst": 3}, group=20)
+    groups = [people[:55], people[55:110], people[110:]]
+    numbers = [engine.release(groups[0], "Satu"), engine.release(groups[1], "Dua")]
+    engine.until(lambda _: departed(engine) >= 10)
+    before = departed(engine)
+    urgent = engine.release(groups[2], "Darurat", lane=Lane.URGENT, policy=Policy.ULANG)
+    assert engine.settled(urgent) == {"sent": 20}
+    for number in numbers:
+        assert engine.settled(number) == {"sent": 55}
+    whose = {phone.id: at for at, group in enumerate(groups) for phone in group}
+    left = [whose[call.chat] for call in engine.calls("sendMessage")]
+    assert left.index(2) - before <= 35, "what is urgent stood behind the others"
+    assert [at for at in left[left.index(2) :][:22] if at == 2] == [2] * 20
+    beside = [at for at in left if at != 2][40:70]  # the first had begun alone
+    assert min(beside.count(0), beside.count(1)) >= 12
+    found = engine.limits()
+    assert (found["refused"], found["early"]) == (0, 0)
 
 
 def test_a_reply_does_not_wait_for_a_broadcast(engine: Engine) -> None:

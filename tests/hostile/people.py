@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kimbot.announcements.model import Composed, Content
 from kimbot.core.actor import Actor
 from kimbot.core.forms import Draft, Form, FormFile, Question, Reply
 from kimbot.core.screens import read_press
@@ -11,6 +12,7 @@ from kimbot.groups.model import GroupState, Reach
 from kimbot.members.model import Application, MemberState, Office
 from kimbot.roles.model import LEVELS, Offer, Role
 from kimbot.roles.store import GrantStore
+from tests.announcements.scene import announced
 from tests.reports.desk import CITY, KARAWACI, KARAWACI_BARU, Desk, content
 
 SECRET = "Merpati"
@@ -172,7 +174,10 @@ def subjects(desk: Desk, kim: int, group: int) -> dict[str, int]:
     asked = Application(person.name, KARAWACI_BARU, kim, "", Office.ANGGOTA, "")
     member = desk.work.membership.apply(person, asked)
     report = desk.work.reports.submit(desk.member(KARAWACI_BARU, kim), content())
-    return {"verifikasi": member.id, "moderasi": report.id, "grup": group, "sk": kim, "kunjungan": kim}
+    editor, _ = desk.holder(Role.EDITOR, CITY), desk.holder(Role.APPROVER, CITY)
+    sent = announced(desk.work, editor, Composed(Content("Posyandu", "Posyandu"), "kesehatan", (KARAWACI_BARU,), None))
+    about = {"verifikasi": member.id, "moderasi": report.id, "grup": group, "ralat": sent.id}
+    return about | {"sk": kim, "kunjungan": kim}
 
 
 def groups(desk: Desk) -> dict[str, tuple[int, int]]:
