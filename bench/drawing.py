@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kimbot.announcements import picture as card
+from kimbot.announcements.sharing import picture as card
 from kimbot.areas.register import load_areas
 from kimbot.recap import picture as chart
 from kimbot.recap import proof, sheet

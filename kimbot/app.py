@@ -18,8 +18,8 @@ from kimbot.alarm.ticks import Ringer, Tick
 from kimbot.alarm.watch import Watch
 from kimbot.announcements import ticks
 from kimbot.announcements import wing as announcements
-from kimbot.announcements.places import called
-from kimbot.announcements.template_file import load_templates
+from kimbot.announcements.composing.places import called
+from kimbot.announcements.templates.file import load_templates
 from kimbot.backups import placing
 from kimbot.backups.nightly import Nightly
 from kimbot.bot.api import Api, Transport

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 from kimbot.acknowledgements.ladder import Ladder
 from kimbot.acknowledgements.service import Acknowledgements
+from kimbot.announcements.after.corrections import Corrections
+from kimbot.announcements.after.results import Results
 from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.service import Approvals
-from kimbot.announcements.audience import Audiences
-from kimbot.announcements.corrections import Corrections
-from kimbot.announcements.progress import Progress
-from kimbot.announcements.releases import Releases
-from kimbot.announcements.results import Results
-from kimbot.announcements.running import Running
+from kimbot.announcements.audience.service import Audiences
+from kimbot.announcements.going.progress import Progress
+from kimbot.announcements.going.releases import Releases
+from kimbot.announcements.going.running import Running
 from kimbot.announcements.service import Announcements
-from kimbot.announcements.templates import Templates
+from kimbot.announcements.templates.service import Templates
 from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
 from kimbot.core.actor import Actor

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kimbot.announcements import screens
-from kimbot.announcements.after_screens import LIVE
+from kimbot.announcements.after.screens import LIVE
 from kimbot.announcements.approval.screens import ways_on
 from kimbot.announcements.asking import answers
 from kimbot.bot.events import Said, Tap

@@ -6,7 +6,8 @@ from typing import Any
 from kimbot.announcements import screens
 from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.service import Approvals
-from kimbot.announcements.audience import Audiences
+from kimbot.announcements.audience.service import Audiences
+from kimbot.announcements.going.releases import Releases
 from kimbot.announcements.model import (
     OCCASION_MOST,
     SUBJECT,
@@ -20,7 +21,6 @@ from kimbot.announcements.model import (
     Timing,
     next_due,
 )
-from kimbot.announcements.releases import Releases
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import covers
 from kimbot.bot.render import length

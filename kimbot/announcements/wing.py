@@ -1,17 +1,15 @@
 """Everything of this wing that the composition root mounts."""
 
-from kimbot.announcements import (
-    after,
-    correcting,
-    form,
-    handlers,
-    recipients,
-    sharing,
-    template_form,
-    template_handlers,
-)
+from kimbot.announcements import handlers
+from kimbot.announcements.after import form as correcting
+from kimbot.announcements.after import handlers as after
 from kimbot.announcements.approval import form as approval_form
 from kimbot.announcements.approval import handlers as approval
+from kimbot.announcements.audience import handlers as recipients
+from kimbot.announcements.composing import form
+from kimbot.announcements.sharing import handlers as sharing
+from kimbot.announcements.templates import form as template_form
+from kimbot.announcements.templates import handlers as template_handlers
 
 ROUTES = (
     *handlers.ROUTES,

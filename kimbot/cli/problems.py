@@ -62,7 +62,7 @@ def _may_pass(problem: Exception) -> bool:
 
 def _sentence(problem: Exception) -> str:
     """What went wrong, in words for the operator; "" for a mistake of our own."""
-    from kimbot.announcements.template_file import TemplateFileError
+    from kimbot.announcements.templates.file import TemplateFileError
     from kimbot.areas.model import AreaFileError
     from kimbot.backups.archive import BackupProblem
     from kimbot.db.database import DatabaseProblem, NewerSchema

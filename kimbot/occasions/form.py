@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from kimbot.announcements.aiming import AREAS
+from kimbot.announcements.composing.aiming import AREAS
+from kimbot.announcements.composing.writing import FILES, TEXT, content_of
 from kimbot.announcements.model import Composed
 from kimbot.announcements.options import OCCASION, with_options
 from kimbot.announcements.screens import message
-from kimbot.announcements.writing import FILES, TEXT, content_of
 from kimbot.areas.model import covers
 from kimbot.core.actor import Actor
 from kimbot.core.forms import Desk, Draft, Form

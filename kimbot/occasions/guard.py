@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
+from kimbot.announcements.going.releases import Releases
 from kimbot.announcements.model import Announcement, Occasion
-from kimbot.announcements.releases import Releases
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.clock import AWAKE, DAY, local
 from kimbot.delivery.model import Audience, Lane

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kimbot.announcements.form import ANNOUNCE
+from kimbot.announcements.composing.form import ANNOUNCE
 from kimbot.announcements.model import TEXT_MOST
 from kimbot.bot.events import Attachment, Said
 from kimbot.core.actor import Actor, Chat

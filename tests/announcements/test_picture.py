@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
-from kimbot.announcements.picture import FOOT, HEAD, INK, MARGIN, PAPER, RED, SIDE, TEAL, Card, draw
+from kimbot.announcements.sharing.picture import FOOT, HEAD, INK, MARGIN, PAPER, RED, SIDE, TEAL, Card, draw
 from kimbot.drawing.letters import broken, font, printable
 
 SHORT = "Imunisasi di balai warga\nSenin pukul 08.00\n\nBawa buku KIA 😀."

@@ -19,9 +19,9 @@ from jinja2.meta import find_undeclared_variables
 from telegram import Message, MessageEntity
 
 from kimbot.announcements import screens
+from kimbot.announcements.composing.writing import LINKS, words_of
 from kimbot.announcements.model import FILES_MOST, TEXT_MOST, Content, Link
-from kimbot.announcements.templates import Template
-from kimbot.announcements.writing import LINKS, words_of
+from kimbot.announcements.templates.service import Template
 from kimbot.bot.render import render
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid

@@ -3,7 +3,7 @@
 from kimbot.announcements.approval import screens
 from kimbot.announcements.approval.model import Approval, Decision, acting_approvers, first_asked, reminders, seal
 from kimbot.announcements.approval.store import ApprovalStore
-from kimbot.announcements.audience import Audiences
+from kimbot.announcements.audience.service import Audiences
 from kimbot.announcements.model import Announcement, Audience
 from kimbot.announcements.screens import message
 from kimbot.announcements.store import AnnouncementStore

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kimbot.announcements.approval import screens
-from kimbot.announcements.form import answers_of
+from kimbot.announcements.composing.form import answers_of
+from kimbot.announcements.composing.writing import files_of
 from kimbot.announcements.screens import message
-from kimbot.announcements.writing import files_of
 from kimbot.bot.routes import Route, button
 from kimbot.drafts.handlers import show as show_form
 

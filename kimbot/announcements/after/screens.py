@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from kimbot.announcements.after_model import Correction, Going, Names
+from kimbot.announcements.after.model import Correction, Going, Names
 from kimbot.announcements.model import CORRECTION, Announcement, Content, Result
 from kimbot.announcements.screens import Words, tally
 from kimbot.areas.register import Areas

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kimbot.announcements.aiming import TOPIC
+from kimbot.announcements.composing.aiming import TOPIC
+from kimbot.announcements.composing.writing import words_of
 from kimbot.announcements.model import Link
-from kimbot.announcements.templates import NAME_MOST, Template
-from kimbot.announcements.writing import words_of
+from kimbot.announcements.templates.service import NAME_MOST, Template
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Question, Reply

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kimbot.announcements import screens
 from kimbot.announcements.model import Announcement, Content
-from kimbot.announcements.picture import Card, draw
+from kimbot.announcements.sharing.picture import Card, draw
 from kimbot.bot.events import Tap
 from kimbot.bot.render import words
 from kimbot.bot.routes import Route, button

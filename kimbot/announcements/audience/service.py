@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from kimbot.announcements.audience_store import AudienceStore
+from kimbot.announcements.audience.store import AudienceStore
 from kimbot.announcements.model import Announcement, Audience, Composed, Later, Recipient, Spot
 from kimbot.areas.model import covers
 from kimbot.core.paging import Page

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kimbot.announcements.after_model import Named
+from kimbot.announcements.after.model import Named
 from kimbot.db.database import Tx
 
 _NAMED = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kimbot.announcements.form import composed
-from kimbot.announcements.template_form import answers_of
-from kimbot.announcements.templates import Template
+from kimbot.announcements.composing.form import composed
+from kimbot.announcements.templates.form import answers_of
+from kimbot.announcements.templates.service import Template
 from kimbot.bot.events import Tap
 from kimbot.bot.routes import Route, button
 from kimbot.core.errors import Stale

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
-from kimbot.announcements import after_screens as screens
-from kimbot.announcements.after_model import Going
-from kimbot.announcements.progress_store import CARD, OVER, ProgressStore, Told
-from kimbot.announcements.releases import Releases
+from kimbot.announcements.after import screens
+from kimbot.announcements.after.model import Going
+from kimbot.announcements.going.progress_store import CARD, OVER, ProgressStore, Told
+from kimbot.announcements.going.releases import Releases
 from kimbot.core.actor import Actor
 from kimbot.core.clock import SECOND
 from kimbot.core.errors import Stale

@@ -1,9 +1,9 @@
 """What became of a release, name by name."""
 
-from kimbot.announcements.after_model import Names
+from kimbot.announcements.after.model import Names
+from kimbot.announcements.after.results_store import ResultStore
+from kimbot.announcements.going.releases import Releases
 from kimbot.announcements.model import FATES, Announcement
-from kimbot.announcements.releases import Releases
-from kimbot.announcements.results_store import ResultStore
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.core.paging import Page

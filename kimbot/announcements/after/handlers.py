@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kimbot.announcements import after_screens as screens
+from kimbot.announcements.after import screens
 from kimbot.announcements.screens import read
 from kimbot.bot.events import Tap
 from kimbot.bot.routes import Route, button

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimbot.announcements import recipient_screens as screens
-from kimbot.announcements.audience import Given
-from kimbot.announcements.form import composed
+from kimbot.announcements.audience import screens
+from kimbot.announcements.audience.service import Given
+from kimbot.announcements.composing.form import composed
 from kimbot.bot.events import Tap
 from kimbot.bot.routes import Route, button
 from kimbot.core.errors import Stale

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from kimbot.announcements import after_screens, screens
-from kimbot.announcements.after_model import Correction
+from kimbot.announcements import screens
+from kimbot.announcements.after import screens as after_screens
+from kimbot.announcements.after.corrections_store import CorrectionStore
+from kimbot.announcements.after.model import Correction
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.asking import answers
-from kimbot.announcements.corrections_store import CorrectionStore
+from kimbot.announcements.going.releases import Releases
 from kimbot.announcements.model import CORRECTION, Announcement, Content, State
-from kimbot.announcements.releases import Releases
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale

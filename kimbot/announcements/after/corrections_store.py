@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kimbot.announcements.after_model import Correction
+from kimbot.announcements.after.model import Correction
 from kimbot.announcements.model import CORRECTION, Announcement, Content
 from kimbot.db.database import Row, Tx
 

@@ -1,12 +1,12 @@
 """/siarkan: text or media, topic, audience, when; then the preview and the summary. The rest is behind Pilihan lain."""
 
 from kimbot.announcements import screens
-from kimbot.announcements.aiming import AREAS, FINER, TOPIC, finer_answers, finer_of
 from kimbot.announcements.approval.model import COMMENT_MOST, fits
+from kimbot.announcements.composing.aiming import AREAS, FINER, TOPIC, finer_answers, finer_of
+from kimbot.announcements.composing.when import answer_of, ask_when, read_when, when_of
+from kimbot.announcements.composing.writing import FILES, LINKS, PINNED, TEXT, content_answers, content_of
 from kimbot.announcements.model import Announcement, Composed
 from kimbot.announcements.options import CONFIRM, OCCASION, option_answers, with_options
-from kimbot.announcements.when import answer_of, ask_when, read_when, when_of
-from kimbot.announcements.writing import FILES, LINKS, PINNED, TEXT, content_answers, content_of
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Question, Reply

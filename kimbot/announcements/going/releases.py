@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from kimbot.announcements import screens
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.asking import answers
-from kimbot.announcements.audience import Audiences
+from kimbot.announcements.audience.service import Audiences
 from kimbot.announcements.model import (
     CORRECTION,
     FATES,

@@ -1,0 +1,1 @@
+"""After it went: results, corrections, withdrawals."""

@@ -1,0 +1,1 @@
+"""The /siarkan form: what is said, to whom, when."""

@@ -1,0 +1,1 @@
+"""While it goes: releases, their progress, pause and stop."""

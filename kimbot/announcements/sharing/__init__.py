@@ -1,0 +1,1 @@
+"""Ready to pass on: a text and a picture."""
