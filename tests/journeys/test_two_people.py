@@ -207,8 +207,7 @@ def test_what_was_asked_before_its_words_had_another_name_reads_well(bot: Bot, a
     admin.says("/peran")
     admin.taps("Orang kedua (1)")
     admin.taps("Beri peran · Bu Ratna")
-    admin.taps("Lanjutkan sendiri")
-    admin.sees("Sari sekarang Penyetuju siaran")
+    admin.sees("Memberi peran Penyetuju siaran")
 
 
 def test_a_stranger_confirms_nothing(bot: Bot, admin: Phone) -> None:
