@@ -105,7 +105,7 @@ class Bot:
             "KIMBOT_DATA_DIR": str(self.data),
             "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
             "KIMBOT_RATE": str(self.rate),
-            "KIMBOT_QUIET_HOURS": "",
+            "KIMBOT_QUIET_HOURS": "none",
         }
         command = [sys.executable, "-m", "kimbot", "run"]
         with (self.data / "bot.log").open("ab") as log:

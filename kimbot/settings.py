@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     timezone: str = "Asia/Jakarta"
     city: str = "36.71"
-    quiet_hours: str = Field(default="21.00-06.00", pattern=rf"^({_TIME}-{_TIME})?$")
+    quiet_hours: str = Field(default="21.00-06.00", pattern=rf"^({_TIME}-{_TIME}|none)?$")
     digest_at: str = Field(default="16.00", pattern=rf"^{_TIME}$")
     trial_group: int = 0
     rate: int = Field(default=30, ge=1, le=1000)

@@ -101,8 +101,8 @@ def day_of(moment: int, zone: ZoneInfo) -> tuple[int, int]:
 
 
 def read_quiet(text: str) -> Quiet:
-    """`21.00-06.00` as people and settings write it; empty: no quiet hours. Raises ValueError."""
-    if not text.strip():
+    """`21.00-06.00` as people and settings write it; `none` or empty: no quiet hours. Raises ValueError."""
+    if text.strip().lower() in ("", "none"):  # an environment cannot say empty: that is as good as unset
         return NEVER_QUIET
     begin, dash, end = re.sub(r"\s*(?:-|–|s/d|sampai)\s*", "-", text.strip().lower()).partition("-")
     if not dash:

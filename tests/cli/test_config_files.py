@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kimbot.delivery.pace import NEVER_QUIET, NIGHT, Quiet, read_quiet
 from kimbot.settings import Settings, load_settings
 from kimbot.texts.local import load_local_texts
 from tests.cli.conftest import ROOT
@@ -37,6 +38,12 @@ def test_the_environment_example_can_be_used(bare: None, monkeypatch: pytest.Mon
             assert name.removeprefix("KIMBOT_").lower() in Settings.model_fields
             monkeypatch.setenv(name, value)
     assert load_settings().admin_ids == ()
+
+
+def test_the_environment_can_say_that_it_is_never_quiet(bare: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for said, quiet in (("none", NEVER_QUIET), ("22.00-05.00", Quiet(22 * 60, 5 * 60)), ("", NIGHT)):
+        monkeypatch.setenv("KIMBOT_QUIET_HOURS", said)
+        assert read_quiet(load_settings().quiet_hours) == quiet
 
 
 def test_the_example_of_local_wording_can_be_used(tmp_path: Path) -> None:

@@ -144,6 +144,7 @@ def test_nothing_leaves_in_quiet_hours_nor_later_than_needed(now: int, city: Hab
         (" 22:30 – 5:00 ", Quiet(1350, 300)),
         ("20 sampai 24", Quiet(1200, 0)),
         ("", NEVER_QUIET),
+        ("none", NEVER_QUIET),
     ],
 )
 def test_quiet_hours_as_people_write_them(text: str, quiet: Quiet) -> None:

@@ -73,7 +73,7 @@ def start(url: str, folder: Path) -> "subprocess.Popen[bytes]":
         "KIMBOT_DATA_DIR": str(folder),
         "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
         "KIMBOT_RATE": str(RATE),
-        "KIMBOT_QUIET_HOURS": "",
+        "KIMBOT_QUIET_HOURS": "none",
     }
     command = [sys.executable, "-m", "kimbot", "run"]
     with (folder / "log.txt").open("a") as log:
