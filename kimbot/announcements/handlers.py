@@ -128,19 +128,19 @@ def latest(work: Work, event: Said | Tap) -> None:
 
 def read(work: Work, tap: Tap) -> None:
     """One announcement, whole."""
-    _read(work, tap.chat.id, tap.subject)
+    _read(work, tap.actor, tap.subject)
 
 
 def read_linked(work: Work, said: Said) -> None:
     """Baca, in a digest: one announcement, whole."""
-    _read(work, said.actor.id, _number(said.args.partition("_")[2]))
+    _read(work, said.actor, _number(said.args.partition("_")[2]))
 
 
-def _read(work: Work, chat: int, number: int) -> None:
-    announcement, release = work.announcements.read(number), work.announcements.last_release(number)
+def _read(work: Work, actor: Actor, number: int) -> None:
+    announcement = work.announcements.read_by(actor, number)
+    release, topic = work.announcements.last_release(number), work.topics.named(announcement.topic)
     asked = answers(announcement.content, number, release) if release is not None else ()
-    topic = work.topics.named(announcement.topic)
-    work.say(chat, screens.read(announcement, topic, asked=asked))
+    work.say(actor.id, screens.read(announcement, topic, asked=asked))
 
 
 def _number(arg: str) -> int:

@@ -147,6 +147,19 @@ class Finer:
     kinds: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
 
+    @property
+    def public(self) -> bool:
+        """Whether anybody may read it; what is for some offices alone is theirs."""
+        return not self.roles or any(kind != PEOPLE for kind in self.kinds)
+
+    def for_groups(self, kind: str) -> bool:
+        """Whether groups of that kind get it; what is for some offices, only where that is said."""
+        return kind in self.kinds if self.kinds else not self.roles
+
+    def leaves_out(self, area: str) -> bool:
+        """Whether it is not for that area."""
+        return any(covers(left, area) for left in self.without)
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:

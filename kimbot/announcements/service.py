@@ -34,7 +34,8 @@ from kimbot.delivery.occurrences import FILLING, Occurrence
 from kimbot.kit import Kit
 from kimbot.roles.service import Roles
 
-LATEST = 5
+LATEST, READ_THROUGH = 5, 40
+"""How many of the last are shown, and looked through for those."""
 
 
 class Announcements:
@@ -173,10 +174,19 @@ class Announcements:
     def latest(self, area: str) -> list[Announcement]:
         """The last that were sent to an area (or to more than it), the newest first; for anyone."""
         around = [known.code for known in self._areas.all if covers(known.code, area)]
-        return self._store.latest(around or [area], LATEST)
+        sent = self._store.latest(around or [area], READ_THROUGH)
+        return [one for one in sent if one.finer.public and not one.finer.leaves_out(area)][:LATEST]
+
+    def read_by(self, actor: Actor, number: int) -> Announcement:
+        """One that was sent, for anyone; what was for offices only, for who got it or may announce. Raises `Stale`."""
+        announcement = self.read(number)
+        inside = self._roles.may_one(actor.id, ANNOUNCEMENT["cancel"].by, self._areas.city.code)
+        if announcement.finer.public or inside or self._audiences.got(announcement, actor.id):
+            return announcement
+        raise Stale()
 
     def read(self, number: int) -> Announcement:
-        """One that was sent, for anyone. Raises `Stale`."""
+        """One that was sent. Raises `Stale`."""
         announcement = self._get(number)
         if announcement.last_sent is None:
             raise Stale()

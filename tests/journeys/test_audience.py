@@ -83,7 +83,7 @@ def test_a_second_topic_reaches_groups_that_chose_only_that(bot: Bot) -> None:
 
 
 def test_offices_get_it_in_their_own_chats(bot: Bot) -> None:
-    admin, sari = office(bot), member(bot)
+    admin, warga, sari = office(bot), group(bot), member(bot)
     camat = holder(bot, "Pak Camat", Role.CAMAT, "kecamatan cibodas")
     far = holder(bot, "Bu Camat", Role.CAMAT, "kecamatan karawaci")
     composes(admin, area="cibodasari")
@@ -91,11 +91,30 @@ def test_offices_get_it_in_their_own_chats(bot: Bot) -> None:
     opens_others(admin, "Peran")
     admin.taps("Camat")
     admin.taps("Selesai")
-    assert "Pesan pribadi: Camat" in admin.sees("Sudah benar?").text
+    assert "Hanya untuk: Camat" in admin.sees("Sudah benar?").text
     goes_out(bot)
     camat.sees("Imunisasi")
     settles(bot)
-    assert copies(far, "Imunisasi") == copies(sari, "Imunisasi") == 0
+    assert copies(far, "Imunisasi") == copies(sari, "Imunisasi") == copies(warga, "Imunisasi") == 0
+    sari.says("/pengumuman")
+    sari.sees("Belum ada pengumuman")
+    for data in ("a.read|1|0|", "a.text|1|0|", "a.picture|1|0|"):
+        sari.forges(data)
+    camat.forges("a.read|1|0|")
+    camat.sees("Imunisasi")
+    assert copies(sari, "Imunisasi") == 0
+
+
+def test_what_is_not_for_an_area_is_not_listed_there(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    composes(admin)
+    admin.taps("Sekarang")
+    opens_others(admin, "Kecuali wilayah")
+    admin.says("kecamatan cibodas")
+    admin.taps("Selesai")
+    goes_out(bot)
+    sari.says("/pengumuman")
+    sari.sees("Belum ada pengumuman")
 
 
 def test_recipients_by_kecamatan_and_by_name(bot: Bot) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from kimbot.announcements.audience.store import AudienceStore
 from kimbot.announcements.model import Announcement, Audience, Composed, Later, Recipient, Spot
-from kimbot.areas.model import covers
 from kimbot.core.paging import Page
 from kimbot.delivery.model import Audience as People
 from kimbot.delivery.pace import Leave, Rhythm
@@ -39,6 +38,10 @@ class Audiences:
     def people(self, given: Given) -> People:
         """The people, as a condition for the ledger."""
         return self._store.people(given)
+
+    def got(self, given: Announcement, person: int) -> bool:
+        """Whether one of its releases went to her."""
+        return self._store.got(given.subject, person)
 
     def last_person(self) -> int:
         """The highest number that one of them can have."""
@@ -97,9 +100,7 @@ class Audiences:
     def _takers(self, given: Given) -> Iterable[Taker]:
         finer = given.finer
         for one in self._groups.takers(given.areas, (given.topic, *finer.topics)):
-            if finer.kinds and one.kind not in finer.kinds:
-                continue
-            if not any(covers(area, one.area) for area in finer.without):
+            if finer.for_groups(one.kind) and not finer.leaves_out(one.area):
                 yield one
 
     def _kecamatan(self, code: str) -> str:

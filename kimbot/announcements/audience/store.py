@@ -23,6 +23,16 @@ class AudienceStore:
         where = Where(self._now)
         return Audience(where.people(given), where.values)
 
+    def got(self, subject: str, person: int) -> bool:
+        """Whether a release of it went to her."""
+        found = self._tx.value(
+            "SELECT 1 FROM occurrences o JOIN deliveries d ON d.occurrence_id = o.id AND d.chat_id = :person"
+            " WHERE o.subject = :subject LIMIT 1",
+            person=person,
+            subject=subject,
+        )
+        return found is not None
+
     def last_person(self) -> int:
         """The highest number of a member, or of somebody with an office."""
         numbers = (self._tx.value(f"SELECT MAX({column}) FROM {table}") for table, column in _TABLES)

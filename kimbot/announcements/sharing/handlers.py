@@ -27,13 +27,13 @@ READ_IN = LANGUAGES[0]
 
 def to_copy(work: Work, tap: Tap) -> None:
     """Salin teks, of a text that no button can hold."""
-    language = work.chats.get(tap.chat.id).language
-    work.say(tap.chat.id, screens.to_copy(_whole(work, work.announcements.read(tap.subject).content, language)))
+    content = work.announcements.read_by(tap.actor, tap.subject).content
+    work.say(tap.chat.id, screens.to_copy(_whole(work, content, work.chats.get(tap.chat.id).language)))
 
 
 def picture(work: Work, tap: Tap) -> None:
     """Gambar: drawn once after this unit, whoever asks for it then."""
-    announcement = work.announcements.read(tap.subject)
+    announcement = work.announcements.read_by(tap.actor, tap.subject)
     stored = work.files.again(_key(announcement))
     if stored is not None:
         work.say(tap.chat.id, screens.picture(stored))
