@@ -1,14 +1,17 @@
 """/siarkan: photos, documents and albums with their words, buttons, places that each one reads for herself; pins."""
 
+from kimbot.delivery.pace import Pace, Rhythm
 from kimbot.work import Work
 from tests.announcements.scene import (
     DAY,
+    HOUR,
     audience,
     composes,
     copies,
     goes_out,
     group,
     member,
+    number,
     office,
     officer,
     sends,
@@ -16,6 +19,7 @@ from tests.announcements.scene import (
 )
 from tests.harness import Bot
 from tests.journeys.test_photos import album_in
+from tests.phones import Phone
 
 
 def test_a_photo_goes_with_its_caption(bot: Bot) -> None:
@@ -139,6 +143,56 @@ def test_a_photo_that_telegram_no_longer_has_takes_its_words_with_it(bot: Bot) -
     assert "Gagal, foto hilang: 1 (Sari Wulandari)" in told
     assert "Siarkan lagi dengan foto baru" in told
     assert copies(sari, "Pasar murah") == 0
+
+
+def test_words_wait_for_an_album_that_is_tried_again(bot: Bot) -> None:
+    sari = album_sent(bot, {"kind": "429", "methods": ["sendmediagroup"], "retry_after": 3})
+    bot.until(lambda work: work.tx.value("SELECT 1 FROM deliveries WHERE part = 1 AND problem IS NOT NULL") is not None)
+    bot.tick(5)
+    words = sari.sees("Pasar murah")
+    assert max(one.id for one in album_in(sari)) < words.id
+    settles(bot)
+    assert "Terkirim: 1\n" in bot.admin.sees("Hasil pengumuman").text + "\n"
+
+
+def test_words_stay_here_where_their_album_is_refused(bot: Bot) -> None:
+    sari = album_sent(bot, {"kind": "refuse", "methods": ["sendmediagroup"], "code": 400, "description": "Bad Request"})
+    settles(bot)
+    assert "Gagal: 1 (Sari Wulandari)" in bot.admin.sees("Hasil pengumuman").text
+    assert copies(sari, "Pasar murah") == 0
+    bot.admin.says("/jadwal")
+    bot.admin.taps("Pasar murah")
+    bot.admin.taps("Ulangi yang terlewat")
+    words = sari.sees("Pasar murah")
+    assert max(one.id for one in album_in(sari)) < words.id
+
+
+def album_sent(bot: Bot, fault: dict[str, object]) -> Phone:
+    """An album with words goes to one member, and something happens to the album once."""
+    admin, sari = office(bot), member(bot)
+    admin.says("/siarkan")
+    admin.sends_album(2, "Pasar murah")
+    settled_files(bot, 2)
+    audience(admin)
+    admin.taps("Sekarang")
+    admin.sees("Sudah benar?")
+    bot.world.post("/faults", {**fault, "chat": sari.id, "count": 1})
+    goes_out(bot)
+    return sari
+
+
+def test_an_album_alone_in_a_digest_comes_whole(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot)
+    bot.work(lambda work: work.chats.set_pace(number(work, sari), Pace(Rhythm.DIGEST)))
+    admin.says("/siarkan")
+    admin.sends_album(2, "Pasar murah")
+    settled_files(bot, 2)
+    audience(admin)
+    admin.taps("Sekarang")
+    goes_out(bot)
+    bot.tick(8 * HOUR)
+    words = sari.sees("Pasar murah")
+    assert max(one.id for one in album_in(sari)) < words.id
 
 
 def test_it_is_pinned_where_the_bot_may(bot: Bot) -> None:
