@@ -67,7 +67,7 @@ Reports.correct Reports.of Reports.submit Roles.resign
 """About the actor's own person, found by her own number; an invitation, by the token that she was given."""
 
 ANSWERS = """
-Channels.may_decide Formation.may_coach Formation.visits Groups.decides
+Announcements.read_by Channels.may_decide Formation.may_coach Formation.visits Groups.decides
 Membership.waiting_for Steps.reminder Watch.troubled
 """
 """What may be hers to do: the answer is "nothing" for who holds nothing (`test_gates` reads what the lists show)."""
