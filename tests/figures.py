@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     width = max(map(len, figures.found))
     for name, value in sorted(figures.found.items()):
         print(f"{name:{width}}  {value:>7,}")
-    print(json.dumps(figures.found))
+    print(json.dumps(figures.found, ensure_ascii=False))
     return int(status)
 
 
