@@ -34,6 +34,20 @@ def test_a_long_text_comes_in_letters_that_a_touch_copies(bot: Bot) -> None:
     assert code["length"] == len(LONG.strip())
 
 
+def test_her_own_kelurahan_stands_in_what_she_copies(bot: Bot) -> None:
+    office(bot)
+    sari = member(bot)
+    sends(bot, text="Warga {kelurahan}: kerja bakti.")
+    copied = sari.sees("kerja bakti").button("Salin teks")
+    assert copied
+    assert copied["copy_text"]["text"] == "Warga Cibodas Sari: kerja bakti."
+    settles(bot)
+    sends(bot, text="Halo {kelurahan}. " + LONG)
+    sari.sees("Halo Cibodas Sari")
+    sari.taps("Salin teks")
+    assert "Halo Cibodas Sari. Kerja bakti" in sari.sees("Sentuh tulisan").text
+
+
 def test_a_picture_is_drawn_once_for_all(bot: Bot) -> None:
     _, sari, rina = office(bot), member(bot), member(bot, "Rina", "gandasari")
     sends(bot)
