@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from kimbot.announcements.picture import SIDE, Card
-from kimbot.announcements.picture import draw as draw_card
+from kimbot.announcements.sharing.picture import SIDE, Card
+from kimbot.announcements.sharing.picture import draw as draw_card
 from kimbot.kim.spreadsheet import rows
 from kimbot.recap.model import Reach
 from kimbot.recap.picture import Chart, Tile
