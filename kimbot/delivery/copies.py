@@ -1,7 +1,7 @@
 """Changing what a release has said: its copies get other words, or are taken out, by a release of its own."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -49,7 +49,7 @@ class Copy:
     left: int
     captioned: bool
     language: str
-    private: bool
+    reader: str
     closed: bool
 
 
@@ -61,11 +61,14 @@ class Change:
     release: int
     earlier: Sequence[int]
     lane: Lane
+    of_kim: Collection[int] = ()
+    """Groups that get it as KIM do."""
 
 
-Screens = Mapping[bool, Screen]
-"""As groups get it (False), and as people do (True)."""
-Written = dict[tuple[str, str, bool, bool], int]
+PEOPLE, KIM, GROUP = "people", "kim", "group"
+Screens = Mapping[str, Screen]
+"""As people get it, groups of KIM, and other groups."""
+Written = dict[tuple[str, str, str, bool], int]
 """Contents that are there already, by what makes them differ."""
 
 
@@ -85,7 +88,7 @@ class Copies:
             release=release,
         )
         for row in rows:
-            content = self._keep(self._plain(plain[True], row["language"], row["method"] in CAPTIONED))
+            content = self._keep(self._plain(plain[PEOPLE], row["language"], row["method"] in CAPTIONED))
             self._tx.run(
                 "UPDATE renderings SET content_id = :content WHERE occurrence_id = :release AND language = :language"
                 " AND part = 0",
@@ -112,7 +115,7 @@ class Copies:
 
     def take_out(self, change: Change, after: int, instead: Screen) -> int | None:
         """Deleted as long as Telegram allows that; what is older says `instead`. Nothing of the release leaves now."""
-        chats, screens = self._next(change, after), {False: instead, True: instead}
+        chats, screens = self._next(change, after), dict.fromkeys((PEOPLE, KIM, GROUP), instead)
         written: Written = {}
         for parts in chats:
             words = _words(parts)
@@ -169,7 +172,9 @@ class Copies:
             upto=upto,
             **earlier,
         )
-        return [[_copy(row) for row in parts] for _, parts in groupby(rows, key=lambda row: row["chat_id"])]
+        return [
+            [_copy(row, change.of_kim) for row in parts] for _, parts in groupby(rows, key=lambda row: row["chat_id"])
+        ]
 
     def _give(self, copy: Copy, content: int) -> None:
         """The words a copy has from now on, should it leave (again); what was read of it before does not leave."""
@@ -233,9 +238,9 @@ class Copies:
 
     def _content(self, what: str, copy: Copy, screens: Screens, written: Written) -> int:
         captioned = copy.captioned and (what == "plain" or copy.target == copy.id)
-        kind = (what, copy.language, copy.private, captioned)
+        kind = (what, copy.language, copy.reader, captioned)
         if kind not in written:
-            written[kind] = self._keep(self._said(what, screens[copy.private], copy.language, captioned))
+            written[kind] = self._keep(self._said(what, screens[copy.reader], copy.language, captioned))
         return written[kind]
 
     def _said(self, what: str, screen: Screen, language: str, captioned: bool) -> Outgoing:
@@ -254,7 +259,7 @@ class Copies:
         return self._ledger.content(out.method, out.payload)
 
 
-def _copy(row: Row) -> Copy:
+def _copy(row: Row, of_kim: Collection[int]) -> Copy:
     newer, private = row["newer"], row["kind"] == "private"
     reached = Way.EDIT if newer else way(row)
     # who has blocked the bot may still read what it wrote, and that can still be changed
@@ -268,7 +273,7 @@ def _copy(row: Row) -> Copy:
         left=row["settled"] or 0,
         captioned=row["method"] in CAPTIONED,
         language=row["language"],
-        private=private,
+        reader=PEOPLE if private else KIM if row["chat_id"] in of_kim else GROUP,
         closed=row["chat_state"] != "open" and not readable,
     )
 

@@ -6,6 +6,7 @@ from kimbot.core.actor import Actor
 from kimbot.roles.model import Role
 from kimbot.work import Work
 from tests.acknowledgements.scene import asks, holds, member, opened, silent_since
+from tests.announcements.after import RIGHT, TITLE, corrects, done
 from tests.announcements.scene import DAY, HOUR, group, number, office, sends, settles
 from tests.harness import Bot
 
@@ -18,6 +19,17 @@ def test_only_private_copies_and_groups_of_kim_are_asked(bot: Bot) -> None:
     assert sari.sees("Imunisasi").buttons[:3] == [*ASKED, "Bagikan ke WhatsApp"]
     assert melati.sees("Imunisasi").buttons == ASKED
     assert warga.sees("Imunisasi").buttons == []
+
+
+def test_a_correction_leaves_the_buttons_where_they_were(bot: Bot) -> None:
+    admin, warga, melati, sari = office(bot), group(bot), group(bot, "KIM Melati"), member(bot, "Sari")
+    asks(bot)
+    settles(bot)
+    before = [chat.sees(TITLE).buttons for chat in (warga, melati, sari)]
+    corrects(admin)
+    done(bot)
+    assert [chat.sees(RIGHT).buttons for chat in (warga, melati, sari)] == before
+    assert ["Sudah dibaca" in buttons for buttons in before] == [False, True, True]
 
 
 def test_an_announcement_that_does_not_ask_has_no_such_buttons_and_takes_no_answer(bot: Bot) -> None:

@@ -19,8 +19,8 @@ from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.core.lives import ANNOUNCEMENT
-from kimbot.core.screens import Row, Screen
-from kimbot.delivery.copies import Change, Copies
+from kimbot.core.screens import Screen
+from kimbot.delivery.copies import GROUP, KIM, PEOPLE, Change, Copies, Screens
 from kimbot.delivery.model import Lane
 from kimbot.delivery.occurrences import FILLING, Occurrence
 from kimbot.groups.topics import Topics
@@ -69,7 +69,7 @@ class Corrections:
         announcement = self.sent(actor, number)
         given = {"announcement": number, "of": announcement.content.fingerprint, "html": content.html}
         about = after_screens.about_correction(announcement, content)
-        shown = self.marked(announcement, content, self._now)[True]
+        shown = self.preview(announcement, content)
         return self._proposals.ask(actor, "announcement.correct", about, given | {"title": content.title}, shown)
 
     def ask_withdrawal(self, actor: Actor, number: int, version: int) -> Proposal:
@@ -149,19 +149,10 @@ class Corrections:
         known = self._store.of(announcement.id)
         return next(iter(self._occurrences.of(known[-1].subject)), None) if known else None
 
-    def marked(self, announcement: Announcement, content: Content, at: int, release: int = 0) -> Mapping[bool, Screen]:
-        """What stands where the announcement stood, corrected at that moment (ms): for groups and for people.
-
-        `release`: whose copies; 0 to look at it only.
-        """
-        topic, when = self._topics.named(announcement.topic), screens.mark(announcement, at)
-        number = announcement.id
-        return {
-            share: screens.message(
-                content, topic, asked=_asked(announcement, release, share), share=share, number=number, corrected=when
-            )
-            for share in (False, True)
-        }
+    def preview(self, announcement: Announcement, content: Content) -> Screen:
+        """What will stand where people have the announcement."""
+        topic, when = self._topics.named(announcement.topic), screens.mark(announcement, self._now)
+        return screens.message(content, topic, share=True, number=announcement.id, corrected=when)
 
     def _agreed(self, actor: Actor, given: Mapping[str, Any]) -> Announcement:
         announcement = self.sent(actor, given["announcement"])
@@ -185,29 +176,28 @@ class Corrections:
             assert release is not None
             self._occurrences.begin(correction.subject, release.due, announcement.content.title)
             if kind == "ralat":
-                self._copies.begin(number, announcement.content.title, self._plain(announcement, number))
+                self._copies.begin(number, announcement.content.title, self._shown(announcement, number))
 
     def _change(
         self, correction: Correction, announcement: Announcement, occurrence: Occurrence, release: int
     ) -> int | None:
         before = [one for one in self._store.of(announcement.id) if one.id < correction.id]
         earlier = self._store.changed_by(before, occurrence.due)
-        change = Change(occurrence.id, release, earlier, announcement.lane)
+        change = Change(occurrence.id, release, earlier, announcement.lane, self._releases.of_kim(announcement))
         if correction.kind == "tarik":
             instead = after_screens.withdrawn_post(announcement, screens.mark(announcement, correction.begun))
             return self._copies.take_out(change, occurrence.cursor, instead)
-        plain = self._plain(announcement, release)
-        marked = self.marked(announcement, announcement.content, correction.begun, release)
-        return self._copies.reword(change, occurrence.cursor, plain, marked)
+        marked = self._shown(announcement, release, screens.mark(announcement, correction.begun))
+        return self._copies.reword(change, occurrence.cursor, self._shown(announcement, release), marked)
 
-    def _plain(self, announcement: Announcement, release: int) -> Mapping[bool, Screen]:
-        topic = self._topics.named(announcement.topic)
-        content, number = announcement.content, announcement.id
+    def _shown(self, announcement: Announcement, release: int, corrected: screens.Words | None = None) -> Screens:
+        """The words of one release as everybody gets them, with the buttons by which they answer."""
+        content, topic, number = announcement.content, self._topics.named(announcement.topic), announcement.id
+        asked, seen = (answers(content, number, release, confirm=confirm) for confirm in (True, False))
         return {
-            share: screens.message(
-                content, topic, asked=_asked(announcement, release, share), share=share, number=number
-            )
-            for share in (False, True)
+            PEOPLE: screens.message(content, topic, asked=asked, share=True, number=number, corrected=corrected),
+            KIM: screens.message(content, topic, asked=asked, corrected=corrected),
+            GROUP: screens.message(content, topic, asked=seen, corrected=corrected),
         }
 
     def _all_of(self, occurrence: Occurrence) -> tuple[Correction, Announcement, int]:
@@ -218,8 +208,3 @@ class Corrections:
         assert announcement is not None
         release = next(one for one in self._occurrences.of(announcement.subject) if one.due == occurrence.due)
         return correction, announcement, release.id
-
-
-def _asked(announcement: Announcement, release: int, share: bool) -> tuple[Row, ...]:
-    """The buttons with which people, and groups, answer this release."""
-    return answers(announcement.content, announcement.id, release, confirm=share) if release else ()

@@ -26,7 +26,7 @@ def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 
 def _preview(desk: Desk, draft: Draft) -> Screen:
-    return desk.corrections.marked(_of(desk, draft), _content(desk, draft), desk.now)[True]
+    return desk.corrections.preview(_of(desk, draft), _content(desk, draft))
 
 
 def _summary(desk: Desk, draft: Draft) -> Screen:

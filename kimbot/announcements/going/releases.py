@@ -204,10 +204,13 @@ class Releases:
                 room -= len(names)
         return tuple(fates)
 
+    def of_kim(self, announcement: Announcement) -> set[int]:
+        """The groups of KIM that are asked whether they have read it."""
+        return self._groups.of_kim() if announcement.content.confirm else set()
+
     def _groups_apart(self, announcement: Announcement) -> tuple[list[int], list[int]]:
         """Those of KIM that are asked whether they have read it, and the others."""
-        chats = self._audiences.groups(announcement)
-        kim = self._groups.of_kim() if announcement.content.confirm else set()
+        chats, kim = self._audiences.groups(announcement), self.of_kim(announcement)
         return [chat for chat in chats if chat in kim], [chat for chat in chats if chat not in kim]
 
     def _fill_slice(self, occurrence: int, announcement: Announcement, cursor: int) -> bool:
