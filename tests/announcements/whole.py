@@ -29,8 +29,8 @@ def main() -> int:
             began, tried, faults = time.perf_counter(), 0, list[str]()
             for count, found in parts:
                 tried, faults = tried + count, faults + found
+                print(f"{tried} {what} in {time.perf_counter() - began:.0f} s: {len(faults)} faults", flush=True)
             print("\n".join(faults[:20]) + "\n" * bool(faults), end="")
-            print(f"{tried} {what} in {time.perf_counter() - began:.0f} s: {len(faults)} faults", flush=True)
             cases, wrong = cases + tried, wrong + len(faults)
     print(json.dumps({"cases": cases, "faults": wrong}))
     return 1 if wrong else 0
