@@ -128,10 +128,13 @@ class AnnouncementStore:
         return changed > 0
 
     def revise(self, before: Announcement, author: int, given: Composed, timing: Timing) -> bool:
-        """New words, audience or time, written by this author; it waits for approval. False when it has changed."""
+        """New words, audience or time, written by this author; it waits for approval. False when it has changed.
+
+        One that comes again is not read any more until it has gone out with these words.
+        """
         move = ANNOUNCEMENT["revise"]
         changed = self._tx.run(
-            f"UPDATE announcements SET state = :state, missed = NULL, version = version + 1, {_SET}"
+            f"UPDATE announcements SET state = :state, missed = NULL, last_sent = NULL, version = version + 1, {_SET}"
             f" WHERE id = :id AND version = :version AND {move.where}",
             state=move.to,
             id=before.id,

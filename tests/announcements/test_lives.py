@@ -12,7 +12,7 @@ from kimbot.announcements.model import Announcement, Composed, Content, Occasion
 from kimbot.core.actor import Actor
 from kimbot.core.clock import DAY, HOUR, local
 from kimbot.core.dates import Weekly
-from kimbot.core.errors import NotAllowed, Refused
+from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.core.lives import ANNOUNCEMENT, APPROVAL, CLOCK, DELIVERY, LIVES, NEW, OCCURRENCE, Move, states
 from kimbot.delivery import model as ledger
 from kimbot.delivery.term import Settled, Term
@@ -183,6 +183,20 @@ def test_what_is_asked_anew_makes_the_old_one_void(desk: Desk) -> None:
         desk.work.announcements.revise(author, one.id, one.version, composed(desk.work, "Lain"))
         found = desk.tx.rows("SELECT state FROM approvals WHERE announcement_id = :id ORDER BY id", id=one.id)
         assert [row["state"] for row in found] == ["void", "asked"]
+
+
+def test_words_that_nobody_has_approved_are_not_read_where_older_ones_went_out(desk: Desk) -> None:
+    with undone(desk):
+        author, approver = desk.holder(Role.EDITOR, CITY), desk.holder(Role.APPROVER, CITY)
+        work = desk.work
+        one = work.announcements.submit(author, composed(work, weekly=True))
+        desk.tx.run("UPDATE announcements SET state = 'scheduled' WHERE id = :id", id=one.id)
+        work.announcements._store.sent(one.id)
+        assert [read.id for read in work.announcements.latest(CITY)] == [one.id]
+        work.announcements.revise(author, one.id, one.version, composed(work, "Lain", weekly=True))
+        assert work.announcements.latest(CITY) == []
+        with pytest.raises(Stale):
+            work.announcements.read_by(approver, one.id)
 
 
 RELEASE: dict[str, Callable[[Work, int], object]] = {
