@@ -49,6 +49,7 @@ def test_kinds_of_chat_and_areas_left_out(bot: Bot) -> None:
     admin.sees("• Kecamatan Karawaci")
     admin.taps("Tambah wilayah lain")
     admin.says("cibodas baru")
+    admin.sees("• Cibodas Baru")
     admin.taps("Selesai")
     told = admin.sees("Sudah benar?").text
     assert "Kecuali: Kecamatan Karawaci; Cibodas Baru" in told

@@ -160,6 +160,7 @@ def test_several_areas_reach_each_chat_once(bot: Bot) -> None:
     assert "Uwung" not in admin.sees("Kecamatan Cibodas").text
     admin.taps("Tambah wilayah lain")
     admin.says("gerendeng")
+    admin.sees("• Gerendeng")
     admin.taps("Selesai")
     admin.taps("Sekarang")
     assert "Kecamatan Cibodas; Gerendeng" in admin.sees("Sudah benar?").text
@@ -168,6 +169,25 @@ def test_several_areas_reach_each_chat_once(bot: Bot) -> None:
     sari.sees("Listrik padam")
     settles(bot)
     assert copies(warga, "Listrik padam") == copies(sari, "Listrik padam") == 1
+
+
+def test_who_has_an_area_and_mistypes_the_next_can_finish(bot: Bot) -> None:
+    admin = office(bot)
+    admin.says("/siarkan")
+    admin.says("Listrik padam")
+    picks_topic(admin, "Info layanan")
+    admin.says("cibodasari")
+    admin.sees("• Cibodas Sari")
+    admin.says("besok jam 9")
+    admin.sees("belum ketemu")
+    admin.taps("Selesai")
+    admin.sees("Kapan disiarkan?")
+    admin.taps("Kembali")
+    admin.taps("Pilih wilayah")
+    admin.says("cibodasari")
+    admin.taps("Tambah wilayah lain")
+    admin.taps("Selesai")
+    admin.sees("Kapan disiarkan?")
 
 
 def test_an_area_typed_or_mistyped_at_any_moment(bot: Bot) -> None:

@@ -43,7 +43,7 @@ def test_words_beside_a_photo_that_do_not_fit_are_said_and_the_photo_is_kept(bot
     admin.says("/siarkan")
     admin.sends_album(2, "Yth. {bapak}")
     settled_files(bot, 2)
-    admin.sees("Saya belum kenal {bapak}. Yang bisa diisi sendiri untuk tiap penerima: {kelurahan}")
+    admin.sees("Saya belum kenal {bapak}. Yang bisa saya isi untuk tiap penerima: {kelurahan}")
     admin.says("Yth. warga")
     audience(admin)
     admin.taps("Sekarang")

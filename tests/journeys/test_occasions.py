@@ -106,7 +106,7 @@ def test_kominfo_adds_an_occasion_behind_ubah_and_is_warned_when_it_is_late(bot:
     admin.taps("Acara")
     admin.says("besok jam 9")
     admin.says("Lapangan Ahmad Yani")
-    assert "Waktunya mepet" in admin.sees("Acara: Selasa, 24 November 2026 pukul 09.00 WIB").text
+    assert "Mepet: undangan diterima" in admin.sees("Acara: Selasa, 24 November 2026 pukul 09.00 WIB").text
     admin.taps("Jadwalkan")
     admin.taps("Lanjutkan sendiri")
     bot.tick(22 * HOUR)

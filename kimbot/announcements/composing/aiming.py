@@ -54,7 +54,23 @@ def _ask_areas(desk: Desk, draft: Draft) -> Screen:
     within = desk.areas.get(draft.view.get("kecamatan", ""))
     if within is not None and not draft.view.get("inside"):
         return Screen("announcements.kecamatan_or_part", {"kecamatan": within.name}, _whole_or_part(draft, within))
-    return ask_area(desk, draft, "announcements.ask_which")
+    return _ask_next(desk, draft, "announcements.ask_which", draft.view.get("picked"))
+
+
+def _ask_next(desk: Desk, draft: Draft, key: str, picked: object) -> Screen:
+    """One more area, or enough: who has picked some is never kept here."""
+    asked = ask_area(desk, draft, key)
+    return asked.with_rows((choice(draft, DONE, "btn.selesai"),)) if picked else asked
+
+
+def _read_next(desk: Desk, draft: Draft, reply: Reply, levels: tuple[Level, ...], picked: Sequence[str]) -> str | Look:
+    try:
+        return read_area(desk, draft, reply, levels)
+    except Invalid as unclear:
+        if not picked or not unclear.rows:
+            raise
+        rows = (*unclear.rows, (choice(draft, DONE, "btn.selesai"),))
+        raise Invalid(unclear.key, rows, **unclear.values) from None
 
 
 def _whole_or_part(draft: Draft, kecamatan: Area) -> tuple[Row, ...]:
@@ -77,7 +93,7 @@ def _read_areas(desk: Desk, draft: Draft, reply: Reply) -> object:
             return list(picked)
         case "" if reply.words.lower() in EVERYWHERE:
             return [desk.areas.city.code]
-    found = read_area(desk, draft, reply, LEVELS)
+    found = _read_next(desk, draft, reply, LEVELS, picked)
     if isinstance(found, Look):
         return Look({**({"picked": picked} if picked else {}), **found.view})
     return Look({"picked": widest((*picked, found))})
@@ -90,7 +106,7 @@ def _ask_without(desk: Desk, draft: Draft) -> Screen:
         more = (choice(draft, MORE, "announcements.more_area"), choice(draft, DONE, "btn.selesai"))
         none = (choice(draft, NONE, "announcements.nothing_left_out"),)
         return Screen("announcements.left_out", screens.named(picked, desk.areas), (more, none))
-    return ask_area(desk, draft, "announcements.ask_without")
+    return _ask_next(desk, draft, "announcements.ask_without", picked)
 
 
 def _read_without(desk: Desk, draft: Draft, reply: Reply) -> object:
@@ -102,7 +118,7 @@ def _read_without(desk: Desk, draft: Draft, reply: Reply) -> object:
             return Look({"picked": picked, "more": True})
         case "done" if picked:
             return list(picked)
-    found = read_area(desk, draft, reply, LEVELS[:2])
+    found = _read_next(desk, draft, reply, LEVELS[:2], picked)
     if isinstance(found, Look):
         return Look({"picked": picked, **found.view})
     after = widest((*picked, found))
