@@ -23,6 +23,10 @@ from tests.ports import free_port
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 
+# A suite that is started in the background by a shell inherits SIGINT as ignored, and so would every process of ours.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 class Telegram:
     """A sandbox that appears with `begin()`; its address is known before."""
