@@ -19,6 +19,9 @@ MOST = 64
 ADDRESS_MOST = 3 * MOST
 """Characters of the same in an address."""
 
+TAGS_MOST = 40
+"""Characters (a space, tags, what is before) that are looked at between a word and the place after it."""
+
 _MARK = re.compile("\x02(\\w+)\x03")
 _HALF = re.compile("\x02\\w*$")
 _IN_ADDRESS = re.compile(r"%02(\w+)%03")
@@ -77,7 +80,10 @@ def has_places(payload: str) -> bool:
 
 def filled(payload: str, values: Mapping[str, str]) -> str:
     """A payload (JSON) with what one chat calls its places."""
-    return "".join(text if how == "" else _written(how, values.get(text, "…")) for how, text in _pieces(payload))
+    told = ""
+    for how, text in _pieces(payload):
+        told = told + text if how == "" else _placed(told, _written(how, values.get(text, "…")))
+    return told
 
 
 def fitting(value: str) -> str:
@@ -91,6 +97,19 @@ def fitting(value: str) -> str:
 def _place(name: str) -> str | None:
     plain = name.strip().casefold()
     return plain if plain in PLACES else None
+
+
+def _placed(told: str, word: str) -> str:
+    """A text with one more word: "Bapak/Ibu {nama}" becomes "Bapak/Ibu" in a group, never that twice."""
+    tail = told[-len(word) - TAGS_MOST :]
+    if word.casefold() not in tail.casefold():
+        return told + word
+    before = rf"(?:^|\W|\\n|%[0-9A-F]{{2}}){re.escape(word)}(?P<gap> |%20)(?:<\w+>)*$"
+    twice = re.search(before, tail, re.IGNORECASE)
+    if twice is None:
+        return told + word
+    at = len(told) - len(tail) + twice.start("gap")
+    return told[:at] + told[at + len(twice["gap"]) :]
 
 
 def _written(how: str, value: str) -> str:

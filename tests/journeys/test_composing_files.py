@@ -93,6 +93,14 @@ def test_each_one_reads_her_own_name(bot: Bot) -> None:
     sari.sees("Yth. Sari <b>& Co")
 
 
+def test_a_group_is_not_called_bapak_ibu_twice(bot: Bot) -> None:
+    office(bot)
+    warga, ani = group(bot, "Warga RW 05"), member(bot, "Ani")
+    sends(bot, text="Bapak/Ibu {nama}, kakak dari Rani {nama} ikut. Ani {nama} pun.\nBapak/Ibu {nama} juga.")
+    warga.sees("Bapak/Ibu, kakak dari Rani Bapak/Ibu ikut. Ani Bapak/Ibu pun.\nBapak/Ibu juga.")
+    ani.sees("Bapak/Ibu Ani, kakak dari Rani Ani ikut. Ani pun.\nBapak/Ibu Ani juga.")
+
+
 def test_long_words_go_below_their_photo(bot: Bot) -> None:
     admin, sari = office(bot), member(bot)
     admin.says("/siarkan")
