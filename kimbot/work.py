@@ -338,7 +338,7 @@ class Work:
 
     @cached_property
     def guard(self) -> Guard:
-        return Guard(self.kit, self.releases, self.topics)
+        return Guard(self.kit, self.releases, self.roles, self.topics)
 
     @cached_property
     def reports(self) -> Reports:

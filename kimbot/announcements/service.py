@@ -77,7 +77,6 @@ class Announcements:
 
     def sign(self, actor: Actor, given: Composed) -> Announcement:
         """An office invites in its own name: it goes now, without approval. The caller has asked for its right."""
-        self._timed(given)
         return self._go(actor, given, "occasion.invite")
 
     def send_urgent(self, actor: Actor, given: Composed) -> Announcement:
@@ -93,7 +92,8 @@ class Announcements:
         return announcement
 
     def _go(self, actor: Actor, given: Composed, act: str) -> Announcement:
-        """Write it down, and let it go now."""
+        """Write it down, and let it go now. Raises `Refused` as `_timed` does."""
+        self._timed(given)
         now = Timing(_minute(local(self._now, self._zone).replace(tzinfo=None)), due=self._now)
         number = self._store.add(actor.id, given, State.SCHEDULED, now, self._zone.key)
         self._audit.note(actor, act, f"{SUBJECT}{number}", given.areas[0])

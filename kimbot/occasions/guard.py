@@ -13,14 +13,16 @@ from kimbot.kit import Kit
 from kimbot.occasions import screens
 from kimbot.occasions.model import FRESH, LAST_CALL, REWORDED, SUBJECT, Step, over_at, reminder_due
 from kimbot.occasions.store import OccasionStore
+from kimbot.roles.model import Right
+from kimbot.roles.service import Roles
 
 
 class Guard:
     """Each step of an invitation is done once."""
 
-    def __init__(self, kit: Kit, releases: Releases, topics: Topics) -> None:
+    def __init__(self, kit: Kit, releases: Releases, roles: Roles, topics: Topics) -> None:
         self._store, self._announcements = OccasionStore(kit.tx, kit.now), AnnouncementStore(kit.tx, kit.now)
-        self._releases, self._topics = releases, topics
+        self._releases, self._roles, self._topics = releases, roles, topics
         self._occurrences, self._outbox, self._now = kit.occurrences, kit.outbox, kit.now
 
     def due(self) -> list[int]:
@@ -86,14 +88,17 @@ class Guard:
         return [] if self._outbox.pacing.asleep else self._store.answered()
 
     def _tell(self, number: int, *, anew: bool = False) -> None:
-        """Her list is brought up to date where it stands, or (`anew`) comes once more."""
+        """The author's list is brought up to date where it stands, or (`anew`) comes once more.
+
+        It names people: where she may not invite any more, it goes to who is responsible now.
+        """
         announcement, _ = self._invitation(number)
         self._store.told(number)
         shown = screens.attendance(announcement, self._store.attendance(number))
         card = screens.card(number)
-        self._outbox.say(
-            announcement.author, shown, card=None if anew else card, key=card if anew else None, lane=Lane.NOTICE
-        )
+        invites = self._roles.somewhere(announcement.author, Right.INVITE)
+        for person in [announcement.author] if invites else self._releases.responsible(announcement):
+            self._outbox.say(person, shown, card=None if anew else card, key=card if anew else None, lane=Lane.NOTICE)
 
     def _past(self) -> list[int]:
         """Those whose day is over."""

@@ -76,9 +76,13 @@ class Occasions:
         return [self._announcement(number) for number in self._store.of(actor.id, self._now - LISTED)]
 
     def open(self, actor: Actor, number: int) -> tuple[Announcement, Attendance]:
-        """One invitation and who comes: for its author, and for who announces. Raises `NotAllowed` or `Stale`."""
+        """One invitation and who comes: for its author while she may invite, and for who announces.
+
+        Raises `NotAllowed` or `Stale`.
+        """
         announcement = self._announcements.get(number)
-        if announcement is None or announcement.author != actor.id:
+        own = announcement is not None and announcement.author == actor.id
+        if not (own and self._roles.somewhere(actor.id, Right.INVITE)):
             self._reading.require(actor)
         if announcement is None or announcement.content.occasion is None:
             raise Stale()

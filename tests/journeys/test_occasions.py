@@ -1,8 +1,10 @@
 """Undangan: an announcement with time and place, who comes, and what is done before and after."""
 
 from kimbot.roles.model import Role
+from kimbot.work import Work
 from tests.acknowledgements.scene import holds, member, opened
-from tests.announcements.scene import DAY, HOUR, composes, copies, group, number, office
+from tests.announcements.after import opens
+from tests.announcements.scene import DAY, HOUR, composes, copies, group, number, office, officer
 from tests.harness import Bot
 from tests.phones import Phone
 
@@ -250,3 +252,49 @@ def test_a_revised_invitation_keeps_its_time_and_place(bot: Bot) -> None:
     admin.taps("Senam bersama")
     admin.taps("Ubah")
     admin.sees("Acara: Selasa, 24 November 2026 pukul 10.00 WIB, di Lapangan")
+
+
+def test_who_is_camat_no_more_sees_no_names(bot: Bot) -> None:
+    admin = office(bot)
+    pak, sari = camat(bot), member(bot, "Sari")
+    invites(pak)
+    pak.sees("Undangan sedang dikirim")
+    settles_all(bot)
+
+    def ends(work: Work) -> None:
+        [grant] = work.roles.of(number(work, pak))
+        work.roles.withdraw(officer(work), grant.id)
+
+    bot.work(ends)
+    assert "hanya" in pak.taps("Daftar hadir")["answer"]
+    assert "kami tunggu" in sari.taps("Hadir")["answer"]
+    bot.tick(60)
+    assert "Hadir: 1\nSari" in admin.sees("Daftar hadir").text
+    assert not any("Hadir: 1" in message.text for message in pak.messages())
+    settles_all(bot)
+
+
+def test_an_urgent_invitation_that_is_too_long_is_refused(bot: Bot) -> None:
+    admin, sari = office(bot), member(bot, "Sari")
+    composes(admin, topic="Acara", text="Kumpul " + "a" * 4000)
+    admin.taps("Darurat, sekarang")
+    admin.says("Air naik di RW 05")
+    admin.taps("Pilihan lain")
+    admin.taps("Acara")
+    admin.says("besok jam 9")
+    admin.says("Lapangan")
+    assert "3712" in admin.taps("Kirim sekarang")["answer"].replace(".", "")
+    assert copies(sari, "Kumpul") == 0
+
+
+def test_a_correction_leaves_room_for_time_and_place(bot: Bot) -> None:
+    admin = office(bot)
+    pak = camat(bot)
+    invites(pak)
+    settles_all(bot)
+    opens(admin, "Temu KIM se-Cibodas")
+    admin.taps("Ralat")
+    admin.says("Pindah " + "a" * 3900)
+    admin.sees("paling banyak 3.616")
+    admin.says("Pindah " + "a" * 3500)
+    assert "Tempat: Aula" in admin.sees("DIRALAT").text

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kimbot.announcements.composing.writing import words_of
-from kimbot.announcements.model import HEADER_MOST, MARK_MOST, TEXT_MOST, Announcement, Content
+from kimbot.announcements.model import HEADER_MOST, MARK_MOST, OCCASION_MOST, TEXT_MOST, Announcement, Content
 from kimbot.bot.render import CAPTION_LIMIT, length
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid
@@ -22,7 +22,7 @@ def _read_text(desk: Desk, draft: Draft, reply: Reply) -> object:
     # words below a photo stay there; with more than one photo they are a message of their own
     captioned = len(content.files) == 1 and length(content.marked) <= CAPTION_LIMIT
     room = CAPTION_LIMIT - HEADER_MOST if captioned else TEXT_MOST
-    return words_of(reply, room - MARK_MOST)
+    return words_of(reply, room - MARK_MOST - (OCCASION_MOST if content.occasion else 0))
 
 
 def _preview(desk: Desk, draft: Draft) -> Screen:
