@@ -96,7 +96,7 @@ def test_it_is_taken_back(bot: Bot, admin: Phone) -> None:
     dewi, sari = holder(bot, "Dewi", Role.ADMIN), member(bot, "Sari")
     ask(admin, "Sari")
     dewi.sees("minta persetujuan Anda")
-    admin.taps("Tarik kembali")
+    admin.taps("Batalkan permintaan")
     dewi.sees("Bu Ratna menariknya kembali")
     assert "sudah dijawab" in dewi.forges("two.yes|1|0|")["answer"]
     assert roles_of(bot, sari) == []
