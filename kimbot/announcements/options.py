@@ -83,8 +83,11 @@ def _once(answers: Mapping[str, Any]) -> bool:
 
 
 def with_options(said: Content, answers: Mapping[str, Any], host: str = "") -> Content:
-    """The same, with what it asks of its readers and what it invites to (`host`: in whose name)."""
-    given = answers.get("occasion") if _once(answers) else None
+    """The same, with what it asks of its readers and what it invites to.
+
+    `host`: in whose name; of one that is changed, the same as before.
+    """
+    given, host = answers.get("occasion") if _once(answers) else None, host or answers.get("host", "")
     occasion = Occasion(given["starts"], given["zone"], given["place"], host) if given else None
     return replace(said, confirm=answers.get("confirm", False), occasion=occasion)
 
@@ -94,7 +97,8 @@ def option_answers(content: Content) -> dict[str, object]:
     known, occasion = {"confirm": content.confirm}, content.occasion
     if occasion is None:
         return dict(known)
-    return {**known, "occasion": {"starts": occasion.starts, "zone": occasion.zone, "place": occasion.place}}
+    asked = {"starts": occasion.starts, "zone": occasion.zone, "place": occasion.place}
+    return {**known, "occasion": asked, "host": occasion.host}
 
 
 CONFIRM = Question("confirm", _ask_confirm, _read_confirm, "announcements.label.confirm", unasked=True)

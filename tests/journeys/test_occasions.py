@@ -298,3 +298,28 @@ def test_a_correction_leaves_room_for_time_and_place(bot: Bot) -> None:
     admin.sees("paling banyak 3.616")
     admin.says("Pindah " + "a" * 3500)
     assert "Tempat: Aula" in admin.sees("DIRALAT").text
+
+
+def test_an_invitation_that_is_sent_back_is_changed_by_an_editor_and_keeps_its_host(bot: Bot) -> None:
+    admin, fk, joko = office(bot), opened(bot, "Pak Forum"), opened(bot, "Joko")
+    holds(bot, fk, Role.FK_KIM, "kota tangerang")
+    holds(bot, joko, Role.EDITOR, "kota tangerang")
+    fk.says("/acara")
+    fk.says("Rapat forum")
+    fk.says("5 Desember jam 9")
+    fk.says("Gedung Cisadane")
+    fk.taps("Semua wilayah")
+    fk.taps("Kirim sekarang")
+    admin.sees("Yang mengundang: FK-KIM")
+    admin.taps("Minta perbaikan")
+    admin.says("Sebutkan pakaiannya")
+    fk.sees("Sebutkan pakaiannya")
+    joko.sees("Sebutkan pakaiannya")
+    joko.taps("Ubah")
+    assert "Yang mengundang: FK-KIM" in joko.sees("Rapat forum").text
+    joko.taps("Kirim sekarang")
+    admin.taps("Setujui")
+    bot.tick(60)
+    host = bot.work(lambda w: w.tx.value("SELECT occasion_host FROM announcements"))
+    assert host.startswith("FK-KIM")
+    settles_all(bot)

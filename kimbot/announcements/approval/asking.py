@@ -78,11 +78,15 @@ class Asking:
                 self._outbox.change(card, shown, by=by)
 
     def tell(self, actor: Actor, announcement: Announcement, shown: Screen) -> None:
-        """The cards change, which makes no sound: its author is told by a message of her own."""
+        """The cards change, which makes no sound: its author, and who can change it, are told by messages of their own.
+
+        Who invites in the name of her office cannot always change it herself.
+        """
         self.change(announcement, shown, actor.id)
-        if actor.id != announcement.author:
-            note = screens.answer_card(self.latest(announcement).id)
-            self._outbox.say(announcement.author, shown, card=note, lane=Lane.NOTICE)
+        note = screens.answer_card(self.latest(announcement).id)
+        for person in dict.fromkeys((announcement.author, *self.answerable(announcement))):
+            if person != actor.id:
+                self._outbox.say(person, shown, card=note, lane=Lane.NOTICE)
 
     def tell_urgent(self, actor: Actor, announcement: Announcement) -> None:
         """Everyone who approves is told what went out without them, and why."""
