@@ -125,7 +125,9 @@ class AcknowledgementStore:
     def waiting_for_member(self, person: int, since: int) -> list[Silent]:
         """What nobody of her KIM has said anything of, and came to her; the newest first."""
         came = (
-            "EXISTS (SELECT 1 FROM members m WHERE m.id = :person AND m.state = 'active' AND m.kim_id = l.kim_id"
+            # her KIM first: what others were ever silent about is not looked through
+            "l.kim_id = (SELECT m.kim_id FROM members m WHERE m.id = :person) AND EXISTS"
+            " (SELECT 1 FROM members m WHERE m.id = :person AND m.state = 'active'"
             f" AND {_arrived('l.release_id', 'sent')})"
         )
         return self._silent(

@@ -103,7 +103,8 @@ class Ledger:
     def unpinnable(self) -> None:
         """What has not arrived is not pinned."""
         self._tx.run(
-            f"{CANCEL} WHERE key = :key AND state = 'queued' AND EXISTS"
+            # plus: found among what still waits, not among all that was ever pinned
+            f"{CANCEL} WHERE +key = :key AND state = 'queued' AND occurrence_id IS NULL AND EXISTS"
             " (SELECT 1 FROM deliveries e WHERE e.id = deliveries.edits AND e.state NOT IN"
             " ('queued', 'sending', 'sent'))",
             now=self._now,

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from kimbot.acknowledgements.store import AcknowledgementStore
 from kimbot.db.migrate import migrate
 from kimbot.db.sqlite import SqliteTx, _connect
-from kimbot.delivery.store import raise_epoch
+from kimbot.delivery.store import Ledger, raise_epoch
 from kimbot.delivery.term import Term
 from kimbot.members.store import MemberStore
 
@@ -19,9 +20,16 @@ class Explaining(SqliteTx):
         self.steps: list[str] = []
 
     def rows(self, sql: str, **values: object) -> list:  # type: ignore[type-arg]
+        self._explain(sql, values)
+        return super().rows(sql, **values)
+
+    def run(self, sql: str, **values: object) -> int:
+        self._explain(sql, values)
+        return super().run(sql, **values)
+
+    def _explain(self, sql: str, values: dict[str, object]) -> None:
         plan = self._connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)
         self.steps += [row["detail"] for row in plan if not row["detail"].startswith("CORRELATED")]
-        return super().rows(sql, **values)
 
 
 def test_messages_to_single_chats_are_found_in_their_order(tmp_path: Path) -> None:
@@ -48,4 +56,18 @@ def test_what_a_release_owes_later_is_not_looked_through(tmp_path: Path) -> None
     Term(tx, 1, raise_epoch(tx)).of_releases(5)
     assert "SEARCH d USING INDEX deliveries_campaign (occurrence_id=? AND due<?)" in tx.steps
     assert not any("TEMP B-TREE" in step or "AUTOMATIC" in step for step in tx.steps)
+    tx._connection.close()
+
+
+def test_pins_that_were_made_are_not_looked_through(tmp_path: Path) -> None:
+    tx = Explaining(tmp_path)
+    Ledger(tx, 1).unpinnable()
+    assert tx.steps[0] == "SCAN deliveries USING INDEX deliveries_waiting"
+    tx._connection.close()
+
+
+def test_who_is_reminded_hears_of_her_kim_without_a_look_at_all_others(tmp_path: Path) -> None:
+    tx = Explaining(tmp_path)
+    AcknowledgementStore(tx, 1).waiting_for_member(1, 0)
+    assert "SEARCH l USING INDEX ladder_kim (kim_id=?)" in tx.steps
     tx._connection.close()
