@@ -42,6 +42,9 @@ SUBJECT = "announcement:"
 CORRECTION = "correction:"
 """Before the number of a correction or withdrawal: the name of the releases that carry it out."""
 
+REMINDER = "occasion:"
+"""Before its number: the name of the release that reminds of what an announcement invites to."""
+
 TOLERANCE = 6 * HOUR
 """A release later than this (the bot was down) is asked about, not sent."""
 

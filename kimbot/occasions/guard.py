@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements.going.releases import Releases
-from kimbot.announcements.model import Announcement, Occasion
+from kimbot.announcements.model import REMINDER, Announcement, Occasion
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.clock import AWAKE, DAY, local
 from kimbot.delivery.model import Audience, Lane
@@ -11,7 +11,7 @@ from kimbot.delivery.store import SLICE
 from kimbot.groups.topics import Topics
 from kimbot.kit import Kit
 from kimbot.occasions import screens
-from kimbot.occasions.model import FRESH, LAST_CALL, REWORDED, SUBJECT, Step, over_at, reminder_due
+from kimbot.occasions.model import FRESH, LAST_CALL, REWORDED, Step, over_at, reminder_due
 from kimbot.occasions.store import OccasionStore
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
@@ -42,7 +42,7 @@ class Guard:
     def finish(self) -> None:
         """Reminders that have reached everyone they could."""
         for release in self._occurrences.settled():
-            if release.subject.startswith(SUBJECT):
+            if release.subject.startswith(REMINDER):
                 self._occurrences.finish(release.id)
 
     def pass_over(self) -> None:
@@ -74,7 +74,7 @@ class Guard:
         self._tell(number, anew=True)
 
     def _release(self, announcement: Announcement, occasion: Occasion) -> None:
-        release = self._occurrences.begin(f"{SUBJECT}{announcement.id}", occasion.starts, announcement.content.title)
+        release = self._occurrences.begin(f"{REMINDER}{announcement.id}", occasion.starts, announcement.content.title)
         if release is None:
             return
         self._outbox.prepare(release, screens.reminder(announcement, occasion, self._now))

@@ -11,8 +11,6 @@ from kimbot.areas.model import covers
 from kimbot.core.clock import DAY, HOUR, instant, local
 from kimbot.roles.model import Grant, Role
 
-SUBJECT = "occasion:"
-"""Before the announcement's number: the name of its reminder in the books of releases."""
 TOPIC = "acara"
 """What invitations are about."""
 LAST_CALL = 3 * HOUR

@@ -323,3 +323,22 @@ def test_an_invitation_that_is_sent_back_is_changed_by_an_editor_and_keeps_its_h
     host = bot.work(lambda w: w.tx.value("SELECT occasion_host FROM announcements"))
     assert host.startswith("FK-KIM")
     settles_all(bot)
+
+
+def test_nobody_is_reminded_of_an_invitation_that_is_taken_back(bot: Bot) -> None:
+    office(bot)
+    pak, sari = camat(bot), member(bot, "Sari")
+    invites(pak)
+    settles_all(bot)
+    bot.clock.move(11 * DAY + 60)
+
+    def reminds_and_withdraws(work: Work) -> None:
+        work.guard.attend(1)
+        content = work.announcements.read(1).content
+        work.corrections.withdraw(officer(work), {"announcement": 1, "of": content.fingerprint})
+
+    bot.work(reminds_and_withdraws)
+    bot.tick()
+    bot.tick()
+    settles_all(bot)
+    assert reminded(sari) == 0

@@ -14,7 +14,7 @@ from kimbot.announcements.after.model import Correction
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.asking import answers
 from kimbot.announcements.going.releases import Releases
-from kimbot.announcements.model import CORRECTION, Announcement, Content, State
+from kimbot.announcements.model import CORRECTION, REMINDER, Announcement, Content, State
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
@@ -92,7 +92,8 @@ class Corrections:
             self._announcements.move(before, "cancel", State.CANCELLED)
             self._approvals.drop(actor, before)
         self._store.withdraw(before.id)
-        for release in self._store.with_copies(before.subject):
+        reminders = (one.id for one in self._occurrences.of(f"{REMINDER}{before.id}"))
+        for release in (*self._store.with_copies(before.subject), *reminders):
             self._occurrences.cancel(release)
         self._begin(actor, before, "tarik", "")
 
