@@ -258,3 +258,14 @@ def test_who_lost_her_role_cannot_send_what_she_composed(bot: Bot) -> None:
     bot.work(lambda work: work.roles.take(officer(work), work.roles.of(number(work, admin))[0].id))
     assert "hanya petugas Kominfo" in admin.taps("Kirim sekarang")["answer"]
     assert copies(warga, "Imunisasi") == 0
+
+
+def test_a_forged_moment_is_no_moment(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin)
+    data = admin.sees("Kapan disiarkan").button("Sekarang")["callback_data"]
+    assert data.endswith("now")
+    admin.forges(data.removesuffix("now") + "at:\u00b2")
+    admin.taps("Sekarang")
+    admin.sees("Sudah benar?")
+    assert bot.work(lambda work: work.tx.value("SELECT COALESCE(MAX(strikes), 0) FROM inbox")) == 0

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kimbot.announcements import screens
 from kimbot.announcements.model import Announcement, Once, next_due
+from kimbot.announcements.options import OFFERED, moment_choice, moment_chosen
 from kimbot.core.clock import instant, local, millis
 from kimbot.core.dates import Moment, Monthly, NotUnderstood, Recurring, Weekly, parse_schedule, say_day
 from kimbot.core.errors import Invalid
@@ -14,11 +15,10 @@ from kimbot.core.forms import Desk, Draft, Look, Reply, choice
 from kimbot.core.screens import Row, Screen
 from kimbot.delivery.pace import Pace, say_minute, say_quiet, waking
 
-NOW, URGENT, AT = "now", "urgent", "at:"
+NOW, URGENT = "now", "urgent"
 KEEP, MORNING = "keep", "morning"
 QUIET = "quiet"
 """In a draft's view: the answer that lies in quiet hours."""
-OFFERED = 6
 
 
 def ask_when(desk: Desk, draft: Draft) -> Screen:
@@ -48,8 +48,8 @@ def _read(desk: Desk, draft: Draft, reply: Reply) -> dict[str, Any]:
         return {"now": True}
     if reply.choice == URGENT:
         return {"now": True, "urgent": True}
-    if reply.choice.startswith(AT) and reply.choice[3:].isdigit() and len(reply.choice) <= len(AT) + 13:
-        return _once(local(int(reply.choice[3:]), desk.context.zone), now)
+    if (due := moment_chosen(reply.choice)) is not None:
+        return _once(local(due, desk.context.zone), now)
     if not reply.words:
         raise Invalid("announcements.when.nothing")
     try:
@@ -114,10 +114,7 @@ def _asked_again(draft: Draft, problem: NotUnderstood, typed: str, now: datetime
 
 
 def _offers(draft: Draft, moments: Iterable[Moment], now: datetime) -> Sequence[Row]:
-    offered = [
-        (choice(draft, f"{AT}{millis(m.instant)}", "announcements.at", when=screens.moment_short(m.instant, now)),)
-        for m in moments
-    ]
+    offered = [moment_choice(draft, moment, now) for moment in moments]
     return (*offered, (choice(draft, NOW, "announcements.now"),)) if offered else ()
 
 
