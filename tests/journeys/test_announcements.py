@@ -281,5 +281,5 @@ def test_moments_that_went_by_unseen_are_told_of(bot: Bot) -> None:
     bot.start()
     bot.tick()
     warga.sees("Imunisasi")
-    admin.sees("terlewat 3 kali karena kimbot sedang mati")
+    admin.sees("terlewat 3 kali, karena kimbot sedang mati")
     assert copies(warga, "Imunisasi") == 1
