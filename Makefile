@@ -60,7 +60,7 @@ mutants: setup-dev ## proof of the simulator: bugs put into a copy, each found b
 
 # Each prints its progress, and as its last line {"cases": …, "faults": …}
 HOSTILE = tests.hostile.run tests.hostile.texts tests.announcements.whole
-hostile: setup-dev ## everything a stranger may send × every state × every role (some minutes)
+hostile: setup-dev ## everything a stranger may send × every state × every role (half an hour)
 	@for one in $(HOSTILE); do echo "=== $$one"; $(BIN)/python -m $$one || exit 1; done
 
 walks: setup-dev ## the walks of everybody, with their taps, messages and seconds (a minute or two)
@@ -76,7 +76,7 @@ image: setup-dev ## the steps of the Dockerfile, carried out in a folder without
 	@$(BIN)/python -m tests.installing.image
 
 # The goal: make chaos ARGS="--kills 1000 --each 100"
-chaos: setup ## kill -9 of the real bot, again and again: what is lost, what is doubled (some minutes)
+chaos: setup ## kill -9 of the real bot, again and again: what is lost, what is doubled (half an hour)
 	@$(BIN)/python bench/chaos.py $(ARGS)
 
 lint: setup-dev ## style, types, import layers and the house's own rules
