@@ -8,8 +8,8 @@ from tests.hostile.run import Faults, play
 from tests.hostile.stage import Stage
 from tests.simulation.dice import dice
 
-SLICES, COUNT = 1, 10_000
-"""About one of two hundred: the suite has to end while somebody waits for it."""
+SLICES, COUNT = 4, 10_000
+"""About two of a hundred."""
 
 
 @pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # of what it will call seconds
