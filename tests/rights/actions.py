@@ -7,7 +7,7 @@ from itertools import count
 
 from kimbot.announcements.model import Announcement, Composed
 from kimbot.announcements.model import Content as Announced
-from kimbot.announcements.templates.service import Template
+from kimbot.announcements.templates.model import Template
 from kimbot.areas.model import covers
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.errors import NotAllowed

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from kimbot.announcements.model import Composed, Occasion, Once
 from kimbot.announcements.model import Content as Announced
-from kimbot.announcements.templates.service import Template
+from kimbot.announcements.templates.model import Template
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY, HOUR, local
 from kimbot.core.screens import Screen

@@ -2,22 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from kimbot.announcements.composing.store import named
 from kimbot.areas.register import Areas
 from kimbot.db.database import Row, Tx
 from kimbot.texts.catalogue import Catalogue
 
-_KNOWN = (
-    "SELECT c.id, c.kind, c.title, c.language, m.name, k.name AS kim,"
-    " COALESCE(m.area, NULLIF(g.taken_area, ''), NULLIF(g.area, ''), '') AS area"
-    " FROM chats c LEFT JOIN members m ON m.id = c.id LEFT JOIN kim k ON k.id = m.kim_id"
-    " LEFT JOIN groups g ON g.chat_id = c.id"
-)
-
 
 def called(tx: Tx, chats: Sequence[int], areas: Areas, texts: Catalogue) -> Mapping[int, Mapping[str, str]]:
     """The words of these chats, each in its language."""
-    rows = tx.rows(f"{_KNOWN} WHERE c.id IN ({', '.join(map(str, chats))})")
-    return {row["id"]: _called(row, areas, texts) for row in rows}
+    return {row["id"]: _called(row, areas, texts) for row in named(tx, chats)}
 
 
 def _called(row: Row, areas: Areas, texts: Catalogue) -> Mapping[str, str]:

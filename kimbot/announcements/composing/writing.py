@@ -17,7 +17,7 @@ from kimbot.announcements.model import (
     Link,
     first_line,
 )
-from kimbot.announcements.templates.service import Template
+from kimbot.announcements.templates.model import Template
 from kimbot.core import fills
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, FormFile, Look, Question, Reply, choice, page_turned, turn_within

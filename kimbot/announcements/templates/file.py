@@ -4,7 +4,7 @@ import tomllib
 from html import escape
 from pathlib import Path
 
-from kimbot.announcements.templates.service import Template
+from kimbot.announcements.templates.model import Template
 
 
 class TemplateFileError(ValueError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimbot.announcements.composing.form import composed
 from kimbot.announcements.templates.form import answers_of
-from kimbot.announcements.templates.service import Template
+from kimbot.announcements.templates.model import Template
 from kimbot.bot.events import Tap
 from kimbot.bot.routes import Route, button
 from kimbot.core.errors import Stale
