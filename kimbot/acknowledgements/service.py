@@ -31,14 +31,14 @@ class Acknowledgements:
 
     def read(self, actor: Actor, release: int) -> bool:
         """She has read it; False when she had said so before. Raises `Refused`: she is no member yet."""
-        self._announcement(release)
+        self._announcement(release, actor)
         member = self._member(actor)
         return self._store.read(release, member.id, member.kim_id, self._area(member))
 
     def to_pass_on(self, actor: Actor, release: int) -> Announcement:
         """What she is about to say that she has passed on. Raises as `read` does."""
         self._member(actor)
-        return self._announcement(release)
+        return self._announcement(release, actor)
 
     def passed_on(self, actor: Actor, release: int, ways: Sequence[Way], photo: str = "") -> None:
         """She has passed it on there, so she has read it as well. Raises as `read` does."""
@@ -64,12 +64,14 @@ class Acknowledgements:
         read, passed_on = (self._store.areas_heard(release, passed_on=which) for which in (False, True))
         return dict.fromkeys(read, Heard.READ) | dict.fromkeys(passed_on, Heard.PASSED_ON)
 
-    def _announcement(self, release: int) -> Announcement:
-        """The announcement of a release that asks."""
+    def _announcement(self, release: int, reader: Actor | None = None) -> Announcement:
+        """The announcement of a release that asks; what was for offices alone, only for a `reader` who got it."""
         found = self._occurrences.get(release)
         if found is None or found.state == CANCELLED or not found.subject.startswith(SUBJECT):
             raise Stale()
-        announcement = self._announcements.read(int(found.subject.removeprefix(SUBJECT)))
+        number = int(found.subject.removeprefix(SUBJECT))
+        reads = self._announcements
+        announcement = reads.read(number) if reader is None else reads.read_by(reader, number)
         if not announcement.content.confirm:
             raise Stale()
         return announcement

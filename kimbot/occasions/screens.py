@@ -14,7 +14,8 @@ from kimbot.groups.topics import Topic
 from kimbot.occasions.model import Attendance
 
 LABEL = 30
-NAMED = 60
+NAMED, NAME_MOST = 40, 36
+"""How many are named of those who come and of those who cannot, and letters of a name: both lists fit a message."""
 
 
 def card(announcement: int) -> str:
@@ -27,9 +28,9 @@ def attendance(announcement: Announcement, found: Attendance) -> Screen:
     values = {
         "title": announcement.content.title,
         "occasion": invited_to(announcement.content.occasion),
-        "coming": found.coming[:NAMED],
+        "coming": [shortened(name, NAME_MOST) for name in found.coming[:NAMED]],
         "more_coming": max(0, len(found.coming) - NAMED),
-        "away": found.away[:NAMED],
+        "away": [shortened(name, NAME_MOST) for name in found.away[:NAMED]],
         "more_away": max(0, len(found.away) - NAMED),
         "count": len(found.coming),
         "count_away": len(found.away),

@@ -55,8 +55,8 @@ class Occasions:
                 self._outbox.say(person, screens.signed(announcement, actor.name), lane=Lane.NOTICE)
 
     def answer(self, actor: Actor, number: int, *, coming: bool) -> bool:
-        """Whether she comes; False when she had said so before. Raises `Stale`: it has begun, or was never sent."""
-        announcement = self._reading.read(number)
+        """Whether she comes; False when she had said so before. Raises `Stale`: it has begun, or is not for her."""
+        announcement = self._reading.read_by(actor, number)
         occasion = announcement.content.occasion
         if occasion is None:
             raise Stale()

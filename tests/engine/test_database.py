@@ -22,7 +22,7 @@ with sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None) as database:
     for _ in range(20):
         database.execute("BEGIN IMMEDIATE")
         database.execute("INSERT INTO facts VALUES (?, '') ON CONFLICT DO NOTHING", (sys.argv[2],))
-        time.sleep(0.015)
+        time.sleep(0.015)  # in a process of its own: this is how long it holds the lock, nobody waits for it
         database.execute("COMMIT")
 """
 LONG = "…" * 4000

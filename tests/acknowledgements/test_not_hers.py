@@ -1,0 +1,29 @@
+"""What was for some offices alone is neither read nor answered by others, whatever number they send."""
+
+import pytest
+
+from kimbot.announcements.model import Composed, Content, Finer, Occasion
+from kimbot.core.clock import DAY
+from kimbot.core.errors import Stale
+from kimbot.roles.model import Role
+from tests.reports.desk import CIBODASARI, CITY, open_desk
+
+
+def test_a_forged_number_answers_nothing_that_was_for_others() -> None:
+    desk = open_desk()
+    work = desk.work
+    lurah, stranger = desk.holder(Role.LURAH, CIBODASARI), desk.member()
+    event = Occasion(work.now + DAY, "Asia/Jakarta", "Aula")
+    content = Content("Rapat lurah", "Rapat lurah", confirm=True, occasion=event)
+    given = Composed(content, "kesehatan", (CITY,), None, urgent=True, reason="Banjir", finer=Finer(roles=("lurah",)))
+    written = work.announcements.send_urgent(desk.holder(Role.EDITOR, CITY), given)
+    work.releases.fill_all()
+    release = work.occurrences.of(written.subject)[0].id
+    assert work.occasions.answer(lurah, written.id, coming=True)
+    for act in (
+        lambda: work.occasions.answer(stranger, written.id, coming=True),
+        lambda: work.acknowledgements.read(stranger, release),
+        lambda: work.acknowledgements.to_pass_on(stranger, release),
+    ):
+        with pytest.raises(Stale):
+            act()
