@@ -15,7 +15,8 @@ from itertools import product
 
 from bench.chaos_bot import RESETS, ROUND_TRIP_MS, Bot, bar, stage
 from kimbot import process
-from kimbot.announcements.model import Composed, Content, Once
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Composed, Once
 from kimbot.boot import name_admins
 from kimbot.core.actor import Actor
 from kimbot.core.chance import SystemChance

@@ -19,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.million import context
 from bench.runner import Sink, folder, last_line, pinned, settings, sink, table
-from kimbot.announcements.model import Composed, Content
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Composed
 from kimbot.app import DATABASE
 from kimbot.core.actor import Actor
 from kimbot.db.database import Tx

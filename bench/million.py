@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.runner import ROOT, Sink, folder, last_line, percentile, pinned, settings, sink, table
 from kimbot import boot
-from kimbot.announcements.model import Composed, Content
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Composed
 from kimbot.app import DATABASE
 from kimbot.core.actor import Actor
 from kimbot.core.chance import SystemChance

@@ -1,6 +1,6 @@
 """What an announcement asks of those who read it, as buttons; the wings above take the taps."""
 
-from kimbot.announcements.model import Content
+from kimbot.announcements.content import Content
 from kimbot.core.screens import Button, Row, press
 
 

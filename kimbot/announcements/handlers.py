@@ -9,6 +9,7 @@ from kimbot.announcements import screens
 from kimbot.announcements.after.screens import LIVE
 from kimbot.announcements.approval.screens import ways_on
 from kimbot.announcements.asking import answers
+from kimbot.announcements.going import screens as going_screens
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, label, link, opens
 from kimbot.core.actor import Actor
@@ -67,13 +68,13 @@ def send_late(work: Work, tap: Tap) -> None:
     announcement, _, _ = work.announcements.open(tap.actor, tap.subject)
     audience = work.announcements.audience(announcement)
     work.announcements.send_missed(tap.actor, tap.subject, tap.version)
-    work.say(tap.chat.id, screens.going(announcement, audience, work.now), replacing=tap.message)
+    work.say(tap.chat.id, going_screens.going(announcement, audience, work.now), replacing=tap.message)
 
 
 def drop_late(work: Work, tap: Tap) -> None:
     """Batalkan, of a release that was missed."""
     announcement = work.announcements.drop_missed(tap.actor, tap.subject, tap.version)
-    work.say(tap.chat.id, screens.dropped(announcement), replacing=tap.message)
+    work.say(tap.chat.id, going_screens.dropped(announcement), replacing=tap.message)
 
 
 def pause(work: Work, tap: Tap) -> None:

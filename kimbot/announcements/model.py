@@ -1,40 +1,20 @@
 """An announcement, its states, and the moments at which it is due."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from hashlib import sha256
-from html import escape
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from kimbot.areas.model import covers
-from kimbot.core import fills
+from kimbot.announcements.audience.model import EVERYBODY, Finer, Later
+from kimbot.announcements.content import Content
 from kimbot.core.clock import DAY, HOUR, MINUTE, instant, local
 from kimbot.core.dates import Monthly, Recurring, Weekly, days_of
-from kimbot.core.screens import Html, Media
-from kimbot.core.strings import shortened
 from kimbot.delivery.model import Lane, Policy
 
-HEADER_MOST = 64
-"""UTF-16 units kept free for the line we put above every announcement."""
-TEXT_MOST = 4096 - HEADER_MOST
-TITLE_MOST = 60
-FILES_MOST = 10
-LINKS_MOST = 6
-LINK_LABEL_MOST = 30
-LINK_MOST = 1024
-"""Characters of an address below an announcement."""
-PLACE_MOST = 80
-OCCASION_MOST = 320
-"""UTF-16 units kept free for when, where and in whose name."""
 SHORT_NOTICE = DAY
 """An invitation that reaches people later than this (ms) before it begins is late: whoever sends it is warned."""
-
-MARK_MOST = 96
-"""UTF-16 units that stand above the words of a corrected one besides."""
 
 SUBJECT = "announcement:"
 """Before its number: the name of an announcement in the books of releases and in the audit."""
@@ -82,89 +62,6 @@ class Once:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A button below an announcement."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What it invites to: when that begins (ms UTC, said in `zone`), where, in whose name ("": the city's).
-
-    `signed`: by an office that speaks for its area, so that nobody else approves it.
-    """
-
-    starts: int
-    zone: str
-    place: str
-    host: str = ""
-    signed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What people will read: Telegram HTML, its first line as plain text, what goes before it and below it.
-
-    `files` are photos or documents, up to FILES_MOST of one kind. In `html` places stand in braces: {kelurahan}.
-    `confirm`: members are asked to say that they have read it and passed it on.
-    """
-
-    title: str
-    html: str
-    files: tuple[Media, ...] = ()
-    links: tuple[Link, ...] = ()
-    confirm: bool = False
-    occasion: Occasion | None = None
-
-    @property
-    def marked(self) -> Html:
-        """Its words, with marks where each chat gets words of its own."""
-        return Html(fills.marked(self.html))
-
-    @property
-    def whole(self) -> str:
-        """Its words and, as words, where its buttons lead: what is passed on where there are no buttons. HTML."""
-        return "\n".join([self.html, *(f"{escape(link.label)}: {escape(link.url)}" for link in self.links)])
-
-    @property
-    def fingerprint(self) -> str:
-        """The same for the same content only: what was asked about one content is not done to another."""
-        return sha256(json.dumps([self.html, self.files, self.links], default=str).encode()).hexdigest()
-
-
-PEOPLE = "people"
-"""Beside the kinds of groups: people's own chats."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finer:
-    """What *Pilihan lain* says of an audience: further topics, areas left out, whom alone it is for (none: everybody).
-
-    `kinds` are kinds of groups, or PEOPLE; `roles` the offices of these people, in a KIM or of the city.
-    """
-
-    topics: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-
-    @property
-    def public(self) -> bool:
-        """Whether anybody may read it; what is for some offices alone is theirs."""
-        return not self.roles or any(kind != PEOPLE for kind in self.kinds)
-
-    def for_groups(self, kind: str) -> bool:
-        """Whether groups of that kind get it; what is for some offices, only where that is said."""
-        return kind in self.kinds if self.kinds else not self.roles
-
-    def leaves_out(self, area: str) -> bool:
-        """Whether it is not for that area."""
-        return any(covers(left, area) for left in self.without)
-
-
-@dataclass(frozen=True, slots=True)
 class Timing:
     """A schedule as it is kept: see `Announcement`."""
 
@@ -190,14 +87,14 @@ class Composed:
     urgent: bool = False
     reason: str = ""
     pinned: bool = False
-    finer: Finer = Finer()
+    finer: Finer = EVERYBODY
 
     @property
     def lane(self) -> Lane:
         """How soon it leaves."""
         return lane_of(self.urgent)
 
-    def notice(self, now: int, later: Iterable["Later"]) -> Literal["", "short", "none"]:
+    def notice(self, now: int, later: Iterable[Later]) -> Literal["", "short", "none"]:
         """Whether those whom it invites hear of it in good time, at short notice, or (some of them) when it has begun.
 
         `later`: the moments at which some of them get it.
@@ -247,7 +144,7 @@ class Announcement:
     monthday: int | None = None
     until: str = ""
     pinned: bool = False
-    finer: Finer = Finer()
+    finer: Finer = EVERYBODY
     corrected: int | None = None
     withdrawn: int | None = None
     """When its words were last changed after it was sent, and when it was taken back (ms UTC)."""
@@ -299,81 +196,6 @@ class Announcement:
         return Dues(latest, upcoming, passed)
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
-    """How many get it at a later moment (ms UTC), perhaps as a line of their digest: groups and members, or chats."""
-
-    due: int
-    digest: bool
-    groups: int = 0
-    members: int = 0
-    chats: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """How many groups and members an announcement would reach, which of them later, and how many it cannot reach.
-
-    `more`: there are more members than were counted; `cut_off`: groups that nothing reaches.
-    """
-
-    groups: int
-    members: int
-    closed: int
-    later: tuple[Later, ...] = ()
-    more: bool = False
-    cut_off: int = 0
-
-    @property
-    def nobody(self) -> bool:
-        return self.groups + self.members == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """How many it reaches in a kecamatan (`code`; the city's for the whole city), and how many are closed to us."""
-
-    code: str
-    groups: int
-    people: int
-    closed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A group or a person, by name."""
-
-    name: str
-    area: str
-    group: bool
-
-
-FATES = ("gone", "failed", "unknown", "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """How many chats did not certainly get a release for one reason, and the names of some of them."""
-
-    fate: str
-    count: int
-    names: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one release, by chats. `waiting` are on their way; `later` wait for their hour.
-
-    `lost_file`: some failed because Telegram no longer has a photo or document of it.
-    """
-
-    sent: int
-    waiting: int
-    fates: tuple[Fate, ...]
-    later: tuple[Later, ...] = ()
-    lost_file: bool = False
-
-
 def lane_of(urgent: bool) -> Lane:
     """The lane of an announcement."""
     return Lane.URGENT if urgent else Lane.BROADCAST
@@ -384,16 +206,3 @@ def next_due(rule: Recurring, zone: ZoneInfo, after: int) -> int | None:
     yesterday = local(after, zone).date() - timedelta(days=1)
     moments = (instant(datetime.combine(day, rule.at), zone) for day in days_of(rule, yesterday))
     return next((due for due in moments if due > after), None)
-
-
-def widest(areas: Iterable[str]) -> tuple[str, ...]:
-    """The same areas without those that lie inside another one of them."""
-    listed = list(dict.fromkeys(areas))
-    return tuple(code for code in listed if not any(other != code and covers(other, code) for other in listed))
-
-
-def first_line(text: str) -> str:
-    """The first line with words in it, at most TITLE_MOST letters; … stands for what each chat is told itself."""
-    text = fills.elided(text)
-    line = next((line for line in text.splitlines() if any(map(str.isalnum, line))), text)
-    return shortened(" ".join(line.split()), TITLE_MOST)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from kimbot.announcements import screens
-from kimbot.announcements.model import PLACE_MOST, Content, Occasion
+from kimbot.announcements import saying
+from kimbot.announcements.content import PLACE_MOST, Content, Occasion
 from kimbot.core.clock import local, millis
 from kimbot.core.dates import Moment, NotUnderstood, parse_moment
 from kimbot.core.errors import Invalid
@@ -31,7 +31,7 @@ def _read_confirm(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 def _ask_occasion(desk: Desk, draft: Draft) -> Screen:
     if "starts" in draft.view:
-        when = screens.moment(draft.view["starts"], desk.context.zone.key)
+        when = saying.moment(draft.view["starts"], desk.context.zone.key)
         return Screen("announcements.ask_place", {"when": when})
     none = ((choice(draft, NO, "announcements.no_occasion"),),) if draft.answers.get("occasion") else ()
     return Screen("announcements.ask_occasion", {}, none)
@@ -64,7 +64,7 @@ def _starts(desk: Desk, draft: Draft, reply: Reply) -> int:
 
 def moment_choice(draft: Draft, moment: Moment, now: datetime) -> Row:
     """A button that answers with a moment."""
-    when = screens.moment_short(moment.instant, now)
+    when = saying.moment_short(moment.instant, now)
     return (choice(draft, f"{AT}{millis(moment.instant)}", "announcements.at", when=when),)
 
 

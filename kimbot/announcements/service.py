@@ -3,24 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from kimbot.announcements import screens
+from kimbot.announcements import saying, screens
 from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.service import Approvals
+from kimbot.announcements.audience.model import Audience
 from kimbot.announcements.audience.service import Audiences
+from kimbot.announcements.content import OCCASION_MOST, TEXT_MOST
+from kimbot.announcements.going.model import Result
 from kimbot.announcements.going.releases import Releases
-from kimbot.announcements.model import (
-    OCCASION_MOST,
-    SUBJECT,
-    TEXT_MOST,
-    Announcement,
-    Audience,
-    Composed,
-    Once,
-    Result,
-    State,
-    Timing,
-    next_due,
-)
+from kimbot.announcements.model import SUBJECT, Announcement, Composed, Once, State, Timing, next_due
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import covers
 from kimbot.bot.render import length
@@ -236,14 +227,14 @@ class Announcements:
                 return self._recurring(when)
             case Once():
                 if when.due <= self._now - MINUTE:
-                    raise Refused("announcements.time_passed", when=screens.moment(when.due, self._zone.key))
+                    raise Refused("announcements.time_passed", when=saying.moment(when.due, self._zone.key))
                 return Timing(_minute(when.wall), due=when.due)
         return Timing()
 
     def _recurring(self, rule: Recurring) -> Timing:
         due = next_due(rule, self._zone, self._now)
         if due is None:
-            raise Refused("announcements.time_passed", when=screens.recurring(rule))
+            raise Refused("announcements.time_passed", when=saying.recurring(rule))
         days: dict[str, Any] = {"monthday": rule.day} if isinstance(rule, Monthly) else {"weekdays": rule.weekdays}
         until = rule.until.isoformat() if rule.until else ""
         return Timing(rule.at.isoformat("minutes"), until=until, due=due, **days)

@@ -4,19 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from kimbot.announcements.model import (
-    CORRECTION,
-    STANDS,
-    SUBJECT,
-    Announcement,
-    Composed,
-    Content,
-    Finer,
-    Link,
-    Occasion,
-    State,
-    Timing,
-)
+from kimbot.announcements.audience.model import Finer
+from kimbot.announcements.content import Content, Link, Occasion
+from kimbot.announcements.model import CORRECTION, STANDS, SUBJECT, Announcement, Composed, State, Timing
 from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.core.screens import Media
 from kimbot.db.database import Row, Tx

@@ -2,8 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
+from kimbot.announcements.content import Occasion
 from kimbot.announcements.going.releases import Releases
-from kimbot.announcements.model import REMINDER, Announcement, Occasion
+from kimbot.announcements.model import REMINDER, Announcement
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.clock import AWAKE, DAY, local
 from kimbot.delivery.model import Audience, Lane

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from kimbot.announcements.model import Occasion
+from kimbot.announcements.content import Occasion
 from kimbot.areas.model import covers
 from kimbot.core.clock import DAY, HOUR, instant, local
 from kimbot.roles.model import Grant, Role

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from kimbot.announcements.model import Announcement, Audience, Composed, Occasion
-from kimbot.announcements.screens import invited_to, message, named, said_later
+from kimbot.announcements.audience.model import Audience
+from kimbot.announcements.content import Occasion
+from kimbot.announcements.model import Announcement, Composed
+from kimbot.announcements.saying import named, said_later
+from kimbot.announcements.screens import invited_to, message
 from kimbot.areas.register import Areas
 from kimbot.core.clock import local
 from kimbot.core.dates import say_near

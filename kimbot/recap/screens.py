@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from kimbot.announcements.screens import moment
+from kimbot.announcements.saying import moment
 from kimbot.areas.register import Areas
 from kimbot.core.clock import local
 from kimbot.core.paging import Page, turn

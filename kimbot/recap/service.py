@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kimbot.acknowledgements.service import Acknowledgements
-from kimbot.announcements.model import Announcement, widest
+from kimbot.announcements.audience.model import widest
+from kimbot.announcements.model import Announcement
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import Area, covers
 from kimbot.core.actor import Actor

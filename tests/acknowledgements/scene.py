@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from kimbot.announcements.model import Composed, Content, Occasion
+from kimbot.announcements.content import Content, Occasion
+from kimbot.announcements.model import Composed
 from kimbot.core.actor import Actor
 from kimbot.core.clock import DAY
 from kimbot.core.errors import Refused

@@ -2,7 +2,9 @@
 
 import pytest
 
-from kimbot.announcements.model import Composed, Content, Finer, Occasion
+from kimbot.announcements.audience.model import Finer
+from kimbot.announcements.content import Content, Occasion
+from kimbot.announcements.model import Composed
 from kimbot.core.clock import DAY
 from kimbot.core.errors import Stale
 from kimbot.roles.model import Role

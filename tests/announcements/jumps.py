@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from kimbot.announcements.model import TOLERANCE, Composed, Content, State
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import TOLERANCE, Composed, State
 from kimbot.core.actor import Actor
 from kimbot.core.clock import DAY, HOUR, MINUTE, instant, local
 from kimbot.core.dates import WEEKDAYS, Monthly, Recurring, Weekly

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kimbot.announcements.model import Announcement, Composed, Content, State
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Announcement, Composed, State
 from kimbot.app import Outside
 from kimbot.core.actor import Actor
 from kimbot.inbox.store import Inbox

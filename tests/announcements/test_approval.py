@@ -5,7 +5,9 @@ from dataclasses import fields, replace
 import pytest
 
 from kimbot.announcements.approval.model import MOVES_ON, first_asked, reminders, seal
-from kimbot.announcements.model import Announcement, Content, Finer, State
+from kimbot.announcements.audience.model import Finer
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Announcement, State
 from kimbot.core.clock import HOUR, MINUTE
 from kimbot.roles.model import Grant, Role
 

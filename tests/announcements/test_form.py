@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kimbot.announcements.composing.form import ANNOUNCE
-from kimbot.announcements.model import TEXT_MOST
+from kimbot.announcements.content import TEXT_MOST
 from kimbot.bot.events import Attachment, Said
 from kimbot.core.actor import Actor, Chat
 from kimbot.core.errors import Invalid

@@ -8,7 +8,8 @@ from itertools import count
 import pytest
 
 from kimbot.announcements.approval.model import Decision, seal
-from kimbot.announcements.model import Announcement, Composed, Content, Occasion, Once, State
+from kimbot.announcements.content import Content, Occasion
+from kimbot.announcements.model import Announcement, Composed, Once, State
 from kimbot.core.actor import Actor
 from kimbot.core.clock import DAY, HOUR, local
 from kimbot.core.dates import Weekly

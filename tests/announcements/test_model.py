@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
-from kimbot.announcements.model import Announcement, Content, Dues, State, first_line, instant, next_due, widest
+from kimbot.announcements.audience.model import widest
+from kimbot.announcements.content import Content, first_line
+from kimbot.announcements.model import Announcement, Dues, State, instant, next_due
 from kimbot.core.clock import DAY, HOUR, local, millis
 from kimbot.core.dates import WEEKDAYS, Monthly, Recurring, Weekly
 

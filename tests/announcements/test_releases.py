@@ -5,7 +5,9 @@ from datetime import time
 import pytest
 
 from kimbot.announcements import screens
-from kimbot.announcements.model import TOLERANCE, Announcement, Composed, Content, Fate, Once, State
+from kimbot.announcements.content import Content
+from kimbot.announcements.going.model import Fate
+from kimbot.announcements.model import TOLERANCE, Announcement, Composed, Once, State
 from kimbot.core.actor import Actor
 from kimbot.core.clock import HOUR, local
 from kimbot.core.dates import Weekly

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kimbot.announcements import screens
-from kimbot.announcements.model import HEADER_MOST, Content, Fate, Link, Result
+from kimbot.announcements import saying, screens
+from kimbot.announcements.content import HEADER_MOST, Content, Link
+from kimbot.announcements.going import screens as going_screens
+from kimbot.announcements.going.model import Fate, Result
 from kimbot.bot.render import words
 from kimbot.core.strings import telegram_length
 from kimbot.core.whatsapp import plain
@@ -35,7 +37,7 @@ def test_where_buttons_lead_is_passed_on_as_words() -> None:
 
 
 def told(*fates: Fate) -> str:
-    tally = screens.tally(Result(5, 0, fates), "Asia/Jakarta", 0)
+    tally = going_screens.tally(Result(5, 0, fates), "Asia/Jakarta", 0)
     return TEXTS.message("id", "announcements.tally", {"result": tally})
 
 
@@ -57,6 +59,6 @@ def test_a_moment_fits_a_button_in_both_languages() -> None:
     zone = ZoneInfo("Asia/Jakarta")
     now = datetime(2026, 11, 23, 9, tzinfo=zone)
     for month in range(1, 13):
-        short = screens.moment_short(datetime(2027, month, 28, 10, 5, tzinfo=zone), now)
+        short = saying.moment_short(datetime(2027, month, 28, 10, 5, tzinfo=zone), now)
         assert all(len(words) <= 22 for words in short.values())
-    assert screens.moment_short(datetime(2027, 8, 17, 10, tzinfo=zone), now)["id"] == "Sel 17 Agu 2027 10.00"
+    assert saying.moment_short(datetime(2027, 8, 17, 10, tzinfo=zone), now)["id"] == "Sel 17 Agu 2027 10.00"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kimbot.announcements.model import Composed, Content
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Composed
 from kimbot.core.actor import Actor
 from kimbot.core.forms import Draft, Form, FormFile, Question, Reply
 from kimbot.core.screens import read_press

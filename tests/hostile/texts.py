@@ -20,7 +20,7 @@ from telegram import Message, MessageEntity
 
 from kimbot.announcements import screens
 from kimbot.announcements.composing.writing import LINKS, words_of
-from kimbot.announcements.model import FILES_MOST, TEXT_MOST, Content, Link
+from kimbot.announcements.content import FILES_MOST, TEXT_MOST, Content, Link
 from kimbot.announcements.templates.model import Template
 from kimbot.bot.render import render
 from kimbot.core.actor import Actor

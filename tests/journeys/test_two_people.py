@@ -2,7 +2,8 @@
 
 import pytest
 
-from kimbot.announcements.model import Composed, Content
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Composed
 from kimbot.core.clock import DAY, SECOND
 from kimbot.roles.model import TWO_PEOPLE, Role
 from kimbot.work import Work

@@ -1,6 +1,7 @@
 """The list of who comes fits one message, whoever they are."""
 
-from kimbot.announcements.model import Announcement, Content, Occasion, State
+from kimbot.announcements.content import Content, Occasion
+from kimbot.announcements.model import Announcement, State
 from kimbot.occasions.model import Attendance
 from kimbot.occasions.screens import attendance
 from kimbot.texts.catalogue import load_texts

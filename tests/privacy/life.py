@@ -4,8 +4,9 @@ from pathlib import Path
 
 from kimbot.acknowledgements.model import Way
 from kimbot.acknowledgements.store import NudgeStore
-from kimbot.announcements.model import Composed, Occasion
-from kimbot.announcements.model import Content as Announced
+from kimbot.announcements.content import Content as Announced
+from kimbot.announcements.content import Occasion
+from kimbot.announcements.model import Composed
 from kimbot.core.actor import Actor
 from kimbot.core.clock import DAY
 from kimbot.roles.model import Offer, Role

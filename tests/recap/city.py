@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from kimbot.announcements.model import Composed, Content, Finer
+from kimbot.announcements.audience.model import Finer
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Composed
 from kimbot.core.actor import Actor
 from kimbot.roles.model import Role
 from tests.announcements.scene import announced as goes_out

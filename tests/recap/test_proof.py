@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from pypdf import PdfReader
 
-from kimbot.announcements.model import Content, Finer, Link
+from kimbot.announcements.audience.model import Finer
+from kimbot.announcements.content import Content, Link
 from kimbot.core.screens import Media
 from kimbot.recap.proof import TEXT_WIDE, draw
 from kimbot.recap.told import Told

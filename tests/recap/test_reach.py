@@ -2,7 +2,7 @@
 
 import pytest
 
-from kimbot.announcements.model import Finer
+from kimbot.announcements.audience.model import Finer
 from kimbot.areas.model import Area
 from kimbot.core.clock import DAY
 from kimbot.core.errors import NotAllowed, Stale

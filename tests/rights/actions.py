@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
+from kimbot.announcements.content import Content as Announced
 from kimbot.announcements.model import Announcement, Composed
-from kimbot.announcements.model import Content as Announced
 from kimbot.announcements.templates.model import Template
 from kimbot.areas.model import covers
 from kimbot.core.actor import SYSTEM, Actor

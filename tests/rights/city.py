@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from kimbot.announcements.model import Composed, Occasion, Once
-from kimbot.announcements.model import Content as Announced
+from kimbot.announcements.content import Content as Announced
+from kimbot.announcements.content import Occasion
+from kimbot.announcements.model import Composed, Once
 from kimbot.announcements.templates.model import Template
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY, HOUR, local

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from kimbot.announcements import screens
+from kimbot.announcements import saying, screens
 from kimbot.announcements.after import screens as after_screens
 from kimbot.announcements.after.corrections_store import CorrectionStore
 from kimbot.announcements.after.model import Correction
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.asking import answers
+from kimbot.announcements.content import Content
 from kimbot.announcements.going.releases import Releases
-from kimbot.announcements.model import CORRECTION, REMINDER, Announcement, Content, State
+from kimbot.announcements.model import CORRECTION, REMINDER, Announcement, State
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
@@ -152,7 +153,7 @@ class Corrections:
 
     def preview(self, announcement: Announcement, content: Content) -> Screen:
         """What will stand where people have the announcement."""
-        topic, when = self._topics.named(announcement.topic), screens.mark(announcement, self._now)
+        topic, when = self._topics.named(announcement.topic), saying.mark(announcement, self._now)
         return screens.message(content, topic, share=True, number=announcement.id, corrected=when)
 
     def _agreed(self, actor: Actor, given: Mapping[str, Any]) -> Announcement:
@@ -186,12 +187,12 @@ class Corrections:
         earlier = self._store.changed_by(before, occurrence.due)
         change = Change(occurrence.id, release, earlier, announcement.lane, self._releases.of_kim(announcement))
         if correction.kind == "tarik":
-            instead = after_screens.withdrawn_post(announcement, screens.mark(announcement, correction.begun))
+            instead = after_screens.withdrawn_post(announcement, saying.mark(announcement, correction.begun))
             return self._copies.take_out(change, occurrence.cursor, instead)
-        marked = self._shown(announcement, release, screens.mark(announcement, correction.begun))
+        marked = self._shown(announcement, release, saying.mark(announcement, correction.begun))
         return self._copies.reword(change, occurrence.cursor, self._shown(announcement, release), marked)
 
-    def _shown(self, announcement: Announcement, release: int, corrected: screens.Words | None = None) -> Screens:
+    def _shown(self, announcement: Announcement, release: int, corrected: saying.Words | None = None) -> Screens:
         """The words of one release as everybody gets them, with the buttons by which they answer."""
         content, topic, number = announcement.content, self._topics.named(announcement.topic), announcement.id
         asked, seen = (answers(content, number, release, confirm=confirm) for confirm in (True, False))

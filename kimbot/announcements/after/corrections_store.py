@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from kimbot.announcements.after.model import Correction
-from kimbot.announcements.model import CORRECTION, Announcement, Content
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import CORRECTION, Announcement
 from kimbot.db.database import Row, Tx
 
 _COLUMNS = "id, announcement_id, kind, asked_by, begun"

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kimbot.announcements.composing.writing import words_of
-from kimbot.announcements.model import HEADER_MOST, MARK_MOST, OCCASION_MOST, TEXT_MOST, Announcement, Content
+from kimbot.announcements.content import HEADER_MOST, MARK_MOST, OCCASION_MOST, TEXT_MOST, Content
+from kimbot.announcements.model import Announcement
 from kimbot.bot.render import CAPTION_LIMIT, length
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid

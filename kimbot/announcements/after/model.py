@@ -41,24 +41,3 @@ class Names:
     fate: str
     total: int
     page: Page[Named]
-
-
-@dataclass(frozen=True, slots=True)
-class Going:
-    """How a release goes, by chats: `missed` did not certainly get it, `waiting` are next; `rate` of chats a second."""
-
-    sent: int
-    missed: int
-    waiting: int
-    rate: float
-
-    @property
-    def share(self) -> float:
-        """How much of it is done, from 0 to 1."""
-        done = self.sent + self.missed
-        return done / (done + self.waiting) if done + self.waiting else 1.0
-
-    @property
-    def minutes_left(self) -> int | None:
-        """How long it still takes, rounded; None where nobody can say."""
-        return round(self.waiting / self.rate / 60) if self.rate else None

@@ -2,8 +2,9 @@
 
 from kimbot.announcements.after.model import Names
 from kimbot.announcements.after.results_store import ResultStore
+from kimbot.announcements.going.model import FATES
 from kimbot.announcements.going.releases import Releases
-from kimbot.announcements.model import FATES, Announcement
+from kimbot.announcements.model import Announcement
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
 from kimbot.core.paging import Page

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from kimbot.announcements.after.model import Correction, Going, Names
-from kimbot.announcements.model import CORRECTION, Announcement, Content, Result
-from kimbot.announcements.screens import Words, tally
+from kimbot.announcements.after.model import Correction, Names
+from kimbot.announcements.content import Content
+from kimbot.announcements.going.model import Going, Result
+from kimbot.announcements.going.screens import tally
+from kimbot.announcements.model import CORRECTION, Announcement
+from kimbot.announcements.saying import Words
 from kimbot.areas.register import Areas
 from kimbot.core.paging import turn
 from kimbot.core.screens import Button, Row, Screen, columns, press

@@ -3,8 +3,9 @@
 from kimbot.announcements.approval import screens
 from kimbot.announcements.approval.model import Approval, Decision, acting_approvers, first_asked, reminders, seal
 from kimbot.announcements.approval.store import ApprovalStore
+from kimbot.announcements.audience.model import Audience
 from kimbot.announcements.audience.service import Audiences
-from kimbot.announcements.model import Announcement, Audience
+from kimbot.announcements.model import Announcement
 from kimbot.announcements.screens import message
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements.approval.model import Approval, Decision
-from kimbot.announcements.model import Announcement, Audience, State
-from kimbot.announcements.screens import asks, finer, moment, named, said_later, when
+from kimbot.announcements.audience.model import Audience
+from kimbot.announcements.model import Announcement, State
+from kimbot.announcements.saying import moment, named, said_later, when
+from kimbot.announcements.screens import asks, finer
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, press
 from kimbot.groups.topics import Topics

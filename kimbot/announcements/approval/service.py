@@ -4,8 +4,9 @@ from kimbot.announcements.approval import screens
 from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.model import Approval, Decision, seal
 from kimbot.announcements.approval.store import ApprovalStore
+from kimbot.announcements.going.screens import going
 from kimbot.announcements.model import HOLD, STANDS, Announcement, State
-from kimbot.announcements.screens import going, message
+from kimbot.announcements.screens import message
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.errors import NotAllowed, Refused, Stale

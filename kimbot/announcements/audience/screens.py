@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kimbot.announcements.model import Recipient, Spot
+from kimbot.announcements.audience.model import Recipient, Spot
 from kimbot.areas.register import Areas
 from kimbot.core.links import to_whatsapp
 from kimbot.core.paging import Page, turn

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from kimbot.announcements.audience.model import Audience, Later, Recipient, Spot
 from kimbot.announcements.audience.store import AudienceStore
-from kimbot.announcements.model import Announcement, Audience, Composed, Later, Recipient, Spot
+from kimbot.announcements.model import Announcement, Composed
 from kimbot.core.paging import Page
 from kimbot.delivery.model import Audience as People
 from kimbot.delivery.pace import Leave, Rhythm

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from kimbot.announcements.model import PEOPLE, Announcement, Composed, Recipient
+from kimbot.announcements.audience.model import PEOPLE, Recipient
+from kimbot.announcements.model import Announcement, Composed
 from kimbot.db.database import Tx
 from kimbot.delivery.model import Audience
 from kimbot.members.model import Office

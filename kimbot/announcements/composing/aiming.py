@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from kimbot.announcements import screens
-from kimbot.announcements.model import PEOPLE, Finer, widest
+from kimbot.announcements import saying
+from kimbot.announcements.audience.model import PEOPLE, Finer, widest
 from kimbot.areas.form import ask_area, read_area
 from kimbot.areas.model import Area, Level, covers
 from kimbot.core.errors import Invalid
@@ -50,7 +50,7 @@ def _ask_areas(desk: Desk, draft: Draft) -> Screen:
         return Screen("announcements.ask_areas", {}, (both,))
     if set(draft.view) == {"picked"}:
         more = (choice(draft, MORE, "announcements.more_area"), choice(draft, DONE, "btn.selesai"))
-        return Screen("announcements.picked", screens.named(draft.view["picked"], desk.areas), (more,))
+        return Screen("announcements.picked", saying.named(draft.view["picked"], desk.areas), (more,))
     within = desk.areas.get(draft.view.get("kecamatan", ""))
     if within is not None and not draft.view.get("inside"):
         return Screen("announcements.kecamatan_or_part", {"kecamatan": within.name}, _whole_or_part(draft, within))
@@ -105,7 +105,7 @@ def _ask_without(desk: Desk, draft: Draft) -> Screen:
     if picked and set(draft.view) <= {"picked"}:
         more = (choice(draft, MORE, "announcements.more_area"), choice(draft, DONE, "btn.selesai"))
         none = (choice(draft, NONE, "announcements.nothing_left_out"),)
-        return Screen("announcements.left_out", screens.named(picked, desk.areas), (more, none))
+        return Screen("announcements.left_out", saying.named(picked, desk.areas), (more, none))
     return _ask_next(desk, draft, "announcements.ask_without", picked)
 
 

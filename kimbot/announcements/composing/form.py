@@ -5,6 +5,7 @@ from kimbot.announcements.approval.model import COMMENT_MOST, fits
 from kimbot.announcements.composing.aiming import AREAS, FINER, TOPIC, finer_answers, finer_of
 from kimbot.announcements.composing.when import answer_of, ask_when, read_when, when_of
 from kimbot.announcements.composing.writing import FILES, LINKS, PINNED, TEXT, content_answers, content_of
+from kimbot.announcements.going import screens as going_screens
 from kimbot.announcements.model import Announcement, Composed
 from kimbot.announcements.options import CONFIRM, OCCASION, option_answers, with_options
 from kimbot.core.actor import Actor
@@ -81,7 +82,7 @@ def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
         if number:
             desk.announcements.cancel(actor, number, draft.answers["version"])
         announcement = desk.announcements.send_urgent(actor, given)
-        return screens.going(announcement, desk.announcements.audience(given), desk.now)
+        return going_screens.going(announcement, desk.announcements.audience(given), desk.now)
     if number:
         return desk.asking.asked(desk.announcements.revise(actor, number, draft.answers["version"], given))
     return desk.asking.asked(desk.announcements.submit(actor, given))

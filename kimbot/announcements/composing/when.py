@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kimbot.announcements import screens
+from kimbot.announcements import saying
 from kimbot.announcements.model import Announcement, Once, next_due
 from kimbot.announcements.options import OFFERED, moment_choice, moment_chosen
 from kimbot.core.clock import instant, local, millis
@@ -64,7 +64,7 @@ def _read(desk: Desk, draft: Draft, reply: Reply) -> dict[str, Any]:
 def _ask_about_quiet(desk: Desk, draft: Draft) -> Screen:
     quiet, kept = desk.context.quiet, draft.view[QUIET]
     values = {
-        "when": screens.when_given(when_of(kept), desk.context.zone),
+        "when": saying.when_given(when_of(kept), desk.context.zone),
         "quiet": say_quiet(quiet),
         "morning": say_minute(quiet.end),
     }

@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-from kimbot.announcements.model import (
+from kimbot.announcements.content import (
     FILES_MOST,
     LINK_LABEL_MOST,
     LINK_MOST,

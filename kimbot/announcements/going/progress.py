@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from kimbot.announcements.after import screens
-from kimbot.announcements.after.model import Going
+from kimbot.announcements.going.model import Going
 from kimbot.announcements.going.progress_store import CARD, OVER, ProgressStore, Told
 from kimbot.announcements.going.releases import Releases
 from kimbot.core.actor import Actor

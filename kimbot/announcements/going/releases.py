@@ -6,18 +6,11 @@ from collections.abc import Mapping, Sequence
 from kimbot.announcements import screens
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.asking import answers
+from kimbot.announcements.audience.model import Later
 from kimbot.announcements.audience.service import Audiences
-from kimbot.announcements.model import (
-    CORRECTION,
-    FATES,
-    SUBJECT,
-    TOLERANCE,
-    Announcement,
-    Fate,
-    Later,
-    Result,
-    State,
-)
+from kimbot.announcements.going import screens as going_screens
+from kimbot.announcements.going.model import FATES, Fate, Result
+from kimbot.announcements.model import CORRECTION, SUBJECT, TOLERANCE, Announcement, State
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import SYSTEM
 from kimbot.core.screens import Screen
@@ -97,7 +90,7 @@ class Releases:
             self._ask(announcement.id, due, dues.passed)
             return
         if dues.passed:
-            self.tell(announcement, screens.passed_by(announcement, dues.passed))
+            self.tell(announcement, going_screens.passed_by(announcement, dues.passed))
         self.begin(announcement, due)
         if announcement.state is State.HOLDING:
             self._approvals.left(announcement)
@@ -163,18 +156,18 @@ class Releases:
         occurrence, announcement = self._both(release)
         if self._occurrences.told_of_trouble(release):
             result = self.result(release)
-            self.tell(announcement, screens.troubled(announcement, occurrence, result, self._now))
+            self.tell(announcement, going_screens.troubled(announcement, occurrence, result, self._now))
 
     def tell_held_up(self, number: int) -> None:
         """It should go out, and something on our side is wrong with it; it is tried again and again."""
         announcement = self._store.get(number)
         assert announcement is not None
-        self.tell(announcement, screens.held_up(announcement))
+        self.tell(announcement, going_screens.held_up(announcement))
 
     def tell_release_held_up(self, release: int) -> None:
         """A release cannot go on, or its result cannot be told; it is tried again and again."""
         _, announcement = self._both(release)
-        self.tell(announcement, screens.held_up(announcement))
+        self.tell(announcement, going_screens.held_up(announcement))
 
     def result(self, occurrence: int) -> Result:
         """What became of one release so far."""
@@ -233,7 +226,7 @@ class Releases:
         announcement = self._store.get(number)
         assert announcement is not None
         self._audit.note(SYSTEM, "announcement.missed", announcement.subject, self._city)
-        self.tell(announcement, screens.missed(announcement, due, before, begun=self._begun(announcement)))
+        self.tell(announcement, going_screens.missed(announcement, due, before, begun=self._begun(announcement)))
 
     def _begun(self, announcement: Announcement) -> bool:
         """Whether what it invites to has begun."""
@@ -247,15 +240,15 @@ class Releases:
 
     def _tell_result(self, announcement: Announcement, release: int) -> None:
         """One message, which is brought up to date when the last of it has gone."""
-        shown = screens.result(announcement, self.result(release), self._now)
+        shown = going_screens.result(announcement, self.result(release), self._now)
         self.tell(announcement, shown, card=f"release:{release}")
 
     def _tell_of_another(self, release: Occurrence) -> None:
         """Reports and digests are nobody's own: everyone who may announce is told."""
         if self._occurrences.told_of_trouble(release.id):
             for person in sorted({grant.person for grant in self._roles.holders(Right.ANNOUNCE, self._city)}):
-                card = screens.other_card(release.id)
-                self._outbox.say(person, screens.troubled_other(release), card=card, lane=Lane.NOTICE)
+                card = going_screens.other_card(release.id)
+                self._outbox.say(person, going_screens.troubled_other(release), card=card, lane=Lane.NOTICE)
 
     def announced(self, release: Occurrence) -> bool:
         """Whether it is a release of an announcement, or one that corrects it."""

@@ -1,6 +1,6 @@
 """Steering a release while it goes out, and sending it again to those it missed."""
 
-from kimbot.announcements import screens
+from kimbot.announcements.going import screens as going_screens
 from kimbot.announcements.model import Announcement
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
@@ -61,8 +61,8 @@ class Running:
             raise Stale("announcements.changed")
         self._hold_back_what_must_wait()
         self._audit.note(actor, f"release.{'resume' if on else 'stop'}", found.subject, self._city)
-        shown = screens.steered_other(found, actor.name, on=on)
-        self._outbox.change(screens.other_card(release), shown, by=actor.id)
+        shown = going_screens.steered_other(found, actor.name, on=on)
+        self._outbox.change(going_screens.other_card(release), shown, by=actor.id)
         self._outbox.wrote = True
 
     def again(self, actor: Actor, release: int) -> tuple[int, bool]:
@@ -101,7 +101,7 @@ class Running:
         announcement = self._of(actor, release)
         if announcement.author == actor.id:
             return None
-        return self._proposals.ask(actor, act, screens.about(act, announcement), {"release": release})
+        return self._proposals.ask(actor, act, going_screens.about(act, announcement), {"release": release})
 
     def _of(self, actor: Actor, release: int) -> Announcement:
         """What is being released, for one who may announce."""

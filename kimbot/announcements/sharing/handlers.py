@@ -6,7 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from kimbot.announcements import screens
-from kimbot.announcements.model import Announcement, Content
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Announcement
 from kimbot.announcements.sharing.picture import Card, draw
 from kimbot.bot.events import Tap
 from kimbot.bot.render import words

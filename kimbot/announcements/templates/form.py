@@ -5,7 +5,7 @@ from typing import Any
 
 from kimbot.announcements.composing.aiming import TOPIC
 from kimbot.announcements.composing.writing import words_of
-from kimbot.announcements.model import Link
+from kimbot.announcements.content import Link
 from kimbot.announcements.templates.model import NAME_MOST, Template
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid

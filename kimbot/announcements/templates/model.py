@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kimbot.announcements.model import Link
+from kimbot.announcements.content import Link
 from kimbot.core.screens import Html
 
 NAME_MOST = 30

@@ -2,7 +2,7 @@
 
 import json
 
-from kimbot.announcements.model import Link
+from kimbot.announcements.content import Link
 from kimbot.announcements.templates.model import Template
 from kimbot.db.database import Row, Tx
 
