@@ -22,10 +22,11 @@ from bench.runner import Sink, folder, last_line, pinned, settings, sink, table
 from kimbot.announcements.content import Content
 from kimbot.announcements.model import Composed
 from kimbot.app import DATABASE
+from kimbot.context import Context
 from kimbot.core.actor import Actor
 from kimbot.db.database import Tx
 from kimbot.db.sqlite import open_sqlite
-from kimbot.work import Context, Work
+from kimbot.work import Work
 
 ROUND_TRIP_MS = 50.0
 DEAD, MOVED = 10, 3

@@ -26,6 +26,7 @@ from kimbot import boot
 from kimbot.announcements.content import Content
 from kimbot.announcements.model import Composed
 from kimbot.app import DATABASE
+from kimbot.context import Context
 from kimbot.core.actor import Actor
 from kimbot.core.chance import SystemChance
 from kimbot.core.clock import SystemClock
@@ -34,7 +35,7 @@ from kimbot.db.sqlite import SqliteDatabase, open_sqlite
 from kimbot.delivery.store import raise_epoch
 from kimbot.delivery.term import Term
 from kimbot.settings import Settings
-from kimbot.work import Context, Work
+from kimbot.work import Work
 
 T = TypeVar("T")
 CITY = "36.71"

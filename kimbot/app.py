@@ -25,6 +25,7 @@ from kimbot.backups.nightly import Nightly
 from kimbot.bot.api import Api, Transport
 from kimbot.bot.ptb import build_application
 from kimbot.bot.routes import Route
+from kimbot.context import Act, Context
 from kimbot.core.chance import Chance
 from kimbot.core.clock import DAY, Clock
 from kimbot.core.forms import Form
@@ -64,7 +65,7 @@ from kimbot.roles import handlers as roles
 from kimbot.roles.form import FORMS as ROLE_FORMS
 from kimbot.settings import Settings
 from kimbot.steps import handlers as steps
-from kimbot.work import Act, Context, Work, Wrote
+from kimbot.work import Work, Wrote
 
 if TYPE_CHECKING:
     from kimbot.web.serve import Server

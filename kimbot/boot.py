@@ -10,6 +10,7 @@ import structlog
 
 from kimbot.areas.register import load_areas
 from kimbot.bot.api import Api, Rejected, TelegramError
+from kimbot.context import Context
 from kimbot.core.chance import Chance
 from kimbot.core.clock import Clock
 from kimbot.core.forms import Form
@@ -23,7 +24,7 @@ from kimbot.groups.topics import load_topics
 from kimbot.inbox.door import TokenRefused
 from kimbot.settings import Settings
 from kimbot.texts.local import load_local_texts
-from kimbot.work import Context, Work
+from kimbot.work import Work
 
 log = structlog.get_logger()
 

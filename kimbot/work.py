@@ -1,11 +1,9 @@
 """The unit of work: one open transaction that hands out the services, and `say()`."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from kimbot.acknowledgements.ladder import Ladder
 from kimbot.acknowledgements.service import Acknowledgements
@@ -19,12 +17,8 @@ from kimbot.announcements.going.releases import Releases
 from kimbot.announcements.going.running import Running
 from kimbot.announcements.service import Announcements
 from kimbot.announcements.templates.service import Templates
-from kimbot.areas.register import Areas
 from kimbot.audit.service import Audit
-from kimbot.core.actor import Actor
-from kimbot.core.chance import Chance
-from kimbot.core.clock import Clock
-from kimbot.core.forms import Form
+from kimbot.context import Context
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
@@ -34,14 +28,12 @@ from kimbot.delivery.files import Files
 from kimbot.delivery.model import Lane, Policy
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outbox import Outbox
-from kimbot.delivery.pace import NIGHT, Habits, Quiet
 from kimbot.drafts.service import Drafts
 from kimbot.drafts.store import DraftStore
 from kimbot.forming.service import Formation
 from kimbot.groups.channels import Channels
 from kimbot.groups.presence import Presence
 from kimbot.groups.service import Groups
-from kimbot.groups.topics import Topics
 from kimbot.groups.watch import Watch
 from kimbot.jobs.store import Jobs
 from kimbot.kim.candidates import Candidates
@@ -65,39 +57,6 @@ from kimbot.roles.model import Right
 from kimbot.roles.proposals import Proposals
 from kimbot.roles.service import Roles
 from kimbot.steps.service import Steps
-from kimbot.texts.catalogue import Catalogue
-
-
-@dataclass(frozen=True)
-class Context:
-    """What stays the same from one unit to the next.
-
-    `username` is the bot's own, for links to it; `privacy_contact` whom people ask about their data. `acts` carry out
-    what two people agreed on: (work, who asked, what it needs) -> what came of it.
-    """
-
-    clock: Clock
-    chance: Chance
-    texts: Catalogue
-    areas: Areas
-    forms: Mapping[str, Form]
-    zone: ZoneInfo
-    username: str
-    topics: Topics
-    privacy_contact: str = ""
-    acts: Mapping[str, "Act"] = field(default_factory=dict)
-    quiet: Quiet = NIGHT
-    digest_at: int = 16 * 60
-    """The city's quiet hours, and the minute of the day at which digests leave."""
-    trial_group: int = 0
-    """Telegram's id of the group in which announcements are tried out; 0: there is none."""
-
-    @property
-    def habits(self) -> Habits:
-        return Habits(self.zone, self.quiet, self.digest_at)
-
-
-Act = Callable[["Work", Actor, Mapping[str, Any]], Screen]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 import structlog
 
 from kimbot.alarm.setbacks import Setbacks
+from kimbot.context import Context
 from kimbot.db.database import Database, DatabaseProblem, Tx
-from kimbot.work import Context, Work, Wrote
+from kimbot.work import Work, Wrote
 
 log = structlog.get_logger()
 T = TypeVar("T")

@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 import structlog
 
+from kimbot.context import Context
 from kimbot.core.clock import MINUTE, SECOND, Clock
 from kimbot.core.screens import Screen
 from kimbot.db.database import DatabaseProblem
 from kimbot.db.watched import Spell, Watched
-from kimbot.work import Context, Work
+from kimbot.work import Work
 
 log = structlog.get_logger()
 

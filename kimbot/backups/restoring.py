@@ -11,12 +11,13 @@ from kimbot.backups.database import opened, require_sound
 from kimbot.backups.past import Doubts, look_back
 from kimbot.backups.placing import keep_old, place
 from kimbot.backups.taking import STAGED
+from kimbot.context import Context
 from kimbot.core.clock import local
 from kimbot.db.migrate import migrate
 from kimbot.db.sqlite import SqliteTx
 from kimbot.privacy import erasures
 from kimbot.privacy.store import Erased
-from kimbot.work import Context, Work
+from kimbot.work import Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.bot.events import Event, Said, Tap, read_event
 from kimbot.bot.ptb import AnyApplication
 from kimbot.bot.routes import Ask, Route
+from kimbot.context import Context
 from kimbot.core.actor import Actor, Chat
 from kimbot.core.clock import DAY, HOUR
 from kimbot.core.errors import NotAllowed, Refused
@@ -23,7 +24,7 @@ from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.db.facts import fact, set_fact
 from kimbot.inbox.router import Callback, handlers
 from kimbot.inbox.store import STRIKES, Inbox, Waiting
-from kimbot.work import Answer, Context, Work, Wrote
+from kimbot.work import Answer, Work, Wrote
 
 log = structlog.get_logger()
 

@@ -2,11 +2,12 @@
 
 import structlog
 
+from kimbot.context import Context
 from kimbot.core.clock import DAY, HOUR
 from kimbot.core.screens import Screen
 from kimbot.db.database import Database
 from kimbot.db.facts import set_fact
-from kimbot.work import Context, Work
+from kimbot.work import Work
 
 log = structlog.get_logger()
 

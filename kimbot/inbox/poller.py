@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 
 from kimbot.bot.api import Api, NotSent, Rejected, TelegramError, Unclear
+from kimbot.context import Context
 from kimbot.db.database import Database, DatabaseProblem
 from kimbot.inbox.door import ALLOWED_UPDATES, Contact, GaveUp, TokenRefused, status
 from kimbot.inbox.heard import Heard
 from kimbot.inbox.store import Inbox
-from kimbot.work import Context
 
 log = structlog.get_logger()
 

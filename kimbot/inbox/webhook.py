@@ -7,11 +7,11 @@ from typing import Any, cast
 import structlog
 
 from kimbot.bot.api import Api, TelegramError
+from kimbot.context import Context
 from kimbot.db.database import Database, DatabaseProblem
 from kimbot.inbox.door import ALLOWED_UPDATES, Contact, TokenRefused, status
 from kimbot.inbox.heard import Heard
 from kimbot.inbox.store import Inbox
-from kimbot.work import Context
 
 log = structlog.get_logger()
 

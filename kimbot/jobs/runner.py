@@ -8,12 +8,13 @@ import structlog
 
 from kimbot.bot.api import Api, NotSent, Rejected
 from kimbot.bot.routes import Ask
+from kimbot.context import Context
 from kimbot.core.clock import MINUTE, SECOND, Clock
 from kimbot.core.tasks import Signal
 from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.jobs.model import Fetch, Kind
 from kimbot.jobs.store import Job, Jobs
-from kimbot.work import Context, Work, Wrote
+from kimbot.work import Work, Wrote
 
 log = structlog.get_logger()
 

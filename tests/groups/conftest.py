@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kimbot.areas.register import load_areas
+from kimbot.context import Context
 from kimbot.core.chance import SeededChance
 from kimbot.db.sqlite import open_sqlite
 from kimbot.delivery.store import raise_epoch
 from kimbot.groups.topics import load_topics
 from kimbot.texts.catalogue import load_texts
-from kimbot.work import Context, Work
+from kimbot.work import Work
 from tests.harness import ROOT, TestClock
 
 Unit = Callable[[Callable[[Work], Any]], Awaitable[Any]]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kimbot.app import ACTS, FORMS
 from kimbot.areas.register import load_areas
+from kimbot.context import Context
 from kimbot.core.actor import Actor
 from kimbot.core.chance import SeededChance
 from kimbot.core.forms import FormFile
@@ -21,7 +22,7 @@ from kimbot.reports.model import Content, Faces, Kind
 from kimbot.roles.model import Offer, Role
 from kimbot.roles.store import GrantStore
 from kimbot.texts.catalogue import load_texts
-from kimbot.work import Context, Work
+from kimbot.work import Work
 from tests.harness import TestClock
 
 CONFIG = Path(__file__).parents[2] / "config"

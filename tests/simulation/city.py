@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kimbot import app, boot
+from kimbot.context import Context
 from kimbot.core.actor import Actor
 from kimbot.core.chance import Chance, SeededChance
 from kimbot.core.clock import Clock
@@ -18,7 +19,7 @@ from kimbot.roles.model import Offer, Role
 from kimbot.sandbox.box import Sandbox
 from kimbot.sandbox.world import Member
 from kimbot.settings import Settings
-from kimbot.work import Context, Work
+from kimbot.work import Work
 from tests.simulation.telegram import TOKEN
 
 ROOT = Path(__file__).parent.parent.parent
