@@ -1,4 +1,4 @@
-"""Twenty taps at once on approve, send, stop, read, again and again: each button has its effect once."""
+"""Twenty taps at once on approve, send, stop, read, *Sudah dibaca*, again and again: each has its effect once."""
 
 import tempfile
 from collections import Counter
@@ -12,6 +12,7 @@ from kimbot.announcements.model import Announcement, Composed, State
 from kimbot.app import Outside
 from kimbot.core.actor import Actor
 from kimbot.inbox.store import Inbox
+from kimbot.members.model import Application, Office
 from kimbot.roles.model import Offer, Role
 from kimbot.work import Work
 from tests.announcements.scene import announced
@@ -19,7 +20,7 @@ from tests.harness import MONDAY_MORNING, Bot
 from tests.rights.deaf import Deaf
 from tests.simulation.dice import Dice, dice
 
-CITY = "36.71"
+CITY, KELURAHAN = "36.71", "36.71.01.1001"
 PEOPLE, TIMES = 5, 4
 TAPS = PEOPLE * TIMES
 AT_ONCE = 40
@@ -70,19 +71,28 @@ def to_read(work: Work, author: Actor, approver: Actor) -> Button:
     return Button("read", f"a.read|{one.id}|0|", one.id, "", State.SENT)
 
 
-KINDS: tuple[Callable[[Work, Actor, Actor], Button], ...] = (to_approve, to_send, to_stop, to_read)
+def to_acknowledge(work: Work, author: Actor, approver: Actor) -> Button:
+    content = Content("Posyandu", "Posyandu", confirm=True)
+    one = announced(work, author, Composed(content, work.topics.all[0].slug, (CITY,), None))
+    release = work.announcements.last_release(one.id)
+    return Button("acknowledge", f"ack.read|{release}|0|", one.id, "", State.SENT)
+
+
+KINDS: tuple[Callable[[Work, Actor, Actor], Button], ...] = (to_approve, to_send, to_stop, to_read, to_acknowledge)
 
 
 class Crowd:
-    """A bot whose messages go nowhere, an editor, and five people who may approve."""
+    """A bot whose messages go nowhere, an editor, and five members who may approve."""
 
     def __init__(self, bot: Bot, chance: Dice) -> None:
         self.bot, self.chance, self.number = bot, chance, 0
         self.author = bot.work(lambda work: _person(work, 500, Role.EDITOR))
-        self.people = [
-            bot.work(lambda work, at=at: _person(work, 501 + at, Role.APPROVER))  # type: ignore[misc]
-            for at in range(PEOPLE)
-        ]
+        self.people = bot.work(self._people)
+
+    def _people(self, work: Work) -> list[Actor]:
+        admin = _person(work, 499, Role.ADMIN)
+        people = [_person(work, 501 + at, Role.APPROVER) for at in range(PEOPLE)]
+        return [_verified(work, person, admin) for person in people]
 
     def round(self, count: int) -> list[str]:
         """So many buttons, each tapped twenty times; what went wrong."""
@@ -117,6 +127,13 @@ def _person(work: Work, telegram: int, role: Role) -> Actor:
     return actor
 
 
+def _verified(work: Work, actor: Actor, by: Actor) -> Actor:
+    """She is a member as well, so that she may say that she has read it."""
+    applied = work.membership.apply(actor, Application(actor.name, KELURAHAN, None, "", Office.ANGGOTA, ""))
+    work.membership.approve(by, applied.id, applied.version)
+    return actor
+
+
 def _answers(work: Work) -> int:
     """New messages that somebody has waited for: announcements to read; the other buttons change what stands there."""
     return int(work.tx.value("SELECT COUNT(*) FROM deliveries WHERE lane = 0 AND method = 'sendMessage'"))
@@ -134,6 +151,12 @@ def _wrong(work: Work, button: Button) -> list[str]:
         faults.append(f"{button.kind} {subject}: it is {state}")
     if releases != (button.state is State.SENT):
         faults.append(f"{button.kind} {subject}: {releases} releases")
+    said = work.tx.value(
+        "SELECT COUNT(*) FROM acknowledgements a JOIN occurrences o ON o.id = a.release_id WHERE o.subject = :subject",
+        subject=subject,
+    )
+    if said != PEOPLE * (button.kind == "acknowledge"):
+        faults.append(f"{button.kind} {subject}: {said} of {PEOPLE} have read it")
     return faults
 
 
