@@ -15,6 +15,8 @@ SIDE_BY_SIDE = 18
 """Letters of a button that stand in one line beside another button, 340 px wide."""
 TEXT_LIMIT = 4096
 
+ALBUM = "sendMediaGroup"
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -96,7 +98,7 @@ def _media(screen: Screen) -> list[Outgoing]:
     if len(screen.media) == 1:
         media = screen.media[0]
         return [Outgoing("sendPhoto" if media.kind == "photo" else "sendDocument", {media.kind: media.file_id})]
-    return [Outgoing("sendMediaGroup", {"media": [{"type": m.kind, "media": m.file_id} for m in screen.media]})]
+    return [Outgoing(ALBUM, {"media": [{"type": m.kind, "media": m.file_id} for m in screen.media]})]
 
 
 def _keyboard(texts: Catalogue, language: str, screen: Screen, html: str) -> dict[str, object]:

@@ -34,6 +34,8 @@ NEVER = float("-inf")
 class Budget:
     """Says when a message may leave. `rate` is messages per second over all chats (30; paid 1,000).
 
+    `messages`: how many one request is, more than one for an album; Telegram counts them one by one in a group.
+
     Each window is `margin` seconds longer than Telegram's, because what leaves evenly arrives a little unevenly. The
     margin and the easing below leave a broadcast 0.988 of the rate alone, 0.962 of 30/s beside a reply a second.
     """
@@ -54,14 +56,14 @@ class Budget:
         self._chat_halts: dict[int, float] = {}
         self._refusals: deque[tuple[float, int]] = deque()
 
-    def wait(self, chat: int, kind: Kind, lane: Lane, now: float) -> float:
+    def wait(self, chat: int, kind: Kind, lane: Lane, now: float, messages: int = 1) -> float:
         """Seconds until a message of `lane` may leave for `chat`; 0.0 when it may leave now."""
-        opens = max(self.next_free(now, lane), self.chat_opens(chat, kind, now))
+        opens = max(self.next_free(now, lane), self.chat_opens(chat, kind, now, messages))
         return max(0.0, opens - now)
 
-    def chat_opens(self, chat: int, kind: Kind, now: float) -> float:
+    def chat_opens(self, chat: int, kind: Kind, now: float, messages: int = 1) -> float:
         """The moment from which the chat's own window is open, whatever the others do; long past when it is."""
-        return max(self._chat_halts.get(chat, NEVER), self._chat_opens(chat, kind, now))
+        return max(self._chat_halts.get(chat, NEVER), self._chat_opens(chat, kind, now, messages))
 
     def next_free(self, now: float, lane: Lane = Lane.REPLY) -> float:
         """The moment from which `lane` may send to a chat that is itself free; `now` or later."""
@@ -84,13 +86,13 @@ class Budget:
             beats, beat = beats + 1, beat + step
         return beats
 
-    def spend(self, chat: int, kind: Kind, lane: Lane, now: float) -> None:
+    def spend(self, chat: int, kind: Kind, lane: Lane, now: float, messages: int = 1) -> None:
         """A message of `lane` leaves for `chat` now. Edits count; answers to taps do not."""
         if lane >= Lane.URGENT:
             self._beat = self._running_beat(now) + self._step(lane, now)
         elif lane == Lane.REPLY:
             self._last_reply = now
-        self._record(chat, kind, now)
+        self._record(chat, kind, now, messages)
 
     def halt(self, chat: int | None, until: float, now: float) -> None:
         """Telegram answered 429: nothing leaves for `chat` (None: for anyone) before `until`.
@@ -122,18 +124,18 @@ class Budget:
             extra += ALONE
         self._extra, self._widened = min(extra, WIDEST), now
 
-    def restore(self, spent: Iterable[tuple[int, Kind, float]], now: float) -> None:
-        """After a restart: what left in the last minute, as (chat, kind, moment on this clock)."""
-        for chat, kind, at in sorted(spent, key=lambda one: one[2]):
+    def restore(self, spent: Iterable[tuple[int, Kind, float, int]], now: float) -> None:
+        """After a restart: what left in the last minute, as (chat, kind, moment on this clock, messages)."""
+        for chat, kind, at, messages in sorted(spent, key=lambda one: one[2]):
             if at + MINUTE + WIDEST > now:
-                self._record(chat, kind, at)
+                self._record(chat, kind, at, messages)
                 self._last_reply = at  # its lane is not known: keep the slot free for a while
 
     def chats(self) -> int:
         """How many chats are remembered: those that something left for in the last minute, and those halted."""
         return len(self._private) + len(self._groups) + len(self._chat_halts)
 
-    def _record(self, chat: int, kind: Kind, now: float) -> None:
+    def _record(self, chat: int, kind: Kind, now: float, messages: int) -> None:
         self._prune(now)
         self._recent.append(now)
         # Taken out and put back, so that the dictionaries stay in order of use and the idle ones are in front.
@@ -141,18 +143,19 @@ class Budget:
             self._private[chat] = max(self._private.pop(chat, NEVER), now) + self._window(now)
         else:
             times = self._groups.pop(chat, None) or deque(maxlen=GROUP_LIMIT)
-            times.append(now)
+            times.extend([now] * messages)
             self._groups[chat] = times
         self._forget(now)
 
-    def _chat_opens(self, chat: int, kind: Kind, now: float) -> float:
+    def _chat_opens(self, chat: int, kind: Kind, now: float, messages: int) -> float:
         if kind == "private":
             # One float a chat: the moment at which a stream of one a second would have caught up with what left.
             return self._private.get(chat, NEVER) - (PRIVATE_BURST - 1) * (SECOND + self._margin)
         times = self._groups.get(chat)
-        if times is None or len(times) < GROUP_LIMIT:
+        over = len(times or ()) + messages - GROUP_LIMIT
+        if times is None or over <= 0:
             return NEVER
-        return times[0] + MINUTE + self._margin_at(now)
+        return times[over - 1] + MINUTE + self._margin_at(now)
 
     def _prune(self, now: float) -> None:
         window = self._window(now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from kimbot.bot.render import Outgoing, render, render_edit
+from kimbot.bot.render import ALBUM, Outgoing, render, render_edit
 from kimbot.core.clock import HOUR
 from kimbot.core.screens import Screen
 from kimbot.db.database import Row, Tx
@@ -22,7 +22,7 @@ SLICE = 500
 """Chats whose copies are looked at in one unit."""
 DELETABLE = 47 * HOUR
 """Telegram lets a bot delete its messages for 48 hours; an hour is left for the way."""
-CAPTIONED = ("sendPhoto", "sendDocument", "sendMediaGroup")
+CAPTIONED = ("sendPhoto", "sendDocument", ALBUM)
 HEAD = 200
 """Rows at the head of a change that are looked at for those that have become pointless."""
 

@@ -121,7 +121,7 @@ class Departures:
         self.opens, self.hungry = NEVER, False
         one = self._next_single(now) or self._next_marked(now)
         if one is not None:
-            self._budget.spend(one.chat, kind_of(one.kind), one.lane, now)
+            self._budget.spend(one.chat, kind_of(one.kind), one.lane, now, one.messages)
             self._flying[one.telegram_id] = one
             self._left.add(one.id)
         return one
@@ -166,7 +166,7 @@ class Departures:
         return opens > now
 
     def _chat_opens(self, one: Delivery, now: float) -> float:
-        return self._budget.chat_opens(one.chat, kind_of(one.kind), now)
+        return self._budget.chat_opens(one.chat, kind_of(one.kind), now, one.messages)
 
     @property
     def _doubtful(self) -> bool:

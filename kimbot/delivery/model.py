@@ -1,9 +1,12 @@
 """The ledger's words: lanes, policies, the states of a delivery."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
+
+from kimbot.bot.render import ALBUM
 
 
 class Lane(IntEnum):
@@ -69,3 +72,13 @@ class Delivery(NamedTuple):
     attempts: int
     revision: int
     more_ids: str | None = None
+
+    @property
+    def messages(self) -> int:
+        """How many messages it is: an album is as many as it has photos or documents."""
+        return len(json.loads(self.payload)["media"]) if self.method == ALBUM else 1
+
+
+def messages_sent(more_ids: str | None) -> int:
+    """How many messages stood in the answer: its own, and `more_ids` (JSON) of an album."""
+    return 1 + len(json.loads(more_ids or "[]"))

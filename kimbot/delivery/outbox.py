@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kimbot.bot.render import Outgoing, render, render_edit
+from kimbot.bot.render import ALBUM, Outgoing, render, render_edit
 from kimbot.core.clock import HOUR
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Row, Tx
@@ -79,7 +79,7 @@ class Outbox:
                 and self.singles.replace_queued(chat, key, out.method, out.payload, due)
             ):
                 continue
-            named = card if out.method != "sendMediaGroup" else None
+            named = card if out.method != ALBUM else None
             tag = named or key or (None if about is None else f"{ABOUT}{about}")
             self.singles.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=tag, due=due)
 
@@ -193,7 +193,7 @@ class Outbox:
         ids = [row["message_id"], *json.loads(row["more_ids"] or "[]")]
         if row["settled"] > self._now - DELETABLE:
             return Outgoing("deleteMessages", {"message_ids": ids})
-        if row["method"] == "sendMediaGroup":
+        if row["method"] == ALBUM:
             return None
         language, captioned = self._chats.get(row["chat_id"]).language, row["method"] != "sendMessage"
         edit = render_edit(self._texts, language, screen, captioned=captioned)

@@ -17,7 +17,7 @@ from kimbot.delivery.answers import Answered, Unanswered, write_down
 from kimbot.delivery.budget import Budget
 from kimbot.delivery.departures import Departures, kind_of
 from kimbot.delivery.files import Files, stored_in
-from kimbot.delivery.model import Delivery, Lane, State
+from kimbot.delivery.model import Delivery, Lane, State, messages_sent
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Decision, Verdict
 from kimbot.delivery.requests import Called, body_of, call_of, with_places
@@ -142,7 +142,8 @@ class Sender:
                 await asyncio.sleep(LOOK_EVERY)
             else:
                 break
-        spent = [(row["chat"], kind_of(row["kind"]), pace - max(0, now - row["settled"]) / SECOND) for row in rows]
+        ago = ((row, max(0, now - row["settled"]) / SECOND) for row in rows)
+        spent = [(row["chat"], kind_of(row["kind"]), pace - past, messages_sent(row["more_ids"])) for row, past in ago]
         self._budget.restore(spent, pace)
 
     async def _look(self) -> None:

@@ -126,6 +126,18 @@ def test_a_group_gets_twenty_a_minute_and_the_next_when_the_first_is_a_minute_ol
     assert budget.wait(-6, "group", Lane.NOTICE, 20.0) == 0
 
 
+def test_an_album_counts_as_its_length_in_a_group():
+    budget = Budget()
+    budget.spend(-5, "group", Lane.BROADCAST, 0.0, messages=10)
+    budget.spend(-5, "group", Lane.BROADCAST, 1.0)
+    assert budget.wait(-5, "group", Lane.BROADCAST, 2.0, messages=9) == 0
+    assert budget.wait(-5, "group", Lane.BROADCAST, 2.0, messages=10) == pytest.approx(58.004)
+    budget.spend(-5, "group", Lane.BROADCAST, 2.0, messages=9)
+    assert budget.wait(-5, "group", Lane.NOTICE, 3.0, messages=10) == pytest.approx(57.004)
+    assert budget.wait(-5, "group", Lane.NOTICE, 3.0, messages=11) == pytest.approx(58.004)
+    assert budget.wait(1, "private", Lane.NOTICE, 3.0, messages=10) == 0
+
+
 # --- all chats: lanes, spacing ---------------------------------------------------------------------------------
 
 
@@ -304,10 +316,10 @@ def test_halts_that_are_over_are_forgotten():
 def test_after_a_restart_the_windows_are_as_full_as_before():
     now = 1000.0
     budget = Budget(30)
-    spent = [(-5, "group", now - 50 + i) for i in range(20)]
-    spent += [(n, "private", now - 0.5) for n in range(10)] + [(1, "private", now - 0.4)] * 2
-    budget.restore([*reversed(spent), (-5, "group", now - 600)], now)
-    assert budget.free(now, Lane.REPLY) == 18
+    spent = [(-5, "group", now - 50, 10), *((-5, "group", now - 49 + i, 1) for i in range(10))]
+    spent += [(n, "private", now - 0.5, 1) for n in range(19)] + [(1, "private", now - 0.4, 1)] * 2
+    budget.restore([*reversed(spent), (-5, "group", now - 600, 1)], now)
+    assert budget.free(now, Lane.REPLY) == 9
     assert budget.wait(-5, "group", Lane.REPLY, now) == pytest.approx(10.004)
     assert budget.wait(1, "private", Lane.REPLY, now) == pytest.approx(0.508, abs=0.01)
     assert budget.wait(77, "private", Lane.REPLY, now) == 0

@@ -1,5 +1,6 @@
 """What leaves next, without a loop, a database or a clock: rows in, rows out, moments as numbers."""
 
+import json
 from itertools import count
 
 from kimbot.bot.api import NotSent, Rejected, Unclear
@@ -177,6 +178,20 @@ def test_a_group_counts_by_the_minute() -> None:
             departures.written([one])
             sent += 1
     assert sent == 20
+
+
+def test_an_album_waits_until_a_group_takes_all_of_it() -> None:
+    departures = Departures(Budget(1000))
+    album = {"method": "sendMediaGroup", "payload": json.dumps({"media": [{}] * 10})}
+    first, second, third = (row(-1, kind="supergroup")._replace(**album) for _ in range(3))
+    for at, one in ((0.0, first), (10.0, second)):
+        found(departures, one)
+        assert leaving(departures, at) == [one]
+        departures.written([one])
+    found(departures, third)
+    assert leaving(departures, 20.0) == []
+    assert 60.0 < departures.opens < 60.1
+    assert leaving(departures, departures.opens) == [third]
 
 
 def test_nothing_in_hand_overtakes_what_is_tried_again() -> None:
