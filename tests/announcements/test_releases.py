@@ -15,9 +15,9 @@ from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.groups.model import GroupState
 from kimbot.members.model import Application, Office
 from kimbot.work import Work
-from tests.announcements.conftest import Unit
 from tests.announcements.scene import announced
 from tests.harness import MONDAY_MORNING, TestClock
+from tests.unit import Unit
 
 SARI, CIBODAS, CITY = "36.71.09.1003", "36.71.09", "36.71"
 

@@ -1,5 +1,5 @@
 """Units of work over a real database, as tests of announcements have them."""
 
-from tests.announcements.conftest import clock, unit
+from tests.unit import clock, unit
 
 __all__ = ["clock", "unit"]

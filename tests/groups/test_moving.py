@@ -12,8 +12,8 @@ from kimbot.delivery.term import Settled, Term
 from kimbot.groups import handlers
 from kimbot.groups.model import Group, GroupState, Reach
 from kimbot.work import Work
-from tests.groups.conftest import Unit
 from tests.harness import TestClock
+from tests.unit import Unit
 
 OLD, NEW, TINI = -100, -100_200, 7
 TOLD = ("to", "from", "standing")

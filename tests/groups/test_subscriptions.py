@@ -10,7 +10,7 @@ from kimbot.groups import handlers
 from kimbot.groups.form import LEVELS
 from kimbot.groups.model import Group, GroupKind, GroupState, Reach, Setup, kind_by_title
 from kimbot.work import Work
-from tests.groups.conftest import Unit
+from tests.unit import Unit
 
 SARI, CIBODAS, KARAWACI, CITY = "36.71.09.1002", "36.71.09", "36.71.07", "36.71"
 ADMIN = [{"status": "administrator", "user": {"id": 7}}]
