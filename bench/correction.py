@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.million import context
 from bench.runner import Sink, folder, last_line, pinned, settings, sink, table
+from kimbot.announcements.approval.model import seal
 from kimbot.announcements.content import Content
 from kimbot.announcements.model import Composed
 from kimbot.app import DATABASE
@@ -78,7 +79,7 @@ def correct(tx: Tx, here: Context) -> None:
     announcement = work.announcements.read(1)
     admin = work.chats.of_telegram(ADMIN)
     assert admin is not None
-    given = {"announcement": 1, "of": announcement.content.fingerprint, "title": "Posyandu", "html": "Posyandu Minggu"}
+    given = {"announcement": 1, "of": seal(announcement), "title": "Posyandu", "html": "Posyandu Minggu"}
     work.corrections.correct(Actor(admin.id, "Bu Ratna"), given)
 
 

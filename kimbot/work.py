@@ -7,6 +7,7 @@ from functools import cached_property
 
 from kimbot.acknowledgements.ladder import Ladder
 from kimbot.acknowledgements.service import Acknowledgements
+from kimbot.announcements.after.changes import Changes
 from kimbot.announcements.after.corrections import Corrections
 from kimbot.announcements.after.results import Results
 from kimbot.announcements.approval.asking import Asking
@@ -267,13 +268,15 @@ class Work:
 
     @cached_property
     def running(self) -> Running:
-        return Running(self.kit, self.roles, self.proposals)
+        return Running(self.kit, self.changes, self.roles, self.proposals)
 
     @cached_property
     def corrections(self) -> Corrections:
-        return Corrections(
-            self.kit, self.copies, self.releases, self.approvals, self.roles, self.proposals, self.topics
-        )
+        return Corrections(self.kit, self.changes, self.approvals, self.roles, self.proposals, self.topics)
+
+    @cached_property
+    def changes(self) -> Changes:
+        return Changes(self.kit, self.copies, self.releases, self.topics)
 
     @cached_property
     def progress(self) -> Progress:
@@ -297,7 +300,7 @@ class Work:
 
     @cached_property
     def guard(self) -> Guard:
-        return Guard(self.kit, self.releases, self.roles, self.topics)
+        return Guard(self.kit, self.releases, self.changes, self.roles)
 
     @cached_property
     def reports(self) -> Reports:

@@ -1,11 +1,12 @@
 """What an announcement says: values, and how much of each there may be."""
 
-import json
 from dataclasses import dataclass
-from hashlib import sha256
+from datetime import datetime, time, timedelta
 from html import escape
+from zoneinfo import ZoneInfo
 
 from kimbot.core import fills
+from kimbot.core.clock import instant, local
 from kimbot.core.screens import Html, Media
 from kimbot.core.strings import shortened
 
@@ -46,6 +47,13 @@ class Occasion:
     host: str = ""
     signed: bool = False
 
+    @property
+    def ends(self) -> int:
+        """The end of its day (ms UTC): from then on its copies say that it is over."""
+        zone = ZoneInfo(self.zone)
+        after = local(self.starts, zone).date() + timedelta(days=1)
+        return instant(datetime.combine(after, time()), zone)
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -72,10 +80,9 @@ class Content:
         """Its words and, as words, where its buttons lead: what is passed on where there are no buttons. HTML."""
         return "\n".join([self.html, *(f"{escape(link.label)}: {escape(link.url)}" for link in self.links)])
 
-    @property
-    def fingerprint(self) -> str:
-        """The same for the same content only: what was asked about one content is not done to another."""
-        return sha256(json.dumps([self.html, self.files, self.links], default=str).encode()).hexdigest()
+    def over(self, now: int) -> bool:
+        """Whether what it invites to is over."""
+        return self.occasion is not None and self.occasion.ends <= now
 
 
 def first_line(text: str) -> str:

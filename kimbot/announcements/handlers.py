@@ -177,7 +177,7 @@ def _show(work: Work, tap: Tap, number: int) -> None:
         work.now,
         standing=work.approvals.standing(announcement),
         ways_on=ways_on(announcement),
-        change=work.corrections.last(announcement),
+        change=work.changes.last(announcement),
     )
     work.say(tap.chat.id, shown, replacing=tap.message)
 

@@ -23,10 +23,12 @@ def mark(given: Announcement, at: int) -> Words:
     moment = local(at, zone)
     if given.last_sent is not None and local(given.last_sent, zone).date() == moment.date():
         return {"id": f"{moment:%H.%M}", "en": f"{moment:%H:%M}"}
-    return {
-        "id": f"{say_day(moment.date(), 'id')} {moment:%H.%M}",
-        "en": f"{say_day(moment.date(), 'en')} {moment:%H:%M}",
-    }
+    return {"id": say_moment(moment, "id"), "en": say_moment(moment, "en")}
+
+
+def corrected(given: Announcement) -> Words | None:
+    """When its words were last changed after it had been sent; None where they never were."""
+    return None if given.corrected is None else mark(given, given.corrected)
 
 
 def when(given: Announcement) -> Words:

@@ -41,9 +41,9 @@ def message(
     """
     rows: tuple[Row, ...] = tuple((Button(text=link.label, url=link.url),) for link in content.links)
     rows = asked + rows + (sharing(content, number) if share else ())
-    values: dict[str, object] = {"topic": topic, "body": body(content)}
-    if corrected is None or over:
-        return Screen("announcements.message", {**values, "over": over}, rows, content.files)
+    values: dict[str, object] = {"topic": topic, "body": body(content), "over": over}
+    if corrected is None:
+        return Screen("announcements.message", values, rows, content.files)
     return Screen("announcements.message_corrected", {**values, "corrected": corrected}, rows, content.files)
 
 

@@ -151,7 +151,11 @@ class Announcements:
         return announcement
 
     def send_missed(self, actor: Actor, number: int, version: int) -> Announcement:
-        """A release that was too late goes out now after all. Raises `NotAllowed` or `Stale`."""
+        """A release that was too late goes out now after all. Raises `NotAllowed`, or `Stale`: also when it has changed
+        since it was approved."""
+        self.require(actor)
+        if not self._approvals.holds(self._get(number)):
+            raise Stale("announcements.changed")
         announcement, due = self._settle_missed(
             actor, number, version, "send late", State.SENT, "announcement.send_late"
         )

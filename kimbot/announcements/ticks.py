@@ -110,28 +110,28 @@ def progress(work: Work) -> None:
 
 def correcting(work: Work) -> list[int]:
     """Corrections of which not all copies have been looked at."""
-    return work.corrections.filling()
+    return work.changes.filling()
 
 
 def correct(work: Work, release: int) -> bool:
     """Look at the next copies; whether there are more."""
-    return work.corrections.fill(release)
+    return work.changes.fill(release)
 
 
 def corrected(work: Work) -> list[int]:
     """Corrections that are done."""
-    return work.corrections.settled()
+    return work.changes.settled()
 
 
 def finish_correction(work: Work, release: int) -> None:
     """Tell what became of it."""
-    work.corrections.finish(release)
+    work.changes.finish(release)
     work.progress.close(release)
 
 
 def pointless(work: Work) -> None:
     """Corrections of copies that never arrived are not sent."""
-    work.corrections.settle()
+    work.changes.settle()
 
 
 def repeating(work: Work) -> list[int]:

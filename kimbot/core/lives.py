@@ -74,6 +74,7 @@ OCCURRENCE: Life = {
     "stop": Move(("filling", "sending", "paused"), ("cancelled",), ("announce",)),
     "finish": Move(("sending",), ("finished",)),
     "again": Move(("finished",), ("sending",), ("announce",)),
+    "look again": Move(("finished",), ("filling",), ("announce",)),
 }
 
 DELIVERY: Life = {

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
 from kimbot.bot.render import ALBUM, Outgoing, render, render_edit
 from kimbot.core.clock import HOUR
+from kimbot.core.lives import DELIVERY
 from kimbot.core.screens import Screen
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.digests import Digests
@@ -23,6 +24,7 @@ SLICE = 500
 DELETABLE = 47 * HOUR
 """Telegram lets a bot delete its messages for 48 hours; an hour is left for the way."""
 CAPTIONED = ("sendPhoto", "sendDocument", ALBUM)
+_AGAIN = DELIVERY["again"]
 HEAD = 200
 """Rows at the head of a change that are looked at for those that have become pointless."""
 
@@ -63,6 +65,8 @@ class Change:
     lane: Lane
     of_kim: Collection[int] = ()
     """Groups that get it as KIM do."""
+    anew: bool = True
+    """Whether what nobody can edit comes as a message of its own; else it is given up, and named."""
 
 
 PEOPLE, KIM, GROUP = "people", "kim", "group"
@@ -108,7 +112,8 @@ class Copies:
                 case Way.EDIT:
                     self._owe(change, copy, self._content("edit", copy, marked, written), edits=copy.target)
                 case Way.ANEW:
-                    self._owe(change, copy, self._content("anew", copy, marked, written))
+                    lost = copy if change.anew else replace(copy, closed=True)
+                    self._owe(change, lost, self._content("anew", copy, marked, written))
                 case Way.DIGEST:
                     self._change_digest(change, copy)
         return chats[-1][-1].chat if chats else None
@@ -220,7 +225,12 @@ class Copies:
             " key, edits, due, problem, created, settled) VALUES (:chat, :occurrence, :content, :part, :lane, :policy,"
             " CASE WHEN :closed THEN 'gone' ELSE 'queued' END, :method, :payload, :key, :edits, :due,"
             " CASE WHEN :closed THEN 'closed' END, :now, CASE WHEN :closed THEN :now END)"
-            " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO NOTHING",
+            # looked at once more: what was missed is tried anew, as the copy is reached now
+            " ON CONFLICT (occurrence_id, chat_id, part) WHERE occurrence_id IS NOT NULL DO UPDATE SET"
+            " content_id = excluded.content_id, policy = excluded.policy, state = excluded.state,"
+            " method = excluded.method, payload = excluded.payload, key = excluded.key, edits = excluded.edits,"
+            " due = excluded.due, attempts = 0, problem = NULL, settled = NULL"
+            f" WHERE excluded.state = '{_AGAIN.to}' AND deliveries.{_AGAIN.where}",
             chat=copy.chat,
             occurrence=change.occurrence,
             content=content,

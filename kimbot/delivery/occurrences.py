@@ -38,6 +38,11 @@ class Occurrence:
 
 
 _SELECT = "SELECT id, subject, due, state, cursor, title, created FROM occurrences"
+_RUNS = "state IN ('filling', 'sending')"
+_OWED = (
+    "EXISTS (SELECT 1 FROM deliveries d WHERE d.occurrence_id = occurrences.id AND d.state = 'queued'"
+    " AND d.carrier IS NULL AND d.due <= :by)"
+)
 
 
 class Occurrences:
@@ -72,7 +77,16 @@ class Occurrences:
 
     def running(self) -> list[int]:
         """The releases of which messages may leave."""
-        return self._numbers("state IN ('filling', 'sending')")
+        return self._numbers(_RUNS)
+
+    def ready(self) -> list[int]:
+        """Those of them of which a message of its own may leave now."""
+        return self._numbers(f"{_RUNS} AND {_OWED}", by=self._now)
+
+    def moving(self) -> list[Occurrence]:
+        """Those of them of which something leaves soon; what rests until a later hour is not counted through."""
+        line = _OWED.replace("IS NULL", "IS NOT NULL")
+        return self._all(f"finished IS NULL AND {_RUNS} AND ({_OWED} OR {line})", by=self._now + SOON)
 
     def filling(self) -> list[int]:
         """Releases whose audience is still being written into the ledger."""
@@ -130,6 +144,13 @@ class Occurrences:
     def reopen(self, number: int) -> bool:
         """A finished release goes out again to those who were missed (their rows are queued by the ledger)."""
         return self._move(number, "again")
+
+    def look_again(self, number: int) -> bool:
+        """A finished release that changes copies looks at all of them once more."""
+        if not self._move(number, "look again"):
+            return False
+        self.advance(number, 0)
+        return True
 
     def repeating(self) -> list[int]:
         """Releases of which not all who were missed are queued again yet."""
@@ -193,8 +214,9 @@ class Occurrences:
             id=number,
         )
 
-    def _numbers(self, unfinished: str) -> list[int]:
-        rows = self._tx.rows(f"SELECT id FROM occurrences WHERE finished IS NULL AND {unfinished} ORDER BY id")
+    def _numbers(self, unfinished: str, **values: object) -> list[int]:
+        which = f"finished IS NULL AND {unfinished}"
+        rows = self._tx.rows(f"SELECT id FROM occurrences WHERE {which} ORDER BY id", **values)
         return [row["id"] for row in rows]
 
     def _all(self, where: str, order: str = "id", **values: object) -> list[Occurrence]:

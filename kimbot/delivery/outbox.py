@@ -171,23 +171,6 @@ class Outbox:
                 )
                 self.wrote = True
 
-    def reword(self, occurrence: int, screen: Screen, mark: str, most: int) -> bool:
-        """New words for the copies of a release that stand in their chats, a slice of them; whether there are more.
-
-        `mark`: the name under which a copy gets them once. They leave at the rate of a release.
-        """
-        rows = self.ledger.worded(occurrence, mark, most)
-        edits: dict[tuple[str, bool], Outgoing] = {}
-        for row in rows:
-            kind = language, captioned = self._chats.get(row["chat_id"]).language, row["method"] != "sendMessage"
-            if kind not in edits:
-                edits[kind] = render_edit(self._texts, language, screen, captioned=captioned)
-            edit = edits[kind]
-            payload, key = {"message_id": row["message_id"], **edit.payload}, f"{mark}:{row['id']}"
-            self.singles.owe(row["chat_id"], edit.method, payload, lane=Lane.BROADCAST, policy=Policy.ULANG, key=key)
-        self.wrote = self.wrote or bool(rows)
-        return len(rows) == most
-
     def _taken_out(self, row: Row, screen: Screen) -> Outgoing | None:
         """The call that takes one message out; None for photos without words that are too old to be deleted."""
         ids = [row["message_id"], *json.loads(row["more_ids"] or "[]")]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from kimbot.core.lives import DELIVERY
 from kimbot.db.database import Row, Tx
@@ -188,22 +189,6 @@ class Ledger:
             occurrence=occurrence,
         )
 
-    def worded(self, occurrence: int, but: str, most: int) -> list[Row]:
-        """The messages of a release that stand in its chats and carry its words, up to `most`.
-
-        `but`: without those of which something was changed under this name before.
-        """
-        return self._tx.rows(
-            "SELECT d.id, d.chat_id, COALESCE(d.method, c.method) AS method, d.message_id FROM deliveries d"
-            " LEFT JOIN contents c ON c.id = d.content_id WHERE d.occurrence_id = :occurrence"
-            " AND d.part = 0 AND d.message_id IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key IN ('away:' || d.id, :but || ':' || d.id))"
-            " ORDER BY d.id LIMIT :most",
-            occurrence=occurrence,
-            but=but,
-            most=most,
-        )
-
     def bring_forward(self, until: int) -> None:
         """The calendar was set back: what waits for a moment up to `until` (milliseconds) has waited long enough."""
         self._tx.run(
@@ -285,6 +270,21 @@ class Ledger:
             " AND occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL)",
             now=self._now,
             chat=chat,
+        )
+
+    def missed(self, occurrence: int) -> bool:
+        """Whether some of a release did not certainly arrive, and was not taken back."""
+        return self._missed("1", "LIMIT 1", occurrence) is not None
+
+    def repeatable(self, occurrence: int) -> int:
+        """How many of those are owed to chats that are open."""
+        return int(self._missed("COUNT(*)", "AND c.state = 'open'", occurrence) or 0)
+
+    def _missed(self, what: str, which: str, occurrence: int) -> Any:
+        return self._tx.value(
+            f"SELECT {what} FROM deliveries d JOIN chats c ON c.id = d.chat_id WHERE d.occurrence_id = :occurrence"
+            f" AND {MISSED} AND d.state <> 'cancelled' {which}",
+            occurrence=occurrence,
         )
 
     def again(self, occurrence: int, after: int = 0, most: int = SLICE) -> list[int]:

@@ -70,12 +70,12 @@ class Term:
 
         The releases of one lane take turns.
         """
-        running = Occurrences(self._tx, self._now).running()
-        found = self._in_turn(running, limit)
+        ready = Occurrences(self._tx, self._now).ready()  # what rests takes no share
+        found = self._in_turn(ready, limit)
         urgent = {one.occurrence for one in found if one.lane is Lane.URGENT}
         if not urgent:
             return found
-        first = self._in_turn([release for release in running if release in urgent], limit)
+        first = self._in_turn([release for release in ready if release in urgent], limit)
         return (first + [one for one in found if one.occurrence not in urgent])[:limit]
 
     def _in_turn(self, releases: Sequence[int], limit: int) -> list[Delivery]:

@@ -2,17 +2,18 @@
 
 from zoneinfo import ZoneInfo
 
+from kimbot.announcements.after.changes import Changes
 from kimbot.announcements.content import Occasion
 from kimbot.announcements.going.releases import Releases
 from kimbot.announcements.model import REMINDER, Announcement
 from kimbot.announcements.store import AnnouncementStore
+from kimbot.core.actor import SYSTEM
 from kimbot.core.clock import AWAKE, DAY, local
 from kimbot.delivery.model import Audience, Lane
 from kimbot.delivery.store import SLICE
-from kimbot.groups.topics import Topics
 from kimbot.kit import Kit
 from kimbot.occasions import screens
-from kimbot.occasions.model import FRESH, LAST_CALL, REWORDED, Step, over_at, reminder_due
+from kimbot.occasions.model import FRESH, LAST_CALL, Step, reminder_due
 from kimbot.occasions.store import OccasionStore
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
@@ -21,24 +22,25 @@ from kimbot.roles.service import Roles
 class Guard:
     """Each step of an invitation is done once."""
 
-    def __init__(self, kit: Kit, releases: Releases, roles: Roles, topics: Topics) -> None:
+    def __init__(self, kit: Kit, releases: Releases, changes: Changes, roles: Roles) -> None:
         self._store, self._announcements = OccasionStore(kit.tx, kit.now), AnnouncementStore(kit.tx, kit.now)
-        self._releases, self._roles, self._topics = releases, roles, topics
+        self._releases, self._changes, self._roles = releases, changes, roles
         self._occurrences, self._outbox, self._now = kit.occurrences, kit.outbox, kit.now
 
     def due(self) -> list[int]:
         """Invitations about which something is to be done."""
         return sorted({*self._late(), *self._to_remind(), *self._answered(), *self._past()})
 
-    def attend(self, number: int) -> bool:
-        """Do it; whether there is more of it."""
+    def attend(self, number: int) -> None:
+        """Do it."""
         if number in self._late():
             self._warn(number)
         if number in self._to_remind():
             self._remind(number)
         elif number in self._answered():
             self._tell(number)
-        return number in self._past() and self._close(number)
+        if number in self._past():
+            self._close(number)
 
     def finish(self) -> None:
         """Reminders that have reached everyone they could."""
@@ -103,17 +105,13 @@ class Guard:
 
     def _past(self) -> list[int]:
         """Those whose day is over."""
-        return [number for number in self._store.past() if over_at(self._invitation(number)[1]) <= self._now]
+        over = (one for one in self._store.past() if self._invitation(one)[1].ends <= self._now)
+        return [number for number in over if not self._changes.go(number)]
 
-    def _close(self, number: int) -> bool:
-        """Its copies say so, slice by slice; whether there are more."""
-        announcement, _ = self._invitation(number)
-        shown = screens.over(announcement, self._topics.named(announcement.topic))
-        for release in self._occurrences.of(announcement.subject):
-            if self._outbox.reword(release.id, shown, Step.OVER, REWORDED):
-                return True
+    def _close(self, number: int) -> None:
+        """From now on its copies say so."""
+        self._changes.begin(number, "selesai", SYSTEM.id)
         self._store.done(number, Step.OVER)
-        return False
 
     def _may_remind(self, number: int) -> bool:
         _, occasion = self._invitation(number)

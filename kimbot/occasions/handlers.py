@@ -52,9 +52,9 @@ def due(work: Work) -> list[int]:
     return work.guard.due()
 
 
-def attend(work: Work, announcement: int) -> bool:
-    """It is done; whether there is more of it."""
-    return work.guard.attend(announcement)
+def attend(work: Work, announcement: int) -> None:
+    """It is done."""
+    work.guard.attend(announcement)
 
 
 def finish(work: Work) -> None:

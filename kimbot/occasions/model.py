@@ -19,8 +19,6 @@ REMIND_AT = time(9)
 """When, on the day before, people are reminded."""
 FRESH = 6 * HOUR
 """Who was invited no longer than this (ms) before the reminder needs none."""
-REWORDED = 500
-"""How many copies are marked as over in one unit."""
 SIGN = (Role.KEPALA_DINAS, Role.CAMAT, Role.LURAH)
 """Offices that invite in their own name; others who invite ask for approval like every announcement."""
 LISTED = 30 * DAY
@@ -54,10 +52,3 @@ def reminder_due(occasion: Occasion) -> int:
     zone = ZoneInfo(occasion.zone)
     before = local(occasion.starts, zone).date() - timedelta(days=1)
     return instant(datetime.combine(before, REMIND_AT), zone)
-
-
-def over_at(occasion: Occasion) -> int:
-    """The end of its day (ms UTC): from then on its copies say so."""
-    zone = ZoneInfo(occasion.zone)
-    after = local(occasion.starts, zone).date() + timedelta(days=1)
-    return instant(datetime.combine(after, time()), zone)

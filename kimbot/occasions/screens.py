@@ -7,13 +7,12 @@ from kimbot.announcements.audience.model import Audience
 from kimbot.announcements.content import Occasion
 from kimbot.announcements.model import Announcement, Composed
 from kimbot.announcements.saying import named, said_later
-from kimbot.announcements.screens import invited_to, message
+from kimbot.announcements.screens import invited_to
 from kimbot.areas.register import Areas
 from kimbot.core.clock import local
 from kimbot.core.dates import say_near
 from kimbot.core.screens import Button, Row, Screen, press
 from kimbot.core.strings import shortened
-from kimbot.groups.topics import Topic
 from kimbot.occasions.model import Attendance
 
 LABEL = 30
@@ -89,11 +88,6 @@ def reminder(announcement: Announcement, occasion: Occasion, now: int) -> Screen
         Button("announcements.answer.away", to=press("oc.away", announcement.id)),
     )
     return Screen("occasions.reminder", values, (both,))
-
-
-def over(announcement: Announcement, topic: Topic) -> Screen:
-    """The announcement as it stands when its day is over: nothing to be tapped any more."""
-    return message(announcement.content, topic, over=True)
 
 
 def not_out_yet(announcement: Announcement) -> Screen:

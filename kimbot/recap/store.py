@@ -92,7 +92,7 @@ class RecapStore:
         rows = self._tx.rows(
             "SELECT c.kind, c.begun, c.was, o.sent, o.owed FROM corrections c"
             f" JOIN occurrences o ON o.subject = '{CORRECTION}' || c.id AND o.due = :due"
-            " WHERE c.announcement_id = :announcement ORDER BY c.id",
+            " WHERE c.announcement_id = :announcement AND c.kind <> 'selesai' ORDER BY c.id",
             due=release.due,
             announcement=release.announcement,
         )

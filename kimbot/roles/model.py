@@ -111,6 +111,9 @@ Where nobody else has it, she who asked confirms a second time, and the card say
 ASKS: Mapping[str, Right] = {"announcement.correct": Right.ANNOUNCE, "announcement.withdraw": Right.ANNOUNCE}
 """Acts of these that more people may ask for than may confirm them."""
 
+REPORTED = ("announcement.correct", "announcement.withdraw")
+"""Acts of these that go on for a while: who asked hears of their result, which is more than that they have begun."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

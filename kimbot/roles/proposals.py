@@ -10,7 +10,7 @@ from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
 from kimbot.kit import Kit
 from kimbot.roles import screens
-from kimbot.roles.model import ASKS, TWO_PEOPLE, Proposal, Right
+from kimbot.roles.model import ASKS, REPORTED, TWO_PEOPLE, Proposal, Right
 from kimbot.roles.store import GrantStore, ProposalStore
 
 WAITS = 7 * DAY
@@ -79,7 +79,7 @@ class Proposals:
 
     def done(self, actor: Actor, proposal: Proposal, outcome: Screen) -> None:
         """It is carried out: every card says what came of it, and by whom."""
-        self._tell(actor, proposal, screens.confirmed(proposal, outcome, actor))
+        self._tell(actor, proposal, screens.confirmed(proposal, outcome, actor), more=proposal.act in REPORTED)
 
     def decline(self, actor: Actor, number: int) -> None:
         """Another one says no, or its asker takes it back. Raises `NotAllowed` or `Stale`."""
@@ -110,10 +110,10 @@ class Proposals:
         if not any(self._may(actor.id, act) or self._asks(actor.id, act) for act in TWO_PEOPLE):
             raise NotAllowed()
 
-    def _tell(self, actor: Actor, proposal: Proposal, screen: Screen) -> None:
-        """Its cards change, which makes no sound: who asked is told by a message of her own."""
+    def _tell(self, actor: Actor, proposal: Proposal, screen: Screen, *, more: bool = False) -> None:
+        """Its cards change, which makes no sound: who asked is told by a message of her own, unless there is more."""
         self._outbox.change(screens.proposal_card(proposal), screen, by=actor.id)
-        if actor.id != proposal.asker.id:
+        if actor.id != proposal.asker.id and not more:
             about = self._store.concerns(proposal)
             self._outbox.say(proposal.asker.id, screen, lane=Lane.NOTICE, about=about)
 

@@ -208,6 +208,7 @@ RELEASE: dict[str, Callable[[Work, int], object]] = {
     "stop": lambda work, number: work.occurrences.cancel(number),
     "finish": lambda work, number: work.occurrences.finish(number),
     "again": lambda work, number: work.occurrences.reopen(number),
+    "look again": lambda work, number: work.occurrences.look_again(number),
 }
 
 
@@ -229,6 +230,7 @@ STEERED: dict[str, Callable[[Work, Actor, int], object]] = {
     "resume": lambda work, actor, number: work.running.resume(actor, number),
     "stop": lambda work, actor, number: work.running.stop(actor, number),
     "again": lambda work, actor, number: work.running.again(actor, number),
+    "look again": lambda work, actor, number: work.running.again(actor, number),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 
 from kimbot.announcements import screens
+from kimbot.announcements.approval.model import seal
 from kimbot.announcements.content import Content
 from kimbot.announcements.going.model import Fate
 from kimbot.announcements.model import TOLERANCE, Announcement, Composed, Once, State
@@ -251,6 +252,32 @@ async def test_a_late_release_is_decided_once(unit: Unit, clock: TestClock) -> N
             with pytest.raises(Stale):
                 await unit(lambda work, act=act, v=version: getattr(work.announcements, act)(admin(work), given.id, v))
     assert await unit(lambda work: owed(work, given)) == []
+
+
+async def test_a_late_release_goes_only_as_it_was_approved(unit: Unit, clock: TestClock) -> None:
+    await unit(lambda work: person(work, 1))
+    given: Announcement = await unit(announces)
+    clock.move(10 * 3_600)
+    await release(unit)
+    await unit(lambda work: work.tx.run("UPDATE announcements SET html = 'Lain'"))
+    with pytest.raises(Stale):
+        await unit(lambda work: work.announcements.send_missed(admin(work), given.id, given.version + 1))
+    assert await unit(lambda work: owed(work, given)) == []
+
+
+async def test_a_correction_makes_no_approval_of_what_had_none(unit: Unit) -> None:
+    """Words that were slipped under an approval are not approved by correcting them."""
+    weekly = Composed(Content("Halo", "Halo"), "acara", (CITY,), Weekly(("mon",), time(8)))
+    for slipped, holds in ((False, True), (True, False)):
+        given = await unit(lambda work: announced(work, admin(work), weekly))
+        await unit(lambda work, number=given.id: work.announcements._store.sent(number))
+        if slipped:
+            await unit(lambda work: work.tx.run("UPDATE announcements SET topic = 'umkm'"))
+        before = await unit(lambda work, number=given.id: work.announcements.read(number))
+        words = {"announcement": given.id, "of": seal(before), "title": "Hai", "html": "Hai"}
+        await unit(lambda work, words=words: work.corrections.correct(admin(work), words))
+        after = await unit(lambda work, number=given.id: work.announcements.read(number))
+        assert await unit(lambda work, after=after: work.approvals.holds(after)) is holds
 
 
 async def test_when_the_author_is_gone_the_others_are_told(unit: Unit, clock: TestClock) -> None:

@@ -264,3 +264,23 @@ def test_what_was_announced_before_stays_as_it_is_approved_by_its_author() -> No
     assert approvals.fetchall() == [(number, "granted", 1, 1, 3, "") for number in (1, 2, 3, 4)]
     assert connection.execute("SELECT area FROM announcement_areas").fetchall() == [("36.71",)]
     connection.close()
+
+
+def test_corrections_are_kept_and_their_numbers_go_on() -> None:
+    connection = fresh()
+    migrate(connection, upto=32)
+    connection.executescript(
+        "INSERT INTO chats (id, telegram_id, kind, title, state, created) VALUES (1, 1, 'private', 'Siti', 'open', 1);"
+        "INSERT INTO announcements (id, author, title, html, topic, wall, weekdays, zone, state, created)"
+        " VALUES (1, 1, 'a', 'b', 'acara', '', '', 'Asia/Jakarta', 'sent', 3);"
+        "INSERT INTO corrections (id, announcement_id, kind, asked_by, html, was, begun)"
+        " VALUES (7, 1, 'ralat', 1, 'b', 'a', 4)"
+    )
+    migrate(connection)
+    connection.execute(
+        "INSERT INTO corrections (announcement_id, kind, asked_by, html, was, begun)"
+        " VALUES (1, 'selesai', 0, '', '', 5)"
+    )
+    found = connection.execute("SELECT id, kind, asked_by, html, was, begun FROM corrections ORDER BY id").fetchall()
+    assert found == [(7, "ralat", 1, "b", "a", 4), (8, "selesai", 0, "", "", 5)]
+    connection.close()

@@ -3,8 +3,13 @@
 from pathlib import Path
 
 from kimbot.acknowledgements.store import AcknowledgementStore
+from kimbot.announcements.audience.model import Finer
+from kimbot.announcements.audience.store import AudienceStore
+from kimbot.announcements.content import Content
+from kimbot.announcements.model import Composed
 from kimbot.db.migrate import migrate
 from kimbot.db.sqlite import SqliteTx, _connect
+from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.store import Ledger, raise_epoch
 from kimbot.delivery.term import Term
 from kimbot.members.store import MemberStore
@@ -56,6 +61,22 @@ def test_what_a_release_owes_later_is_not_looked_through(tmp_path: Path) -> None
     Term(tx, 1, raise_epoch(tx)).of_releases(5)
     assert "SEARCH d USING INDEX deliveries_campaign (occurrence_id=? AND due<?)" in tx.steps
     assert not any("TEMP B-TREE" in step or "AUTOMATIC" in step for step in tx.steps)
+    tx._connection.close()
+
+
+def test_what_rests_until_another_hour_is_not_counted_through(tmp_path: Path) -> None:
+    tx = Explaining(tmp_path)
+    Occurrences(tx, 1).moving()
+    assert "SEARCH d USING INDEX deliveries_campaign (occurrence_id=? AND due<?)" in tx.steps
+    assert "SEARCH d USING INDEX deliveries_lines (occurrence_id=? AND due<?)" in tx.steps
+    tx._connection.close()
+
+
+def test_who_holds_an_office_is_not_looked_for_among_all_chats(tmp_path: Path) -> None:
+    tx = Explaining(tmp_path)
+    given = Composed(Content("Halo", "Halo"), "acara", ("36.71",), None, finer=Finer(roles=("lurah", "ketua")))
+    AudienceStore(tx, 1).by_area(given)
+    assert not any(step.startswith(("SCAN c", "SCAN h", "SCAN m")) for step in tx.steps)
     tx._connection.close()
 
 

@@ -1,9 +1,10 @@
 """Undangan: an announcement with time and place, who comes, and what is done before and after."""
 
+from kimbot.announcements.approval.model import seal
 from kimbot.roles.model import Role
 from kimbot.work import Work
 from tests.acknowledgements.scene import holds, member, opened
-from tests.announcements.after import opens
+from tests.announcements.after import busy, corrects, deletes, done, is_left_behind, opens
 from tests.announcements.scene import DAY, HOUR, composes, copies, group, number, office, officer
 from tests.harness import Bot
 from tests.phones import Phone
@@ -95,9 +96,64 @@ def test_over_the_day_after(bot: Bot) -> None:
         assert "Temu KIM se-Cibodas" in closed.text
         assert closed.buttons == []
     settles_all(bot)
-    edits = bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries WHERE key LIKE 'over:%'"))
+    edits = len(bot.world.requests())
     bot.tick(60)
-    assert edits == 2 == bot.work(lambda w: w.tx.value("SELECT COUNT(*) FROM deliveries WHERE key LIKE 'over:%'"))
+    assert bot.world.requests()[edits:] == [] == [m.text for m in pak.messages() if "selesai" in m.text]
+
+
+def test_over_and_corrected_says_both_and_names_where_it_could_not(bot: Bot) -> None:
+    """The mark of an earlier correction stays, also where the correction had to come as a message of its own."""
+    admin, melati, anggrek = office(bot), group(bot, "KIM Melati"), group(bot, "KIM Anggrek")
+    pak, sari, rudi = camat(bot), member(bot, "Sari"), member(bot, "Rudi")
+    invites(pak)
+    settles_all(bot)
+    deletes(anggrek, "Temu KIM")
+    corrects(admin, "Temu KIM di aula", title="Temu KIM se-Cibodas")
+    done(bot)
+    assert sari.sees("DIRALAT").buttons[:2] == melati.sees("DIRALAT").buttons == ANSWERS
+    melati.remove_bot()
+    bot.until(lambda work: work.tx.value("SELECT COUNT(*) FROM chats WHERE state = 'gone'") == 1)
+    bot.tick(13 * DAY)
+    done(bot)
+    for place in (sari, rudi, anggrek):
+        [closed] = [m for m in place.messages() if "Pengumuman ·" in m.text]
+        assert "SELESAI" in closed.text
+        assert "DIRALAT" in closed.text
+        assert closed.buttons == []
+    opens(admin, "Temu KIM di aula")
+    admin.taps("Hasil perubahan")
+    assert "Sudah diubah: 3\nTidak bisa dihubungi: 1" in admin.sees("Sudah diubah").text
+    corrects(admin, "Temu KIM kemarin", title="Temu KIM di aula")
+    done(bot)
+    assert "SELESAI" in sari.sees("Temu KIM kemarin").text
+    assert sari.sees("Temu KIM kemarin").buttons == []
+
+
+def test_over_while_it_is_being_corrected_it_waits_for_the_correction(bot: Bot) -> None:
+    admin, pak, sari = office(bot), camat(bot), member(bot, "Sari")
+    invites(pak)
+    settles_all(bot)
+    bot.tick(12 * DAY)
+    settles_all(bot)
+    busy(bot, sari, "editMessageText")
+    corrects(admin, "Temu KIM di aula", title="Temu KIM se-Cibodas")
+    bot.tick()
+    is_left_behind(bot, bot.work(correction))
+    assert bot.work(lambda work: work.occurrences.pause(correction(work)))
+    bot.tick(DAY)
+    bot.tick(60)
+    assert "SELESAI" not in sari.sees("Temu KIM").text
+    bot.work(lambda work: work.occurrences.resume(correction(work)))
+    done(bot)
+    admin.sees("Ralat selesai")
+    bot.tick(60)
+    done(bot)
+    assert "SELESAI" in sari.sees("Temu KIM di aula").text
+
+
+def correction(work: Work) -> int:
+    """The newest release that changes another."""
+    return int(work.tx.value("SELECT MAX(id) FROM occurrences WHERE subject LIKE 'correction:%'"))
 
 
 def test_kominfo_adds_an_occasion_behind_ubah_and_is_warned_when_it_is_late(bot: Bot) -> None:
@@ -334,8 +390,7 @@ def test_nobody_is_reminded_of_an_invitation_that_is_taken_back(bot: Bot) -> Non
 
     def reminds_and_withdraws(work: Work) -> None:
         work.guard.attend(1)
-        content = work.announcements.read(1).content
-        work.corrections.withdraw(officer(work), {"announcement": 1, "of": content.fingerprint})
+        work.corrections.withdraw(officer(work), {"announcement": 1, "of": seal(work.announcements.read(1))})
 
     bot.work(reminds_and_withdraws)
     bot.tick()

@@ -98,7 +98,7 @@ def test_it_is_taken_back(bot: Bot, admin: Phone) -> None:
     ask(admin, "Sari")
     dewi.sees("minta persetujuan Anda")
     admin.taps("Batalkan permintaan")
-    dewi.sees("Bu Ratna menariknya kembali")
+    dewi.sees("Bu Ratna membatalkannya")
     assert "sudah dijawab" in dewi.forges("two.yes|1|0|")["answer"]
     assert roles_of(bot, sari) == []
 

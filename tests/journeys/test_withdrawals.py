@@ -12,7 +12,7 @@ def test_taken_back_it_stands_nowhere(bot: Bot) -> None:
     withdraws(admin)
     done(bot)
     assert shown(sari, TITLE) == shown(warga, TITLE) == []
-    assert "sudah ditarik: 2" in admin.sees("Penarikan selesai").text
+    assert "Sudah ditarik di 2 tempat" in admin.sees("Penarikan selesai").text
     sari.says("/pengumuman")
     sari.sees("Belum ada pengumuman")
     assert "sudah ditarik" in sari.forges("a.read|1|0|")["answer"]
@@ -28,7 +28,7 @@ def test_what_is_too_old_to_be_deleted_is_marked(bot: Bot) -> None:
     bot.clock.move(3 * DAY)
     withdraws(admin)
     done(bot)
-    text = warga.sees("DITARIK Kamis, 26 November 2026 09.01").text
+    text = warga.sees("DITARIK Kamis, 26 November 2026 pukul 09.01 WIB").text
     assert f"Pengumuman “{TITLE}” tidak berlaku lagi" in text
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
+from kimbot.announcements.approval.model import seal
 from kimbot.announcements.content import Content as Announced
 from kimbot.announcements.model import Announcement, Composed
 from kimbot.announcements.templates.model import Template
@@ -189,13 +190,13 @@ def ask_to_correct(case: Case) -> Act:
 
 def correct(case: Case) -> Act:
     sent = went_out(case)
-    given = {"announcement": sent.id, "of": sent.content.fingerprint, "title": "Ralat", "html": "Ralat"}
+    given = {"announcement": sent.id, "of": seal(sent), "title": "Ralat", "html": "Ralat"}
     return lambda actor: case.work.corrections.correct(actor, given)
 
 
 def withdraw_sent(case: Case) -> Act:
     sent = went_out(case)
-    given = {"announcement": sent.id, "of": sent.content.fingerprint}
+    given = {"announcement": sent.id, "of": seal(sent)}
     return lambda actor: case.work.corrections.withdraw(actor, given)
 
 
@@ -217,6 +218,7 @@ def see_recap(case: Case) -> Act:
 def missed(case: Case) -> Act:
     number = waiting(case).id
     case.work.tx.run("UPDATE announcements SET state = 'missed', missed = 1, version = 1 WHERE id = :id", id=number)
+    case.work.tx.run("UPDATE approvals SET state = 'granted' WHERE announcement_id = :id", id=number)
     return lambda actor: case.work.announcements.send_missed(actor, number, 1)
 
 

@@ -4,10 +4,15 @@ from collections.abc import Sequence
 
 from kimbot.announcements.after.model import Correction
 from kimbot.announcements.content import Content
-from kimbot.announcements.model import CORRECTION, Announcement
+from kimbot.announcements.model import CORRECTION, SUBJECT, Announcement
 from kimbot.db.database import Row, Tx
 
 _COLUMNS = "id, announcement_id, kind, asked_by, begun"
+_COPIES = "(finished IS NULL OR sent + unknown > 0)"
+_GO = (
+    f"FROM corrections c JOIN occurrences o ON o.subject = '{CORRECTION}' || c.id"
+    " WHERE c.announcement_id = :announcement AND o.finished IS NULL"
+)
 
 
 class CorrectionStore:
@@ -71,14 +76,24 @@ class CorrectionStore:
         ]
         return [int(number) for number in found if number is not None]
 
-    def with_copies(self, subject: str) -> list[int]:
-        """The releases of which copies stand, or may still come."""
+    def with_copies(self, announcement: int, since: int) -> list[int]:
+        """The releases of which copies stand, or may still come, the newest first.
+
+        Those that began later than `since` (ms); the last one, and those that go or are being changed, at any time.
+        """
         rows = self._tx.rows(
-            "SELECT id FROM occurrences WHERE subject = :subject AND (finished IS NULL OR sent + unknown > 0)"
-            " ORDER BY due DESC",
-            subject=subject,
+            f"SELECT id FROM occurrences WHERE subject = :subject AND {_COPIES} AND (created > :since"
+            f" OR due = (SELECT MAX(due) FROM occurrences WHERE subject = :subject AND {_COPIES})"
+            f" OR finished IS NULL OR due IN (SELECT o.due {_GO})) ORDER BY due DESC",
+            subject=f"{SUBJECT}{announcement}",
+            announcement=announcement,
+            since=since,
         )
         return [row["id"] for row in rows]
+
+    def go(self, announcement: int) -> bool:
+        """Whether one of them is being carried out."""
+        return self._tx.value(f"SELECT 1 {_GO} LIMIT 1", announcement=announcement) is not None
 
     def over(self, release: int) -> bool:
         """Whether nothing of a release is on its way any more."""

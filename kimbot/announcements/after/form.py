@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kimbot.announcements.after import screens
 from kimbot.announcements.composing.writing import words_of
 from kimbot.announcements.content import HEADER_MOST, MARK_MOST, OCCASION_MOST, TEXT_MOST, Content
 from kimbot.announcements.model import Announcement
@@ -31,7 +32,8 @@ def _preview(desk: Desk, draft: Draft) -> Screen:
 
 
 def _summary(desk: Desk, draft: Draft) -> Screen:
-    return Screen("announcements.correction_summary", {"title": _of(desk, draft).content.title})
+    announcement = _of(desk, draft)
+    return screens.correction_summary(announcement, desk.corrections.reached(announcement))
 
 
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:

@@ -1,14 +1,14 @@
 """What those who send see while a release goes out, and after it has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from kimbot.announcements.after.model import Correction, Names
+from kimbot.announcements.after.model import Correction, Names, Reached
 from kimbot.announcements.content import Content
 from kimbot.announcements.going.model import Going, Result
-from kimbot.announcements.going.screens import tally
+from kimbot.announcements.going.screens import steering, tally
 from kimbot.announcements.model import CORRECTION, Announcement
-from kimbot.announcements.saying import Words
+from kimbot.announcements.saying import Words, moment
 from kimbot.areas.register import Areas
 from kimbot.core.paging import turn
 from kimbot.core.screens import Button, Row, Screen, columns, press
@@ -46,7 +46,9 @@ def fates(given: Announcement, release: Occurrence, counts: Mapping[str, int]) -
     ways = (Button(f"announcements.fate.{said[one]}", to=press("a.names", release.id, arg=f"{one}.0")) for one in said)
     back = (Button("btn.kembali", to=press("a.show", given.id)),)
     listed = [{"fate": said[fate], "count": count} for fate, count in counts.items()]
-    return Screen("announcements.fates", {"title": given.content.title, "counts": listed}, (*columns(ways), back))
+    steers = steering(given, release, missed=_missed(counts)) if change else ()  # others are steered where they stand
+    values = {"title": given.content.title, "counts": listed}
+    return Screen("announcements.fates", values, (*columns(ways), *steers, back))
 
 
 def names(found: Names, areas: Areas) -> Screen:
@@ -70,9 +72,17 @@ def names(found: Names, areas: Areas) -> Screen:
     )
 
 
-def about_correction(given: Announcement, content: Content) -> Screen:
+def correction_summary(given: Announcement, reached: Reached) -> Screen:
+    """Shall it be corrected, and which of its releases."""
+    values = {"title": given.content.title, "older": reached.older, "several": len(reached.dues) > 1}
+    when = moment(reached.dues[0], given.zone) if reached.dues else None
+    return Screen("announcements.correction_summary", {**values, "when": when})
+
+
+def about_correction(given: Announcement, content: Content, reached: Reached) -> Screen:
     """What is asked of a second person: other words for what was sent."""
-    return Screen("second.about.announcement.correct", {"title": given.content.title, "now": content.title})
+    values = {"title": given.content.title, "now": content.title, "older": reached.older}
+    return Screen("second.about.announcement.correct", values)
 
 
 def about_withdrawal(given: Announcement) -> Screen:
@@ -85,11 +95,22 @@ def withdrawn_post(given: Announcement, when: Words) -> Screen:
     return Screen("announcements.withdrawn_post", {"title": given.content.title, "when": when})
 
 
-def corrected(given: Announcement, change: Correction, result: Result, release: int, now: int) -> Screen:
-    """What became of a correction or a withdrawal: how many copies, and by name those that stand as they were."""
+def corrected(
+    given: Announcement, change: Correction, result: Result, release: Occurrence, now: int, *, again: bool
+) -> Screen:
+    """What became of a correction or a withdrawal: how many copies, and by name those that stand as they were.
+
+    `again`: whether those can be tried once more.
+    """
     values = {"title": given.content.title, "kind": change.kind, "result": tally(result, given.zone, now)}
-    rows = ((Button("announcements.see_names", to=press("a.fates", release)),),) if result.fates else ()
-    return Screen("announcements.corrected", values, rows)
+    names = ((Button("announcements.see_names", to=press("a.fates", release.id)),),) if result.fates else ()
+    ways = steering(given, release, missed=_missed([one.fate for one in result.fates])) if again else ()
+    return Screen("announcements.corrected", values, (*ways, *names))
+
+
+def _missed(fates: Iterable[str]) -> bool:
+    """Whether some of these can be tried once more."""
+    return any(fate not in ("sent", "cancelled") for fate in fates)
 
 
 def is_change(release: Occurrence) -> bool:

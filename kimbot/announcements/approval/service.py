@@ -126,9 +126,10 @@ class Approvals:
         self._asking.tell(actor, after, screens.stopped(after, actor.name))
         return after
 
-    def renew(self, announcement: Announcement) -> None:
-        """Two have agreed on other words after it was sent: what was granted holds for them too."""
-        self._store.renew(announcement.id, seal(announcement))
+    def renew(self, before: Announcement, after: Announcement) -> None:
+        """Two have agreed on other words after it was sent: what was granted for those before holds for them too."""
+        if self.holds(before):
+            self._store.renew(after.id, seal(after))
 
     def drop(self, actor: Actor, announcement: Announcement) -> None:
         """It is cancelled: nobody needs to look at it any more."""

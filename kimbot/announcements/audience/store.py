@@ -78,8 +78,9 @@ class AudienceStore:
 
     def _found(self, given: Composed | Announcement) -> tuple[str, dict[str, object]]:
         where = Where(self._now)
-        if given.finer.roles:
-            return f"FROM chats c LEFT JOIN members m ON m.id = c.id WHERE ({where.people(given)})", where.values
+        if given.finer.roles:  # found by their offices, not among all chats
+            found = f"FROM ({where.numbers(given)}) p JOIN chats c ON c.id = p.id LEFT JOIN members m ON m.id = c.id"
+            return f"{found} WHERE 1 = 1", where.values
         return f"FROM members m JOIN chats c ON c.id = m.id WHERE {where.member(given)}", where.values
 
     def _listed(
@@ -98,21 +99,31 @@ _AREA = f"COALESCE(m.area, (SELECT MIN(h.area) FROM grants h WHERE h.person = c.
 
 
 class Where:
-    """Conditions and the values in them. A member's own are on `members m`, everybody's on `chats c`."""
+    """Conditions and the values in them. A member's own are on `members m`, an office's on `grants h`."""
 
     def __init__(self, now: int) -> None:
         self.values: dict[str, object] = {"moment": now}
 
     def people(self, given: Composed | Announcement) -> str:
-        """Everybody whom it is for."""
+        """Everybody whom it is for, as a condition on `chats c`."""
+        found = (f"SELECT 1 FROM {table} WHERE {one} = c.id AND {where}" for table, one, where in self._ways(given))
+        return " OR ".join(f"EXISTS ({one})" for one in found)
+
+    def numbers(self, given: Composed | Announcement) -> str:
+        """The same people by their numbers, as a query."""
+        found = (f"SELECT {one} AS id FROM {table} WHERE {where}" for table, one, where in self._ways(given))
+        return " UNION ".join(found)
+
+    def _ways(self, given: Composed | Announcement) -> list[tuple[str, str, str]]:
+        """As what they get it: a table, which column of it is the person, and the condition."""
         roles = given.finer.roles
         offices, posts = [one for one in roles if one in set(Office)], [one for one in roles if one not in set(Office)]
         ways = []
         if offices or not roles:
-            ways.append(f"EXISTS (SELECT 1 FROM members m WHERE m.id = c.id AND {self.member(given)})")
+            ways.append(("members m", "m.id", self.member(given)))
         if posts:
-            ways.append(self._holder(given, posts))
-        return " OR ".join(ways)
+            ways.append(("grants h", "h.person", self._holder(given, posts)))
+        return ways
 
     def member(self, given: Composed | Announcement) -> str:
         """Verified members who want copies: there, and with one of these offices."""
@@ -136,9 +147,9 @@ class Where:
         around = " OR ".join(f"{self._named([area])} LIKE h.area || '.%'" for area in given.areas)
         apart = f" AND NOT ({self._inside('h.area', finer.without)})" if finer.without else ""
         return (
-            f"EXISTS (SELECT 1 FROM grants h WHERE h.person = c.id AND h.role IN ({self._named(posts)})"
-            f" AND {_HOLDS} AND ({self._inside('h.area', given.areas)} OR {around}){apart})"
-            " AND NOT EXISTS (SELECT 1 FROM members n WHERE n.id = c.id AND n.private_copies = 0)"
+            f"h.role IN ({self._named(posts)})"
+            f" AND {_HOLDS} AND ({self._inside('h.area', given.areas)} OR {around}){apart}"
+            " AND NOT EXISTS (SELECT 1 FROM members n WHERE n.id = h.person AND n.private_copies = 0)"
         )
 
     def _inside(self, column: str, areas: Iterable[str]) -> str:

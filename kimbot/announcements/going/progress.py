@@ -34,7 +34,8 @@ class Progress:
             return
         watched: dict[int, dict[int, Told | None]] = defaultdict(dict)
         for release, occurrence in going.items():
-            for person in self._releases.responsible(self._releases.announcement_of(occurrence)):
+            announcement = self._releases.announcement_of(occurrence)
+            for person in () if announcement.content.over(self._now) else self._releases.responsible(announcement):
                 watched[person][release] = None
         for one in self._store.told():
             watched[one.chat][one.release] = one
@@ -69,12 +70,8 @@ class Progress:
 
     def _going(self) -> dict[int, Occurrence]:
         """What has gone for a while and is not done; what is about to end soon after its beginning is left alone."""
-        found = (self._occurrences.get(number) for number in self._occurrences.running())
-        return {
-            one.id: one
-            for one in found
-            if one is not None and one.created <= self._now - APART and self._releases.announced(one)
-        }
+        moving = (one for one in self._occurrences.moving() if self._releases.announced(one))
+        return {one.id: one for one in moving if one.created <= self._now - APART}
 
     def _next(self, going: dict[int, Occurrence], told: dict[int, Told | None]) -> int | None:
         """Of what one person watches the release that she was told of longest ago, if it is time to tell her."""
@@ -85,8 +82,8 @@ class Progress:
         return min(waiting, key=lambda release: _at(told[release]), default=None)
 
     def _due(self, occurrence: Occurrence, told: Told | None) -> bool:
-        pace = self._pace(occurrence)
-        return pace.waiting > 0 and _at(told) <= self._now - (self._now - occurrence.created) // SHARE
+        lately = _at(told) > self._now - (self._now - occurrence.created) // SHARE
+        return not lately and self._pace(occurrence).waiting > 0
 
     def _pace(self, occurrence: Occurrence) -> Going:
         ledger = self._outbox.ledger

@@ -1,5 +1,6 @@
 """Steering a release while it goes out, and sending it again to those it missed."""
 
+from kimbot.announcements.after.changes import Changes
 from kimbot.announcements.going import screens as going_screens
 from kimbot.announcements.model import Announcement
 from kimbot.announcements.store import AnnouncementStore
@@ -18,8 +19,8 @@ class Running:
     Anybody who may announce pauses a release at once. To go on with somebody else's, or to end it, takes two.
     """
 
-    def __init__(self, kit: Kit, roles: Roles, proposals: Proposals) -> None:
-        self._store = AnnouncementStore(kit.tx, kit.now)
+    def __init__(self, kit: Kit, changes: Changes, roles: Roles, proposals: Proposals) -> None:
+        self._store, self._changes = AnnouncementStore(kit.tx, kit.now), changes
         self._roles, self._proposals, self._audit = roles, proposals, kit.audit
         self._outbox, self._occurrences, self._city = kit.outbox, kit.occurrences, kit.areas.city.code
 
@@ -68,8 +69,13 @@ class Running:
     def again(self, actor: Actor, release: int) -> tuple[int, bool]:
         """Once more to those who did not certainly get it. How many, and whether there are still more."""
         announcement, found = self._of(actor, release), self._occurrences.get(release)
-        again = announcement.withdrawn is None and found is not None and found.subject == announcement.subject
-        self._done(actor, "again", announcement, again and self._occurrences.reopen(release))
+        assert found is not None
+        if found.subject != announcement.subject:
+            count = self._changes.again(found)
+            self._done(actor, "again", announcement, count is not None)
+            return count or 0, False
+        again = announcement.withdrawn is None and self._occurrences.reopen(release)
+        self._done(actor, "again", announcement, again)
         return self._repeat(release, 0)
 
     def repeat(self, release: int) -> bool:
