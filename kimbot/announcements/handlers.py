@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimbot.announcements import screens
 from kimbot.announcements.after.screens import LIVE
-from kimbot.announcements.approval.screens import ways_on
+from kimbot.announcements.approval.screens import home, ways_on
 from kimbot.announcements.asking import answers
 from kimbot.announcements.going import screens as going_screens
 from kimbot.bot.events import Said, Tap
@@ -54,13 +54,15 @@ def look(work: Work, tap: Tap) -> None:
 def ask_cancel(work: Work, tap: Tap) -> None:
     """Batalkan siaran: sure?"""
     announcement = work.announcements.to_cancel(tap.actor, tap.subject, tap.version)
-    work.say(tap.chat.id, screens.sure(announcement), replacing=tap.message)
+    able = work.announcements.able(tap.actor, announcement)
+    work.say(tap.chat.id, screens.sure(announcement, able), replacing=tap.message)
 
 
 def cancel(work: Work, tap: Tap) -> None:
     """Ya, batalkan."""
     announcement = work.announcements.cancel(tap.actor, tap.subject, tap.version)
-    work.say(tap.chat.id, screens.cancelled(announcement), replacing=tap.message)
+    able = work.announcements.able(tap.actor, announcement)
+    work.say(tap.chat.id, screens.cancelled(announcement).with_rows((home(able),)), replacing=tap.message)
 
 
 def send_late(work: Work, tap: Tap) -> None:
@@ -176,7 +178,7 @@ def _show(work: Work, tap: Tap, number: int) -> None:
         result,
         work.now,
         standing=work.approvals.standing(announcement),
-        ways_on=ways_on(announcement),
+        ways_on=ways_on(announcement, work.announcements.able(tap.actor, announcement)),
         change=work.changes.last(announcement),
     )
     work.say(tap.chat.id, shown, replacing=tap.message)

@@ -82,12 +82,10 @@ def _once(answers: Mapping[str, Any]) -> bool:
     return "at" not in answers.get("when", {})  # what comes again has an hour of its own
 
 
-def with_options(said: Content, answers: Mapping[str, Any], host: str = "") -> Content:
-    """The same, with what it asks of its readers and what it invites to.
-
-    `host`: in whose name; of one that is changed, the same as before.
-    """
-    given, host = answers.get("occasion") if _once(answers) else None, host or answers.get("host", "")
+def with_options(said: Content, answers: Mapping[str, Any]) -> Content:
+    """The same, with what it asks of its readers and what it invites to, in whose name."""
+    given = answers.get("occasion") if _once(answers) else None
+    host = answers.get("host", "")
     occasion = Occasion(given["starts"], given["zone"], given["place"], host) if given else None
     return replace(said, confirm=answers.get("confirm", False), occasion=occasion)
 

@@ -8,6 +8,7 @@ from kimbot.announcements.content import Content, Occasion
 from kimbot.announcements.going.model import Result
 from kimbot.announcements.going.screens import steering, tally
 from kimbot.announcements.model import STANDS, Announcement, Composed
+from kimbot.announcements.rights import Able
 from kimbot.announcements.saying import Words, mark, moment, named, said_later, when, when_given
 from kimbot.areas.register import Areas
 from kimbot.core import fills
@@ -188,10 +189,10 @@ def one(
     return Screen("announcements.one", values, (*rows, (Button("btn.kembali", to=press("a.page", 0)),)))
 
 
-def sure(given: Announcement) -> Screen:
+def sure(given: Announcement, able: Able) -> Screen:
     """Shall it really be cancelled?"""
     yes = Button("announcements.yes_cancel", to=press("a.sure", given.id, given.version))
-    no = Button("announcements.no_cancel", to=press("a.show", given.id))
+    no = Button("announcements.no_cancel", to=press("a.show" if able.sees else "oc.show", given.id))
     values = {"title": given.content.title, "when": when(given), "weekly": given.recurring is not None}
     return Screen("announcements.sure", values, ((yes, no),))
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from kimbot.announcements import saying, screens
+from kimbot.announcements import saying
 from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.audience.model import Audience
@@ -11,7 +11,8 @@ from kimbot.announcements.audience.service import Audiences
 from kimbot.announcements.content import OCCASION_MOST, TEXT_MOST
 from kimbot.announcements.going.model import Result
 from kimbot.announcements.going.releases import Releases
-from kimbot.announcements.model import SUBJECT, Announcement, Composed, Once, State, Timing, next_due
+from kimbot.announcements.model import HOLD, SUBJECT, Announcement, Composed, Once, State, Timing, next_due
+from kimbot.announcements.rights import Able, Rights
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import covers
 from kimbot.bot.render import length
@@ -19,8 +20,6 @@ from kimbot.core.actor import Actor
 from kimbot.core.clock import MINUTE, local
 from kimbot.core.dates import Monthly, Recurring, Weekly
 from kimbot.core.errors import NotAllowed, Refused, Stale
-from kimbot.core.lives import ANNOUNCEMENT
-from kimbot.delivery.model import Lane
 from kimbot.delivery.occurrences import FILLING, Occurrence
 from kimbot.kit import Kit
 from kimbot.roles.service import Roles
@@ -37,38 +36,50 @@ class Announcements:
     ) -> None:
         self._store = AnnouncementStore(kit.tx, kit.now)
         self._releases, self._audiences, self._asking, self._approvals = releases, audiences, asking, approvals
-        self._roles, self._audit = roles, kit.audit
-        self._outbox, self._occurrences = kit.outbox, kit.occurrences
+        self._rights, self._audit = Rights(roles), kit.audit
+        self._occurrences = kit.occurrences
         self._areas, self._zone, self._now = kit.areas, kit.zone, kit.now
 
     def require(self, actor: Actor) -> None:
         """Raise `NotAllowed` unless the actor may see and steer announcements."""
-        if not self._roles.may_one(actor.id, ANNOUNCEMENT["cancel"].by, self._areas.city.code):
+        if not self._rights.sees(actor.id):
             raise NotAllowed("announcements.only_kominfo")
 
     def require_compose(self, actor: Actor) -> None:
         """Raise `NotAllowed` unless the actor may write announcements."""
         self.require(actor)
-        if not self._roles.may_one(actor.id, ANNOUNCEMENT["submit"].by, self._areas.city.code):
+        if not self._rights.may(actor.id, "submit"):
             raise NotAllowed("approval.only_editors")
+
+    def able(self, actor: Actor, announcement: Announcement) -> Able:
+        """What the actor may do with it as it stands."""
+        return self._rights.able(actor.id, announcement)
 
     def audience(self, given: Composed | Announcement) -> Audience:
         """How many it would reach, and when: released at its time, or now."""
-        return self._audiences.count(given, self._at(given))
+        return self._audiences.count(given, self._counted_at(given))
 
     def submit(self, actor: Actor, given: Composed) -> Announcement:
         """Write it down and ask for approval. Raises `NotAllowed`, or `Refused` when its time has passed."""
         self.require_compose(actor)
         return self.propose(actor, given)
 
-    def propose(self, actor: Actor, given: Composed) -> Announcement:
-        """The same, for one whose right the caller has asked for."""
-        number = self._store.add(actor.id, given, State.WAITING, self._timed(given), self._zone.key)
-        return self._submitted(actor, "announcement.submit", number)
+    def propose(self, actor: Actor, given: Composed, before: Announcement | None = None) -> Announcement:
+        """The same, for one whose right the caller has asked for; `before`: this one becomes that."""
+        written = self._write(actor, given, State.WAITING, self._timing(given.when), before)
+        act = "announcement.submit" if before is None else "announcement.revise"
+        self._audit.note(actor, act, written.subject, self._areas.city.code)
+        if before is not None:
+            self._asking.tell_changed(actor, written)
+        self._asking.ask(written, actor.id)
+        return written
 
-    def sign(self, actor: Actor, given: Composed) -> Announcement:
-        """An office invites in its own name: it goes now, without approval. The caller has asked for its right."""
-        return self._go(actor, given, "occasion.invite")
+    def sign(self, actor: Actor, given: Composed, before: Announcement | None = None) -> Announcement:
+        """An office invites in its own name: it waits for nobody's approval, and is held. The caller has asked."""
+        written = self._write(actor, given, State.HOLDING, self._at_once(HOLD), before)
+        self._audit.note(actor, "occasion.invite", written.subject, given.areas[0])
+        self._asking.sign(actor, written)
+        return written
 
     def send_urgent(self, actor: Actor, given: Composed) -> Announcement:
         """*Darurat*: it goes now, without approval, and everyone who approves is told why.
@@ -78,41 +89,33 @@ class Announcements:
         self.require_compose(actor)
         if not given.reason:
             raise Refused("approval.needs_reason")
-        announcement = self._go(actor, given, "announcement.urgent")
-        self._asking.tell_urgent(actor, announcement)
-        return announcement
-
-    def _go(self, actor: Actor, given: Composed, act: str) -> Announcement:
-        """Write it down, and let it go now. Raises `Refused` as `_timed` does."""
-        self._timed(given)
-        now = Timing(_minute(local(self._now, self._zone).replace(tzinfo=None)), due=self._now)
-        number = self._store.add(actor.id, given, State.SCHEDULED, now, self._zone.key)
-        self._audit.note(actor, act, f"{SUBJECT}{number}", given.areas[0])
-        self._releases.take(self._get(number))
-        return self._get(number)
+        written = self._write(actor, given, State.SCHEDULED, self._at_once(0))
+        self._audit.note(actor, "announcement.urgent", written.subject, given.areas[0])
+        self._releases.take(written)
+        self._asking.tell_urgent(actor, written)
+        return self._get(written.id)
 
     def to_revise(self, actor: Actor, number: int, version: int) -> Announcement:
         """One that can still be changed. Raises `NotAllowed` or `Stale`; `Refused` while it is given to its chats."""
-        self.require_compose(actor)
-        announcement = self._get(number)
-        if announcement.version != version or announcement.state not in ANNOUNCEMENT["revise"].before:
-            raise Stale("announcements.changed")
+        announcement = self._rights.require(actor, "revise", self._store.get(number), version)
         if any(one.state == FILLING for one in self._occurrences.of(announcement.subject)):
             raise Refused("approval.filling")  # else the rest of them would be another audience
         return announcement
 
     def revise(self, actor: Actor, number: int, version: int, given: Composed) -> Announcement:
         """Ubah: other words, audience or time, so that it needs approval again. Raises as `submit`, or `Stale`."""
-        before = self.to_revise(actor, number, version)
-        if not self._store.revise(before, actor.id, given, self._timed(given)):
-            raise Stale("announcements.changed")
-        return self._submitted(actor, "announcement.revise", number)
+        return self.propose(actor, given, self.to_revise(actor, number, version))
 
-    def _submitted(self, actor: Actor, act: str, number: int) -> Announcement:
-        announcement = self._get(number)
-        self._audit.note(actor, act, announcement.subject, self._areas.city.code)
-        self._asking.ask(announcement)
-        return announcement
+    def _write(
+        self, actor: Actor, given: Composed, state: State, timing: Timing, before: Announcement | None = None
+    ) -> Announcement:
+        """Write it down: a new one, or `before` with other words. Raises `Refused` as `_check` does, or `Stale`."""
+        self._check(given, timing)
+        if before is None:
+            return self._get(self._store.add(actor.id, given, state, timing, self._zone.key))
+        if not self._store.revise(before, given, state, timing):
+            raise Stale("announcements.changed")
+        return self._get(before.id)
 
     def listed(self, actor: Actor) -> list[Announcement]:
         """What waits, then what went out lately. Raises `NotAllowed`."""
@@ -130,24 +133,15 @@ class Announcements:
 
     def to_cancel(self, actor: Actor, number: int, version: int) -> Announcement:
         """An announcement that can still be cancelled. Raises `NotAllowed` or `Stale`."""
-        self.require(actor)
-        announcement = self._get(number)
-        if announcement.state is State.SENT:
-            raise Stale("announcements.sent_already")
-        if announcement.version != version or announcement.state not in ANNOUNCEMENT["cancel"].before:
-            raise Stale("announcements.changed")
-        return announcement
+        return self._rights.require(actor, "cancel", self._store.get(number), version)
 
     def cancel(self, actor: Actor, number: int, version: int) -> Announcement:
-        """It goes out no more, a weekly one never again; its author is told. Raises `NotAllowed` or `Stale`."""
+        """It goes out no more, a weekly one never again; whose it is, is told. Raises `NotAllowed` or `Stale`."""
         announcement = self.to_cancel(actor, number, version)
         if not self._store.move(announcement, "cancel", State.CANCELLED):
             raise Stale("announcements.changed")
         self._audit.note(actor, "announcement.cancel", announcement.subject, self._areas.city.code)
         self._approvals.drop(actor, announcement)
-        if announcement.author != actor.id:
-            told = screens.cancelled(announcement, actor.name)
-            self._outbox.say(announcement.author, told, lane=Lane.NOTICE, about=actor.id)
         return announcement
 
     def send_missed(self, actor: Actor, number: int, version: int) -> Announcement:
@@ -175,8 +169,7 @@ class Announcements:
     def read_by(self, actor: Actor, number: int) -> Announcement:
         """One that was sent, for anyone; what was for offices only, for who got it or may announce. Raises `Stale`."""
         announcement = self.read(number)
-        inside = self._roles.may_one(actor.id, ANNOUNCEMENT["cancel"].by, self._areas.city.code)
-        if announcement.finer.public or inside or self._audiences.got(announcement, actor.id):
+        if announcement.finer.public or self._rights.sees(actor.id) or self._audiences.got(announcement, actor.id):
             return announcement
         raise Stale()
 
@@ -197,32 +190,35 @@ class Announcements:
     def _settle_missed(
         self, actor: Actor, number: int, version: int, act: str, once: State, noted: str
     ) -> tuple[Announcement, int]:
-        self.require(actor)
-        announcement = self._get(number)
-        missed, stands = announcement.missed, announcement.state in ANNOUNCEMENT[act].before
-        after = State.SCHEDULED if announcement.due is not None else once
-        if missed is None or announcement.version != version or not stands:
+        announcement = self._rights.require(actor, act, self._store.get(number), version)
+        missed, after = announcement.missed, State.SCHEDULED if announcement.due is not None else once
+        if missed is None:
             raise Stale("announcements.changed")
         if not self._store.move(announcement, act, after, due=announcement.due):
             raise Stale("announcements.changed")
         self._audit.note(actor, noted, announcement.subject, self._areas.city.code)
         return announcement, missed
 
-    def _at(self, given: Composed | Announcement) -> int:
+    def _counted_at(self, given: Composed | Announcement) -> int:
         """When it is released; now for one that has no time, or whose time is over."""
         due = given.due if isinstance(given, Announcement) else self._timing(given.when).due
         return self._now if due is None else max(due, self._now)
 
-    def _timed(self, given: Composed) -> Timing:
-        """Its schedule. Raises `Refused`: its time has passed, what it invites to would have begun, it is too long."""
-        timing, occasion = self._timing(given.when), given.content.occasion
-        if occasion is not None:
-            if occasion.starts <= (timing.due or self._now):
-                raise Refused("announcements.occasion_past")
-            counted, most = length(given.content.marked), TEXT_MOST - OCCASION_MOST
-            if counted > most:
-                raise Refused("announcements.too_long", length=counted, most=most, filled=False)
-        return timing
+    def _check(self, given: Composed, timing: Timing) -> None:
+        """Raise `Refused`: what it invites to would have begun, or it is too long."""
+        occasion = given.content.occasion
+        if occasion is None:
+            return
+        if occasion.starts <= (timing.due or self._now):
+            raise Refused("announcements.occasion_past")
+        counted, most = length(given.content.marked), TEXT_MOST - OCCASION_MOST
+        if counted > most:
+            raise Refused("announcements.too_long", length=counted, most=most, filled=False)
+
+    def _at_once(self, held: int) -> Timing:
+        """The moment at which it leaves when it is held for so long (ms)."""
+        due = self._now + held
+        return Timing(_minute(local(due, self._zone).replace(tzinfo=None)), due=due)
 
     def _timing(self, when: Once | Recurring | None) -> Timing:
         """The schedule with its first moment; none of it where it goes once approved. Raises `Refused`."""

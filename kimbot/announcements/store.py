@@ -20,7 +20,7 @@ _COLUMNS = (
 _LISTED = 80
 _STANDING = ", ".join(f"'{state}'" for state in STANDS)
 _GIVEN = (
-    *("author", "title", "html", "files", "links", "topic", "finer"),
+    *("title", "html", "files", "links", "topic", "finer"),
     *("wall", "weekdays", "monthday", "until", "due", "urgent", "reason", "pinned"),
     *("confirm", "occasion_at", "occasion_place", "occasion_host", "occasion_signed"),
 )
@@ -40,16 +40,17 @@ class AnnouncementStore:
         return self._announcement(row) if row else None
 
     def add(self, author: int, given: Composed, state: State, timing: Timing, zone: str) -> int:
-        """A new announcement; its number."""
+        """A new announcement, brought in by this author; its number."""
         names = ", ".join(_GIVEN)
         number = int(
             self._tx.value(
-                f"INSERT INTO announcements ({names}, zone, state, created)"
-                f" VALUES ({', '.join(f':{name}' for name in _GIVEN)}, :zone, :state, :now) RETURNING id",
+                f"INSERT INTO announcements ({names}, author, zone, state, created)"
+                f" VALUES ({', '.join(f':{name}' for name in _GIVEN)}, :author, :zone, :state, :now) RETURNING id",
+                author=author,
                 zone=zone,
                 state=str(state),
                 now=self._now,
-                **_values(author, given, timing),
+                **_values(given, timing),
             )
         )
         self._put_areas(number, given.areas)
@@ -117,19 +118,20 @@ class AnnouncementStore:
         )
         return changed > 0
 
-    def revise(self, before: Announcement, author: int, given: Composed, timing: Timing) -> bool:
-        """New words, audience or time, written by this author; it waits for approval. False when it has changed.
+    def revise(self, before: Announcement, given: Composed, state: State, timing: Timing) -> bool:
+        """New words, audience or time; its author stays. False when it has changed.
 
         One that comes again is not read any more until it has gone out with these words.
         """
         move = ANNOUNCEMENT["revise"]
+        assert state in move.after, state
         changed = self._tx.run(
             f"UPDATE announcements SET state = :state, missed = NULL, last_sent = NULL, version = version + 1, {_SET}"
             f" WHERE id = :id AND version = :version AND {move.where}",
-            state=move.to,
+            state=str(state),
             id=before.id,
             version=before.version,
-            **_values(author, given, timing),
+            **_values(given, timing),
         )
         if changed:
             self._tx.run("DELETE FROM announcement_areas WHERE announcement_id = :id", id=before.id)
@@ -192,11 +194,10 @@ class AnnouncementStore:
         )
 
 
-def _values(author: int, given: Composed, timing: Timing) -> dict[str, object]:
+def _values(given: Composed, timing: Timing) -> dict[str, object]:
     """What was given, as values of its columns."""
     content, occasion = given.content, given.content.occasion
     return {
-        "author": author,
         "title": content.title,
         "html": content.html,
         "files": json.dumps([(one.kind, one.file_id) for one in content.files]),

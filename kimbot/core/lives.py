@@ -10,6 +10,8 @@ NEW = ""
 """The state of what is not there yet."""
 CLOCK = ""
 """Nobody's right: it happens by itself."""
+OWNER = "owner"
+"""No role's right: she brought in that invitation, and still invites (`kimbot.announcements.rights`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +44,36 @@ Life = Mapping[str, Move]
 
 ANNOUNCEMENT: Life = {
     "submit": Move((NEW,), ("waiting",), ("compose",)),
-    "invite": Move((NEW,), ("waiting", "scheduled"), ("invite",)),
+    "invite": Move((NEW,), ("waiting", "holding"), ("invite",)),
     "urgent": Move((NEW,), ("scheduled",), ("compose",)),
-    "revise": Move(("waiting", "returned", "overdue", "scheduled", "missed"), ("waiting",), ("compose",)),
+    "revise": Move(
+        ("waiting", "returned", "overdue", "scheduled", "missed"), ("waiting", "holding"), ("compose", OWNER)
+    ),
     "approve": Move(("waiting",), ("scheduled", "holding"), ("approve",)),
     "return": Move(("waiting",), ("returned",), ("approve",)),
     "lapse": Move(("waiting",), ("overdue",)),
-    "insist": Move(("overdue",), ("waiting",), ("compose",)),
-    "stop": Move(("holding",), ("returned",), ("announce",)),
-    "cancel": Move(("waiting", "returned", "overdue", "scheduled", "holding", "missed"), ("cancelled",), ("announce",)),
+    "insist": Move(("overdue",), ("waiting",), ("compose", OWNER)),
+    "stop": Move(("holding",), ("returned",), ("announce", OWNER)),
+    "cancel": Move(
+        ("waiting", "returned", "overdue", "scheduled", "holding", "missed"), ("cancelled",), ("announce", OWNER)
+    ),
     "release": Move(("scheduled", "holding"), ("sent", "scheduled")),
     "miss": Move(("scheduled", "holding"), ("missed", "scheduled")),
     "void": Move(("scheduled", "holding"), ("waiting",)),
     "send late": Move(("missed", "scheduled"), ("sent", "scheduled"), ("announce",)),
     "drop late": Move(("missed", "scheduled"), ("cancelled", "scheduled"), ("announce",)),
 }
-"""What comes again stays scheduled when it goes out, and when one moment of it was missed."""
+"""What comes again stays scheduled when it goes out, and when one moment of it was missed.
+
+What an office signs itself waits for nobody: it is held, and leaves unless somebody stops it.
+"""
 
 APPROVAL: Life = {
     "ask": Move((NEW,), ("asked",), ("compose", "invite")),
+    "sign": Move((NEW,), ("granted",), ("invite",)),
     "grant": Move(("asked",), ("granted",), ("approve",)),
     "return": Move(("asked",), ("returned",), ("approve",)),
-    "void": Move(("asked", "granted"), ("void",), ("compose", "announce", CLOCK)),
+    "void": Move(("asked", "granted"), ("void",), ("compose", "announce", OWNER, CLOCK)),
 }
 
 OCCURRENCE: Life = {

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from kimbot.announcements.composing.aiming import AREAS
-from kimbot.announcements.composing.writing import FILES, TEXT, content_of
+from kimbot.announcements.composing.form import composed, send_key
+from kimbot.announcements.composing.when import AT_ONCE
+from kimbot.announcements.composing.writing import FILES, TEXT
 from kimbot.announcements.model import Composed
-from kimbot.announcements.options import OCCASION, with_options
+from kimbot.announcements.options import OCCASION
 from kimbot.announcements.screens import message
 from kimbot.areas.model import covers
 from kimbot.core.actor import Actor
@@ -35,8 +37,12 @@ def _composed(desk: Desk, draft: Draft) -> Composed:
     areas = tuple(draft.answers.get("areas") or dict.fromkeys(grant.area for grant in grants))
     around = (grant for grant in grants if all(covers(grant.area, area) for area in areas))
     host = signing(grants, areas) or next(around, None)
-    content = with_options(content_of(draft), draft.answers, _office(desk, host) if host else "")
-    return Composed(content, _topic(desk).slug, areas, None)
+    known = {"topic": _topic(desk).slug, "when": AT_ONCE, **draft.answers, "areas": areas}
+    if host:
+        known["host"] = _office(desk, host)
+    if signing(grants, areas):
+        known["when"] = AT_ONCE
+    return composed(replace(draft, answers=known))
 
 
 def _office(desk: Desk, grant: Grant) -> str:
@@ -57,9 +63,10 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
 
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     given = _composed(desk, draft)
-    audience = desk.announcements.audience(given)
-    announcement = desk.occasions.invite(actor, given)
-    return screens.sent(announcement, audience) if announcement.signed else desk.asking.asked(announcement)
+    number, version = draft.subject, draft.answers.get("version", 0)
+    before = desk.announcements.to_revise(actor, number, version) if number else None
+    announcement = desk.occasions.invite(actor, given, before)
+    return desk.asking.held(announcement) if announcement.signed else desk.asking.asked(announcement)
 
 
 INVITE = Form(
@@ -73,7 +80,7 @@ INVITE = Form(
     ),
     _finish,
     _summary,
-    send_key="announcements.send_now",
+    send_key=send_key,
     preview=_preview,
     others="announcements.others",
 )

@@ -59,10 +59,13 @@ class Guard:
         return self._store.unsent(self._now + LAST_CALL)
 
     def _warn(self, number: int) -> None:
-        """Whoever is responsible is told."""
+        """Its author is told, and whoever is responsible."""
         announcement, _ = self._invitation(number)
         self._store.done(number, Step.WARNED)
-        self._releases.tell(announcement, screens.not_out_yet(announcement))
+        invites = self._roles.somewhere(announcement.author, Right.INVITE)
+        author = (announcement.author,) if invites else ()
+        for person in dict.fromkeys((*author, *self._releases.responsible(announcement))):
+            self._outbox.say(person, screens.not_out_yet(announcement), lane=Lane.NOTICE)
 
     def _to_remind(self) -> list[int]:
         return [number for number in self._store.to_remind(self._now + 2 * DAY) if self._may_remind(number)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kimbot.announcements.approval.screens import ways_on
 from kimbot.announcements.handlers import read_linked
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import GROUPS, PRIVATE, Route, button, link, opens
@@ -31,8 +32,12 @@ def invite(work: Work, tap: Tap) -> None:
 
 def attendance(work: Work, tap: Tap) -> None:
     """Who comes"""
-    announcement, found = work.occasions.open(tap.actor, tap.subject)
-    work.say(tap.chat.id, screens.attendance(announcement, found))
+    announcement, found, able = work.occasions.open(tap.actor, tap.subject)
+    if announcement.last_sent is None:
+        shown = screens.standing(announcement, work.approvals.standing(announcement), ways_on(announcement, able))
+    else:
+        shown = screens.attendance(announcement, found)
+    work.say(tap.chat.id, shown)
 
 
 def come(work: Work, tap: Tap) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from kimbot.announcements.audience.model import Audience
 from kimbot.announcements.content import Occasion
 from kimbot.announcements.model import Announcement, Composed
-from kimbot.announcements.saying import named, said_later
+from kimbot.announcements.saying import named, said_later, when_given
 from kimbot.announcements.screens import invited_to
 from kimbot.areas.register import Areas
 from kimbot.core.clock import local
@@ -41,12 +41,30 @@ def attendance(announcement: Announcement, found: Attendance) -> Screen:
 
 
 def own(invitations: Sequence[Announcement]) -> Screen:
-    """Her invitations, and the way to a new one."""
+    """Her invitations, with what stands in their way, and the way to a new one."""
     rows: list[Row] = [
         (Button(text=shortened(one.content.title, LABEL), to=press("oc.show", one.id)),) for one in invitations
     ]
-    listed = [{"title": one.content.title, "occasion": invited_to(one.content.occasion)} for one in invitations]
+    listed = [
+        {
+            "title": one.content.title,
+            "occasion": invited_to(one.content.occasion),
+            "state": one.state if one.last_sent is None else "",
+        }
+        for one in invitations
+    ]
     return Screen("occasions.own", {"listed": listed}, (*rows, (Button("occasions.new", to=press("oc.new")),)))
+
+
+def standing(announcement: Announcement, decided: Screen | None, ways_on: tuple[Row, ...]) -> Screen:
+    """One that has not gone out: what it waits for, and what can be done about that."""
+    values = {
+        "title": announcement.content.title,
+        "occasion": invited_to(announcement.content.occasion),
+        "state": announcement.state,
+        "decided": decided,
+    }
+    return Screen("occasions.standing", values, ways_on or ((Button("occasions.new", to=press("oc.new")),),))
 
 
 def summary(given: Composed, audience: Audience, areas: Areas, zone: ZoneInfo, now: int) -> Screen:
@@ -55,22 +73,11 @@ def summary(given: Composed, audience: Audience, areas: Areas, zone: ZoneInfo, n
         "occasion": invited_to(given.content.occasion),
         "audience": audience,
         "later": said_later(audience.later, zone, now),
+        "when": when_given(given.when, zone),
         "notice": given.notice(now, audience.later),
         **named(given.areas, areas),
     }
     return Screen("occasions.summary", values)
-
-
-def sent(announcement: Announcement, audience: Audience) -> Screen:
-    """It goes out."""
-    return Screen("occasions.sent", {"audience": audience}, ((_list_button(announcement.id),),))
-
-
-def signed(announcement: Announcement, by: str) -> Screen:
-    """Who approves announcements hears of an invitation that went out in the name of an office."""
-    occasion, title = announcement.content.occasion, announcement.content.title
-    rows = ((Button("announcements.read_whole", to=press("a.show", announcement.id)),),)
-    return Screen("occasions.signed", {"title": title, "by": by, "occasion": invited_to(occasion)}, rows)
 
 
 def reminder(announcement: Announcement, occasion: Occasion, now: int) -> Screen:
@@ -93,8 +100,5 @@ def reminder(announcement: Announcement, occasion: Occasion, now: int) -> Screen
 def not_out_yet(announcement: Announcement) -> Screen:
     """It begins soon, and nobody has been invited yet."""
     values = {"title": announcement.content.title, "occasion": invited_to(announcement.content.occasion)}
-    return Screen("occasions.not_out_yet", values, ((Button("menu.jadwal", to=press("go.jadwal")),),))
-
-
-def _list_button(announcement: int) -> Button:
-    return Button("occasions.list", to=press("oc.show", announcement))
+    look = Button("occasions.look", to=press("oc.show", announcement.id))
+    return Screen("occasions.not_out_yet", values, ((look,),))

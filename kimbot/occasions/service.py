@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from kimbot.announcements.model import Announcement, Composed
+from kimbot.announcements.rights import Able, Rights
 from kimbot.announcements.service import Announcements
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.areas.model import covers
 from kimbot.core.actor import Actor
 from kimbot.core.errors import NotAllowed, Stale
-from kimbot.delivery.model import Lane
 from kimbot.kit import Kit
 from kimbot.occasions import screens
 from kimbot.occasions.model import LISTED, Attendance, signing
@@ -22,7 +22,7 @@ class Occasions:
 
     def __init__(self, kit: Kit, reading: Announcements, roles: Roles) -> None:
         self._store, self._announcements = OccasionStore(kit.tx, kit.now), AnnouncementStore(kit.tx, kit.now)
-        self._reading, self._roles = reading, roles
+        self._reading, self._roles, self._rights = reading, roles, Rights(roles)
         self._outbox, self._now = kit.outbox, kit.now
 
     def require(self, actor: Actor) -> list[Grant]:
@@ -32,27 +32,26 @@ class Occasions:
             raise NotAllowed("occasions.only_offices")
         return sorted(found, key=lambda grant: len(grant.area))
 
-    def invite(self, actor: Actor, given: Composed) -> Announcement:
-        """Who speaks for that area signs it: it goes out at once, and who approves is told. Others ask for approval.
+    def hers(self, actor: Actor, announcement: Announcement) -> bool:
+        """Whether she changes it as an invitation of her own: she signed it, or writes nothing else."""
+        return self._rights.owns(actor.id, announcement) and (
+            announcement.signed or not self._rights.may(actor.id, "submit")
+        )
 
-        Raises `NotAllowed`: not her area; `Refused`: it begins before anybody could read of it.
+    def invite(self, actor: Actor, given: Composed, before: Announcement | None = None) -> Announcement:
+        """Who speaks for that area signs it: it leaves in a minute, and who approves is told. Others ask for approval.
+
+        `before`: this one, which she may change, becomes that. Raises `NotAllowed`: not her area; `Refused`: it begins
+        before anybody could read of it.
         """
         grants, occasion = self.require(actor), given.content.occasion
         assert occasion is not None
         if not all(any(covers(grant.area, area) for grant in grants) for area in given.areas):
             raise NotAllowed("occasions.not_your_area")
         if signing(grants, given.areas) is None:
-            return self._reading.propose(actor, given)
+            return self._reading.propose(actor, given, before)
         signed = replace(given.content, occasion=replace(occasion, signed=True))
-        announcement = self._reading.sign(actor, replace(given, content=signed))
-        self._tell(actor, announcement)
-        return announcement
-
-    def _tell(self, actor: Actor, announcement: Announcement) -> None:
-        """Who approves announcements hears of one that nobody had to approve."""
-        for person in dict.fromkeys(grant.person for grant in self._roles.holders(Right.APPROVE, self._roles.city)):
-            if person != actor.id:
-                self._outbox.say(person, screens.signed(announcement, actor.name), lane=Lane.NOTICE)
+        return self._reading.sign(actor, replace(given, content=signed), before)
 
     def answer(self, actor: Actor, number: int, *, coming: bool) -> bool:
         """Whether she comes; False when she had said so before. Raises `Stale`: it has begun, or is not for her."""
@@ -75,18 +74,17 @@ class Occasions:
         self.require(actor)
         return [self._announcement(number) for number in self._store.of(actor.id, self._now - LISTED)]
 
-    def open(self, actor: Actor, number: int) -> tuple[Announcement, Attendance]:
-        """One invitation and who comes: for its author while she may invite, and for who announces.
+    def open(self, actor: Actor, number: int) -> tuple[Announcement, Attendance, Able]:
+        """One invitation, who comes and what she can do: for its author while she may invite, and for who announces.
 
         Raises `NotAllowed` or `Stale`.
         """
         announcement = self._announcements.get(number)
-        own = announcement is not None and announcement.author == actor.id
-        if not (own and self._roles.somewhere(actor.id, Right.INVITE)):
+        if announcement is None or not self._rights.owns(actor.id, announcement):
             self._reading.require(actor)
         if announcement is None or announcement.content.occasion is None:
             raise Stale()
-        return announcement, self._store.attendance(number)
+        return announcement, self._store.attendance(number), self._rights.able(actor.id, announcement)
 
     def _announcement(self, number: int) -> Announcement:
         found = self._announcements.get(number)

@@ -54,7 +54,8 @@ class OccasionStore:
     def unsent(self, upto: int) -> list[int]:
         """Those that begin up to that moment (ms), have not gone out, and of which nobody was told so."""
         return self._numbers(
-            f"a.occasion_at > :now AND a.occasion_at <= :upto AND a.last_sent IS NULL AND a.state <> 'cancelled'"
+            "a.occasion_at > :now AND a.occasion_at <= :upto AND a.last_sent IS NULL"
+            " AND a.state NOT IN ('cancelled', 'holding')"
             f" AND {_NOT_DONE.format(step=Step.WARNED)} ORDER BY a.id",
             now=self._now,
             upto=upto,

@@ -67,13 +67,13 @@ Reports.correct Reports.of Reports.submit Roles.resign
 """About the actor's own person, found by her own number; an invitation, by the token that she was given."""
 
 ANSWERS = """
-Announcements.read_by Channels.may_decide Formation.may_coach Formation.visits Groups.decides
-Membership.waiting_for Steps.reminder Watch.troubled
+Announcements.able Announcements.read_by Occasions.hers Channels.may_decide Formation.may_coach Formation.visits
+Groups.decides Membership.waiting_for Steps.reminder Watch.troubled
 """
 """What may be hers to do: the answer is "nothing" for who holds nothing (`test_gates` reads what the lists show)."""
 
 AFTER_THE_QUESTION = """
-Announcements.propose Announcements.sign
+Announcements.propose Announcements.sign Asking.sign Asking.tell_changed
 Approvals.drop Asking.tell Asking.tell_urgent Audit.note Progress.show Progress.watch Proposals.ask Proposals.done
 Registry.bring Registry.put_in Roles.give Roles.retire Running.end Running.go_on
 """

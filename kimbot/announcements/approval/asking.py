@@ -1,15 +1,17 @@
 """Who is asked to approve an announcement, what they see, and who is reminded."""
 
+from collections.abc import Callable
+
 from kimbot.announcements.approval import screens
 from kimbot.announcements.approval.model import Approval, Decision, acting_approvers, first_asked, reminders, seal
 from kimbot.announcements.approval.store import ApprovalStore
 from kimbot.announcements.audience.model import Audience
 from kimbot.announcements.audience.service import Audiences
 from kimbot.announcements.model import Announcement
+from kimbot.announcements.rights import Able, Rights
 from kimbot.announcements.screens import message
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import Actor
-from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
 from kimbot.groups.topics import Topics
@@ -17,54 +19,93 @@ from kimbot.kit import Kit
 from kimbot.roles.model import Right
 from kimbot.roles.service import Roles
 
+Shown = Callable[[Able], Screen]
+"""The same words for everybody, with the buttons that each may use."""
+
 
 class Asking:
-    """Each approval has one card, which stands with its author and with everyone who was asked."""
+    """Each approval has one card, which stands with who asks for it and with everyone who was asked."""
 
     def __init__(self, kit: Kit, roles: Roles, topics: Topics, audiences: Audiences) -> None:
         self._announcements = AnnouncementStore(kit.tx, kit.now)
         self._store = ApprovalStore(kit.tx, kit.now)
         self._roles, self._topics, self._audiences = roles, topics, audiences
+        self._rights = Rights(roles)
         self._outbox, self._chats, self._areas = kit.outbox, kit.chats, kit.areas
         self._city, self._now = kit.areas.city.code, kit.now
 
-    def ask(self, announcement: Announcement) -> Approval:
-        """Who approves sees just what would go out, to whom and when. The caller has asked for its author's right."""
+    def ask(self, announcement: Announcement, asker: int) -> Approval:
+        """Who approves sees just what would go out, to whom and when. The caller has asked for the asker's right."""
         # reminders whose moment is over already are not owed any more
         level = reminders(self._now, announcement.due, self._now)
-        if (old := self._store.of(announcement.id)) is not None:
-            self._outbox.change(screens.card(old.id), screens.changed(announcement))
-        approval = self._store.ask(announcement.id, seal(announcement), announcement.author, level)
+        self._retire(announcement)
+        approval = self._store.ask(announcement.id, seal(announcement), asker, level)
         first, rest = self.askable(announcement)
         for person in first if level == 0 else (*first, *rest):
             self._show(person, announcement, approval)
         return approval
 
+    def sign(self, actor: Actor, announcement: Announcement) -> None:
+        """An office speaks for itself: who approves hears of it while it can be stopped."""
+        self._retire(announcement)
+        card = screens.card(self._store.sign(announcement.id, seal(announcement), actor.id).id)
+        for person in self._approvers():
+            if person != actor.id:
+                told = self.shown(person, announcement, lambda able: screens.signed(announcement, actor.name, able))
+                self._outbox.say(person, told, card=card, lane=Lane.NOTICE)
+
+    def _retire(self, announcement: Announcement) -> None:
+        """What stands about an earlier wording says so."""
+        if (old := self._store.of(announcement.id)) is not None:
+            self._outbox.change(screens.card(old.id), screens.changed(announcement))
+
     def asked(self, announcement: Announcement) -> Screen:
-        """What its author sees: who can approve it, or that she stands alone."""
-        first, rest = self.askable(announcement)
+        """What who asks sees: who can approve it, or that she stands alone."""
+        approval, (first, rest) = self.latest(announcement), self.askable(announcement)
         acting = acting_approvers(self._roles.holders(Right.APPROVE, self._city))
         names = [f"{self._chats.get(person).title}{' (Plt.)' * (person in acting)}" for person in (*first, *rest)]
-        alone = not names and self._roles.may_one(announcement.author, ANNOUNCEMENT["approve"].by, self._city)
-        return screens.asked(announcement, self.latest(announcement).id, names, alone=alone)
+        alone = not names and self._rights.may(approval.asker, "approve")
+        able = self._rights.able(approval.asker, announcement)
+        return screens.asked(announcement, approval.id, names, able, alone=alone)
+
+    def held(self, announcement: Announcement) -> Screen:
+        """What who signs sees: she can stop it."""
+        approval = self.latest(announcement)
+        able = self._rights.able(approval.asker, announcement)
+        return screens.held(announcement, approval.id, self.audience(announcement), self._now, able)
 
     def card(self, announcement: Announcement, *, again: bool = False) -> Screen:
         """What who approves sees of it. `again`: beside a card that stands further up."""
-        by, audience = self._chats.get(announcement.author).title, self.audience(announcement)
+        by, audience = self.names(announcement), self.audience(announcement)
         return screens.to_approve(announcement, self._topics, audience, self._areas, by, self._now, again=again)
 
     def audience(self, announcement: Announcement) -> Audience:
         """How many it would reach at its moment, or now."""
         return self._audiences.count(announcement, max(announcement.due or 0, self._now))
 
+    def writers(self, announcement: Announcement) -> set[int]:
+        """Who brought it in or changed it: none of them approves it."""
+        return {announcement.author, *self._store.askers(announcement.id)}
+
     def askable(self, announcement: Announcement) -> tuple[list[int], list[int]]:
         """Who can approve it and be reached: who is asked first, and who next."""
-        return first_asked(self._roles.holders(Right.APPROVE, self._city, but=(announcement.author,)))
+        return first_asked(self._roles.holders(Right.APPROVE, self._city, but=self.writers(announcement)))
+
+    def people(self, announcement: Announcement) -> list[int]:
+        """Whose it is: who brought it in, and who asked for it to go out as it stands."""
+        approval = self._store.of(announcement.id)
+        asker = () if approval is None else (approval.asker,)
+        return list(dict.fromkeys((announcement.author, *asker)))
+
+    def names(self, announcement: Announcement) -> list[str]:
+        """The names of those."""
+        return [self._chats.get(person).title for person in self.people(announcement)]
 
     def answerable(self, announcement: Announcement) -> list[int]:
-        """Who decides what becomes of it: its author, or where she cannot be told, everyone who composes."""
-        able = [grant.person for grant in self._roles.holders(Right.COMPOSE, self._city)]
-        return [announcement.author] if announcement.author in able else sorted(set(able))
+        """Who decides what becomes of it: those whose it is, or where none of them can, everyone who composes."""
+        own = [one for one in self.people(announcement) if self._rights.may(one, "revise", announcement)]
+        composers = {grant.person for grant in self._roles.holders(Right.COMPOSE, self._city)}
+        return [one for one in own if self._chats.get(one).state == "open"] or sorted(composers)
 
     def latest(self, announcement: Announcement) -> Approval:
         """The approval that counts now."""
@@ -72,28 +113,41 @@ class Asking:
         assert approval is not None
         return approval
 
-    def change(self, announcement: Announcement, shown: Screen, by: int | None = None) -> None:
+    def change(self, announcement: Announcement, shown: Shown, by: int | None = None) -> None:
         """New words wherever its newest approval is spoken of."""
-        if (approval := self._store.of(announcement.id)) is not None:
-            for card in (screens.card(approval.id), screens.answer_card(approval.id)):
-                self._outbox.change(card, shown, by=by)
+        approval = self._store.of(announcement.id)
+        for card in (screens.card(approval.id), screens.answer_card(approval.id)) if approval else ():
+            for person in self._outbox.singles.chats_with(card):
+                lane = Lane.REPLY if person == by else Lane.NOTICE
+                self._outbox.say(person, self.shown(person, announcement, shown), card=card, lane=lane)
 
-    def tell(self, actor: Actor, announcement: Announcement, shown: Screen) -> None:
-        """The cards change, which makes no sound: its author, and who can change it, are told by messages of their own.
-
-        Who invites in the name of her office cannot always change it herself.
-        """
+    def tell(self, actor: Actor, announcement: Announcement, shown: Shown) -> None:
+        """The cards change, which makes no sound: whose it is, and who can change it, get messages of their own."""
         self.change(announcement, shown, actor.id)
         note = screens.answer_card(self.latest(announcement).id)
-        for person in dict.fromkeys((announcement.author, *self.answerable(announcement))):
+        for person in dict.fromkeys((*self.people(announcement), *self.answerable(announcement))):
             if person != actor.id:
-                self._outbox.say(person, shown, card=note, lane=Lane.NOTICE)
+                self._outbox.say(person, self.shown(person, announcement, shown), card=note, lane=Lane.NOTICE)
+
+    def tell_changed(self, actor: Actor, announcement: Announcement) -> None:
+        """Those whose it was hear that somebody else has changed it; before it is asked for anew."""
+        for person in self.people(announcement):
+            if person != actor.id:
+                told = screens.reworded(announcement, actor.name)
+                self._outbox.say(person, told, lane=Lane.NOTICE, about=actor.id)
+
+    def shown(self, person: int, announcement: Announcement, shown: Shown) -> Screen:
+        """With the buttons that she may use."""
+        return shown(self._rights.able(person, announcement))
 
     def tell_urgent(self, actor: Actor, announcement: Announcement) -> None:
         """Everyone who approves is told what went out without them, and why."""
-        for person in dict.fromkeys(grant.person for grant in self._roles.holders(Right.APPROVE, self._city)):
+        for person in self._approvers():
             if person != actor.id:
                 self._outbox.say(person, screens.urgent(announcement, actor.name), lane=Lane.NOTICE)
+
+    def _approvers(self) -> list[int]:
+        return list(dict.fromkeys(grant.person for grant in self._roles.holders(Right.APPROVE, self._city)))
 
     def to_remind(self) -> list[int]:
         """The announcements of which who approves is reminded now."""

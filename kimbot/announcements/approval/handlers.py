@@ -20,8 +20,9 @@ def approve(work: Work, tap: Tap) -> None:
     """Setujui; or Lanjutkan sendiri."""
     announcement = work.approvals.approve(tap.actor, tap.subject, tap.version)
     if tap.arg:
-        alone = tap.actor.id == announcement.author
-        work.say(tap.chat.id, screens.approved(announcement, tap.actor.name, alone=alone), replacing=tap.message)
+        able = work.announcements.able(tap.actor, announcement)
+        shown = screens.approved(announcement, tap.actor.name, able, alone=False)
+        work.say(tap.chat.id, shown, replacing=tap.message)
 
 
 def look(work: Work, tap: Tap) -> None:
@@ -40,11 +41,11 @@ def send_back(work: Work, tap: Tap) -> None:
 
 
 def fix(work: Work, tap: Tap) -> None:
-    """Ubah: the form with its answers; Tunda: only the time is asked again."""
+    """Ubah: the form with its answers, of what somebody invites to, hers; Tunda: only the time is asked again."""
     announcement = work.announcements.to_revise(tap.actor, tap.subject, tap.version)
     known = answers_of(announcement, work.now, another_time=tap.arg == "when")
-    files = files_of(announcement.content)
-    draft, _ = work.drafts.begin(tap.actor.id, "siarkan", subject=announcement.id, answers=known, files=files)
+    form, files = "acara" if work.occasions.hers(tap.actor, announcement) else "siarkan", files_of(announcement.content)
+    draft, _ = work.drafts.begin(tap.actor.id, form, subject=announcement.id, answers=known, files=files)
     show_form(work, draft)
 
 
@@ -58,7 +59,8 @@ def stop(work: Work, tap: Tap) -> None:
     """Hentikan, before anything has left."""
     announcement = work.approvals.stop(tap.actor, tap.subject, tap.version)
     if tap.arg:
-        work.say(tap.chat.id, screens.stopped(announcement, tap.actor.name), replacing=tap.message)
+        able = work.announcements.able(tap.actor, announcement)
+        work.say(tap.chat.id, screens.stopped(announcement, tap.actor.name, able), replacing=tap.message)
 
 
 def try_out(work: Work, tap: Tap) -> None:

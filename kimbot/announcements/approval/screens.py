@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from kimbot.announcements.approval.model import Approval, Decision
 from kimbot.announcements.audience.model import Audience
-from kimbot.announcements.model import Announcement, State
+from kimbot.announcements.model import STANDS, Announcement, State
+from kimbot.announcements.rights import Able
 from kimbot.announcements.saying import moment, named, said_later, when
-from kimbot.announcements.screens import asks, finer
+from kimbot.announcements.screens import asks, finer, invited_to
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, press
 from kimbot.groups.topics import Topics
@@ -16,7 +17,7 @@ NAMED = 3
 
 
 def card(approval: int) -> str:
-    """The name of the card that stands with who asked for that approval, and with who gives it."""
+    """The name of the card that stands with who asked for that approval (or needs none), and with who gives it."""
     return f"approval:{approval}"
 
 
@@ -26,14 +27,24 @@ def answer_card(approval: int) -> str:
 
 
 def to_approve(
-    given: Announcement, topics: Topics, audience: Audience, areas: Areas, by: str, now: int, *, again: bool = False
+    given: Announcement,
+    topics: Topics,
+    audience: Audience,
+    areas: Areas,
+    by: Sequence[str],
+    now: int,
+    *,
+    again: bool = False,
 ) -> Screen:
-    """Said to who approves, right below what would go out. `again`: beside a card that stands further up."""
+    """Said to who approves, right below what would go out; `by`: who wrote it and who changed it.
+
+    `again`: beside a card that stands further up.
+    """
     yes = Button("btn.setujui", to=press("ap.yes", given.id, given.version, "again" if again else ""))
     no = Button("btn.minta_perbaikan", to=press("ap.back", given.id, given.version))
     values = {
         **_about(given),
-        "by": by,
+        "writers": list(by),
         "topic": topics.named(given.topic),
         "audience": audience,
         "later": said_later(audience.later, ZoneInfo(given.zone), now),
@@ -45,26 +56,55 @@ def to_approve(
     return Screen("approval.to_approve", values, ((yes, no), (who,)))
 
 
-def asked(given: Announcement, approval: int, names: Sequence[str], *, alone: bool) -> Screen:
-    """Said to its author: who can approve it; `alone`: she may go on by herself."""
+def asked(given: Announcement, approval: int, names: Sequence[str], able: Able, *, alone: bool) -> Screen:
+    """Said to who asks: who can approve it; `alone`: she may go on by herself."""
     if alone:
         yes = Button("second.go_on", to=press("ap.yes", given.id, given.version))
         no = Button("second.leave_it", to=press("a.sure", given.id, given.version))
         return Screen("approval.alone", _about(given), ((yes, no),), card=card(approval))
     values = {**_about(given), "names": list(names[:NAMED]), "count": len(names)}
-    rows = ((try_out(given), Button("menu.jadwal", to=press("go.jadwal"))),)
-    return Screen("approval.asked", values, rows, card=card(approval))
+    row = (try_out(given), home(able)) if able.sees else (home(able),)
+    return Screen("approval.asked", values, (row,), card=card(approval))
 
 
-def approved(given: Announcement, by: str, *, alone: bool) -> Screen:
+def approved(given: Announcement, by: str, able: Able, *, alone: bool) -> Screen:
     """It goes at its time, or within a minute unless somebody stops it."""
-    values = {**_about(given), "by": by, "alone": alone, "holding": given.state is State.HOLDING}
+    holding = given.state is State.HOLDING
+    values = {**_about(given), "by": by, "alone": alone, "sees": able.sees, **_leaves(given)}
+    return Screen("approval.approved", values, stopping(given, able) if holding else ((home(able),),))
+
+
+def held(given: Announcement, approval: int, audience: Audience, now: int, able: Able) -> Screen:
+    """Said to who signs an invitation: to how many it goes within a minute, unless she stops it."""
+    values = {**_about(given), **_leaves(given), **_reach(given, audience, now)}
+    return Screen("approval.held", values, stopping(given, able), card=card(approval))
+
+
+def signed(given: Announcement, by: str, able: Able) -> Screen:
+    """Said to everyone who approves: an office invites in its own name, within a minute."""
+    assert given.content.occasion is not None
+    values = {**_about(given), **_leaves(given), "by": by, "occasion": invited_to(given.content.occasion)}
+    look = (Button("announcements.read_whole", to=press("a.look", given.id)),)
+    return Screen("approval.signed", values, (*stopping(given, able), look))
+
+
+def left(given: Announcement, audience: Audience, now: int, able: Able) -> Screen:
+    """It goes out: the minute is over."""
     rows: tuple[Row, ...] = ()
-    if given.state is State.HOLDING:
-        assert given.due is not None
-        rows = ((Button("approval.stop", to=press("ap.stop", given.id, given.version)),),)
-        values["leaves"] = moment(given.due, given.zone)
-    return Screen("approval.approved", values, rows)
+    if given.content.occasion is not None:
+        rows = ((Button("announcements.attendance", to=press("oc.show", given.id)),),)
+    return Screen("approval.left", {**_about(given), **_reach(given, audience, now)}, (*rows, (home(able),)))
+
+
+def stopping(given: Announcement, able: Able, arg: str = "") -> tuple[Row, ...]:
+    """The large HENTIKAN, alone in its row; "again": where it does not stand on a card."""
+    stop = Button("approval.stop", to=press("ap.stop", given.id, given.version, arg))
+    return ((stop,),) if "stop" in able.moves else ()
+
+
+def home(able: Able) -> Button:
+    """Where she finds it again: the schedule, or her own invitations."""
+    return Button("menu.jadwal" if able.sees else "occasions.mine", to=press("go.jadwal" if able.sees else "go.acara"))
 
 
 def fix(given: Announcement) -> Button:
@@ -72,14 +112,29 @@ def fix(given: Announcement) -> Button:
     return Button("btn.ubah", to=press("ap.fix", given.id, given.version))
 
 
-def returned(given: Announcement, by: str, comment: str) -> Screen:
-    """What its author is asked to change."""
-    return Screen("approval.returned", {**_about(given), "by": by, "comment": comment}, ((fix(given),),))
+def mending(given: Announcement, able: Able) -> tuple[Row, ...]:
+    """What can be done with one that came back: changed; by who is not in the schedule, called off."""
+    row = [fix(given)] if "revise" in able.moves else []
+    if "cancel" in able.moves and not able.sees:
+        row.append(Button("announcements.drop", to=press("a.cancel", given.id, given.version)))
+    return (tuple(row) or (home(able),),)
 
 
-def stopped(given: Announcement, by: str) -> Screen:
+def returned(given: Announcement, by: str, comment: str, able: Able) -> Screen:
+    """What is to be changed."""
+    values = {**_about(given), "by": by, "comment": comment, "able": "revise" in able.moves}
+    return Screen("approval.returned", values, mending(given, able))
+
+
+def stopped(given: Announcement, by: str, able: Able) -> Screen:
     """It was stopped in its last minute."""
-    return Screen("approval.stopped", {**_about(given), "by": by}, ((fix(given),),))
+    values = {**_about(given), "by": by, "able": "revise" in able.moves}
+    return Screen("approval.stopped", values, mending(given, able))
+
+
+def reworded(given: Announcement, by: str) -> Screen:
+    """Said to whose it is: somebody else has changed it, and it waits for approval anew."""
+    return Screen("approval.reworded", {**_about(given), "by": by})
 
 
 def dropped(given: Announcement, by: str) -> Screen:
@@ -97,24 +152,38 @@ def lapsed(given: Announcement) -> Screen:
     return Screen("approval.lapsed", _about(given))
 
 
-def overdue(given: Announcement) -> Screen:
+def overdue(given: Announcement, able: Able) -> Screen:
     """Its moment came unapproved: later, or as soon as it is approved?"""
-    return Screen("approval.overdue", _about(given), ways_on(given))
+    return Screen("approval.overdue", _about(given), ways_on(given, able))
 
 
-def ways_on(given: Announcement) -> tuple[Row, ...]:
-    """What can be done with one that has not gone out, beside cancelling it."""
-    match given.state:
-        case State.WAITING:
-            return ((look(given),), (fix(given), try_out(given)))
-        case State.RETURNED | State.SCHEDULED:
-            return ((fix(given), try_out(given)),)
-        case State.HOLDING:
-            return ((Button("approval.stop", to=press("ap.stop", given.id, given.version, "again")),),)
-        case State.OVERDUE:
-            later = Button("approval.later", to=press("ap.fix", given.id, given.version, "when"))
-            return ((later, Button("approval.insist", to=press("ap.wait", given.id, given.version))),)
-    return ()
+def ways_on(given: Announcement, able: Able) -> tuple[Row, ...]:
+    """What she can do with one that has not gone out; who sees the schedule cancels it there."""
+    if given.state not in STANDS:
+        return ()
+    if given.state is State.HOLDING:
+        return stopping(given, able, "again")
+    if given.state is State.OVERDUE and able.sees:
+        return _put_off(given, able)
+    rows: list[Row] = [(look(given),)] if able.sees and given.state is State.WAITING else []
+    if "insist" in able.moves:
+        rows.append((insist(given),))
+    if not able.sees:
+        return (*rows, *mending(given, able))
+    row = [fix(given), try_out(given)] if "revise" in able.moves else [try_out(given)]
+    return (*rows, tuple(row))
+
+
+def _put_off(given: Announcement, able: Able) -> tuple[Row, ...]:
+    later = Button("approval.later", to=press("ap.fix", given.id, given.version, "when"))
+    ways = (("revise", later), ("insist", insist(given)))
+    row = tuple(button for move, button in ways if move in able.moves)
+    return (row,) if row else ()
+
+
+def insist(given: Announcement) -> Button:
+    """Kirim bila disetujui."""
+    return Button("approval.insist", to=press("ap.wait", given.id, given.version))
 
 
 def try_out(given: Announcement) -> Button:
@@ -137,17 +206,27 @@ def urgent(given: Announcement, by: str) -> Screen:
     return Screen("approval.urgent", {**_about(given), "by": by, "reason": given.reason})
 
 
-def standing(approval: Approval | None, asker: str, decider: str) -> Screen | None:
-    """One line about who asked and who decided, for those who look at it."""
+def standing(approval: Approval | None, by: Sequence[str], decider: str) -> Screen | None:
+    """One line about who wrote it and who decided, for those who look at it."""
     if approval is None or approval.state is Decision.VOID or not approval.seal:
         return None
-    values = {"state": str(approval.state), "asker": asker, "by": decider, "alone": approval.alone}
+    values = {"state": str(approval.state), "writers": list(by), "by": decider, "alone": approval.alone}
     return Screen("approval.standing", {**values, "comment": approval.comment})
 
 
 def told(given: Announcement) -> Screen:
     """Said to who has sent it back."""
     return Screen("approval.told", _about(given))
+
+
+def _leaves(given: Announcement) -> dict[str, object]:
+    """Whether it is held, and until when."""
+    held = given.state is State.HOLDING and given.due is not None
+    return {"holding": held, "leaves": moment(given.due, given.zone) if held and given.due is not None else None}
+
+
+def _reach(given: Announcement, audience: Audience, now: int) -> dict[str, object]:
+    return {"audience": audience, "later": said_later(audience.later, ZoneInfo(given.zone), now)}
 
 
 def _about(given: Announcement) -> dict[str, object]:

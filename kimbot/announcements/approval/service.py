@@ -4,13 +4,12 @@ from kimbot.announcements.approval import screens
 from kimbot.announcements.approval.asking import Asking
 from kimbot.announcements.approval.model import Approval, Decision, seal
 from kimbot.announcements.approval.store import ApprovalStore
-from kimbot.announcements.going.screens import going
 from kimbot.announcements.model import HOLD, STANDS, Announcement, State
-from kimbot.announcements.screens import message
+from kimbot.announcements.rights import Rights
+from kimbot.announcements.screens import cancelled, message
 from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.errors import NotAllowed, Refused, Stale
-from kimbot.core.lives import ANNOUNCEMENT
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
 from kimbot.groups.topics import Topics
@@ -19,7 +18,7 @@ from kimbot.roles.service import Roles
 
 
 class Approvals:
-    """Nobody approves what she asked for herself, unless nobody else with that right can be reached.
+    """Nobody approves what she wrote or changed herself, unless nobody else with that right can be reached.
 
     What is approved are words, audience and time as they were seen: their `seal`. Each act raises `NotAllowed`, or
     `Stale` when the announcement has moved on.
@@ -28,18 +27,18 @@ class Approvals:
     def __init__(self, kit: Kit, roles: Roles, topics: Topics, asking: Asking) -> None:
         self._announcements = AnnouncementStore(kit.tx, kit.now)
         self._store = ApprovalStore(kit.tx, kit.now)
-        self._roles, self._topics, self._asking = roles, topics, asking
+        self._rights, self._topics, self._asking = Rights(roles), topics, asking
         self._audit, self._outbox, self._chats = kit.audit, kit.outbox, kit.chats
         self._city, self._now = kit.areas.city.code, kit.now
 
     def look(self, actor: Actor, number: int) -> tuple[Announcement, Screen]:
         """What waits, and what this actor can do about it. Raises `NotAllowed` or `Stale`."""
-        if not (self._may(actor.id, "approve") or self._may(actor.id, "submit")):
+        if not (self._rights.may(actor.id, "approve") or self._rights.may(actor.id, "submit")):
             raise NotAllowed("announcements.only_kominfo")
         announcement = self._announcements.get(number)
         if announcement is None or announcement.state is not State.WAITING:
             raise Stale("announcements.changed")
-        if actor.id == announcement.author or not self._may(actor.id, "approve"):
+        if actor.id in self._asking.writers(announcement) or not self._rights.may(actor.id, "approve"):
             return announcement, self._asking.asked(announcement)
         return announcement, self._asking.card(announcement, again=True)
 
@@ -48,7 +47,7 @@ class Approvals:
 
         Raises `NotAllowed`, or `Stale`: it has gone out, or nothing comes of it.
         """
-        if not self._may(actor.id, "cancel"):
+        if not self._rights.sees(actor.id):
             raise NotAllowed("announcements.only_kominfo")
         announcement = self._announcements.get(number)
         if announcement is None or announcement.state not in STANDS:
@@ -67,22 +66,26 @@ class Approvals:
         if approval is None:
             return None
         decider = self._chats.get(approval.decider).title if approval.decider is not None else ""
-        return screens.standing(approval, self._chats.get(approval.asker).title, decider)
+        return screens.standing(approval, self._asking.names(announcement), decider)
+
+    def people(self, announcement: Announcement) -> list[int]:
+        """Whose it is: who brought it in, and who asked for it to go out as it stands."""
+        return self._asking.people(announcement)
 
     def holds(self, announcement: Announcement) -> bool:
-        """Whether it may go out: just this was approved (or nobody had to: *darurat*, an office's own invitation)."""
+        """Whether it may go out: just this was approved, or signed by an office (*darurat* waits for nobody)."""
         approval = self._store.of(announcement.id)
-        return announcement.urgent or announcement.signed or (approval is not None and approval.holds_for(announcement))
+        return announcement.urgent or (approval is not None and approval.holds_for(announcement))
 
     # ------------------------------------------------------------------------------------------------ deciding
     def approve(self, actor: Actor, number: int, version: int) -> Announcement:
-        """Setujui; or Lanjutkan sendiri, by its author who stands alone. What goes at once is held for a minute.
+        """Setujui; or Lanjutkan sendiri, by who asks and stands alone. What goes at once is held for a minute.
 
-        Raises `Refused` too: it is her own, and somebody else can approve it.
+        Raises `Refused` too: she has written it or a part of it, and somebody else can approve it.
         """
         before, approval = self._open(actor, "approve", number, version)
-        alone = actor.id == approval.asker
-        if alone and any(self._asking.askable(before)):
+        alone = actor.id == approval.asker and not any(self._asking.askable(before))
+        if actor.id in self._asking.writers(before) and not alone:
             raise Refused("approval.not_your_own")
         if approval.seal != seal(before) or not self._store.decide(approval, "grant", actor.id, alone=alone):
             raise Stale("announcements.changed")
@@ -91,7 +94,7 @@ class Approvals:
         after = self._moved(before, "approve", state, due=due, missed=None)
         act = "announcement.approve_alone" if alone else "announcement.approve"
         self._audit.note(actor, act, after.subject, self._city)
-        self._asking.tell(actor, after, screens.approved(after, actor.name, alone=alone))
+        self._asking.tell(actor, after, lambda able: screens.approved(after, actor.name, able, alone=alone))
         return after
 
     def to_send_back(self, actor: Actor, number: int, version: int) -> Announcement:
@@ -99,13 +102,13 @@ class Approvals:
         return self._open(actor, "return", number, version)[0]
 
     def send_back(self, actor: Actor, number: int, version: int, comment: str) -> Announcement:
-        """Minta perbaikan: its author is told what to change."""
+        """Minta perbaikan: those whose it is are told what to change."""
         before, approval = self._open(actor, "return", number, version)
         if not self._store.decide(approval, "return", actor.id, comment=comment):
             raise Stale("announcements.changed")
         after = self._moved(before, "return", State.RETURNED)
         self._audit.note(actor, "announcement.return", after.subject, self._city)
-        self._asking.tell(actor, after, screens.returned(after, actor.name, comment))
+        self._asking.tell(actor, after, lambda able: screens.returned(after, actor.name, comment, able))
         return after
 
     def insist(self, actor: Actor, number: int, version: int) -> Announcement:
@@ -114,16 +117,16 @@ class Approvals:
         due = before.dues(self._now).upcoming
         after = self._moved(before, "insist", State.WAITING, due=due, missed=before.missed, at_once=True)
         self._audit.note(actor, "announcement.insist", after.subject, self._city)
-        self._asking.ask(after)
+        self._asking.ask(after, self._asking.latest(after).asker)
         return after
 
     def stop(self, actor: Actor, number: int, version: int) -> Announcement:
-        """Hentikan, in the minute before it leaves: it goes back to its author."""
+        """Hentikan, in the minute before it leaves: it goes back to those whose it is."""
         before = self._at(actor, "stop", number, version)
         after = self._moved(before, "stop", State.RETURNED)
         self._store.void(number)
         self._audit.note(actor, "announcement.hold_back", after.subject, self._city)
-        self._asking.tell(actor, after, screens.stopped(after, actor.name))
+        self._asking.tell(actor, after, lambda able: screens.stopped(after, actor.name, able))
         return after
 
     def renew(self, before: Announcement, after: Announcement) -> None:
@@ -132,25 +135,31 @@ class Approvals:
             self._store.renew(after.id, seal(after))
 
     def drop(self, actor: Actor, announcement: Announcement) -> None:
-        """It is cancelled: nobody needs to look at it any more."""
+        """It is cancelled: nobody needs to look at it any more, and those whose it is are told."""
         self._store.void(announcement.id)
-        self._asking.change(announcement, screens.dropped(announcement, actor.name), actor.id)
+        self._asking.change(announcement, lambda _: screens.dropped(announcement, actor.name), actor.id)
+        for person in self._asking.people(announcement):
+            if person != actor.id:
+                told = cancelled(announcement, actor.name)
+                self._outbox.say(person, told, lane=Lane.NOTICE, about=actor.id)
 
     # ------------------------------------------------------------------------------------------------ by itself
     def lapse(self, announcement: Announcement, due: int) -> None:
-        """Its moment has come and nobody has approved it: its author is asked, nothing is dropped in silence."""
+        """Its moment has come and nobody has approved it: whose it is, is asked; nothing is dropped in silence."""
         if not self._announcements.move(announcement, "lapse", State.OVERDUE, missed=due):
             return
         after = self._fresh(announcement)
         self._store.void(announcement.id)
         self._audit.note(SYSTEM, "announcement.lapse", after.subject, self._city)
-        self._asking.change(after, screens.lapsed(after))
-        for person in self._asking.answerable(after):
-            self._outbox.say(person, screens.overdue(after), lane=Lane.NOTICE)
+        self._asking.change(after, lambda _: screens.lapsed(after))
+        for person in dict.fromkeys((*self._asking.people(after), *self._asking.answerable(after))):
+            asked = self._asking.shown(person, after, lambda able: screens.overdue(after, able))
+            self._outbox.say(person, asked, lane=Lane.NOTICE)
 
     def left(self, announcement: Announcement) -> None:
         """The minute is over, and nobody has stopped it."""
-        self._asking.change(announcement, going(announcement, self._asking.audience(announcement), self._now))
+        audience = self._asking.audience(announcement)
+        self._asking.change(announcement, lambda able: screens.left(announcement, audience, self._now, able))
 
     def void(self, announcement: Announcement) -> None:
         """It is not any more what was approved: it waits for another look."""
@@ -160,7 +169,7 @@ class Approvals:
             return
         after = self._fresh(announcement)
         self._audit.note(SYSTEM, "announcement.void", after.subject, self._city)
-        self._asking.ask(after)
+        self._asking.ask(after, self._asking.latest(after).asker)
 
     def _open(self, actor: Actor, act: str, number: int, version: int) -> tuple[Announcement, Approval]:
         announcement = self._at(actor, act, number, version)
@@ -170,18 +179,7 @@ class Approvals:
         return announcement, approval
 
     def _at(self, actor: Actor, act: str, number: int, version: int) -> Announcement:
-        """What a button speaks of, for one who may do that with it as it stands."""
-        if not self._may(actor.id, act):
-            raise NotAllowed("announcements.only_kominfo")
-        announcement = self._announcements.get(number)
-        if announcement is None or announcement.version != version:
-            raise Stale("announcements.changed")
-        if announcement.state not in ANNOUNCEMENT[act].before:
-            raise Stale("announcements.changed")
-        return announcement
-
-    def _may(self, person: int, act: str) -> bool:
-        return self._roles.may_one(person, ANNOUNCEMENT[act].by, self._city)
+        return self._rights.require(actor, act, self._announcements.get(number), version)
 
     def _moved(
         self,

@@ -13,18 +13,26 @@ class ApprovalStore:
 
     def ask(self, announcement: int, seal: str, asker: int, level: int) -> Approval:
         """Somebody shall approve it; what was asked or granted before is void."""
+        return self._add("ask", announcement, seal, asker, level)
+
+    def sign(self, announcement: int, seal: str, signer: int) -> Approval:
+        """An office speaks for itself: granted, and decided by nobody."""
+        return self._add("sign", announcement, seal, signer, 0)
+
+    def _add(self, act: str, announcement: int, seal: str, asker: int, level: int) -> Approval:
         self.void(announcement)
+        state = APPROVAL[act].to
         number = self._tx.value(
             "INSERT INTO approvals (announcement_id, seal, state, asker, asked, level)"
             " VALUES (:announcement, :seal, :state, :asker, :now, :level) RETURNING id",
             announcement=announcement,
             seal=seal,
-            state=APPROVAL["ask"].to,
+            state=state,
             asker=asker,
             now=self._now,
             level=level,
         )
-        return Approval(int(number), announcement, seal, Decision.ASKED, asker, self._now, level)
+        return Approval(int(number), announcement, seal, Decision(state), asker, self._now, level)
 
     def of(self, announcement: int) -> Approval | None:
         """The newest."""
@@ -33,6 +41,11 @@ class ApprovalStore:
             announcement=announcement,
         )
         return _approval(row) if row else None
+
+    def askers(self, announcement: int) -> set[int]:
+        """Everybody who asked for one wording of it."""
+        rows = self._tx.rows("SELECT asker FROM approvals WHERE announcement_id = :id", id=announcement)
+        return {row["asker"] for row in rows}
 
     def asked(self) -> list[Approval]:
         """What waits, the oldest first."""

@@ -3,7 +3,7 @@
 from kimbot.announcements import screens
 from kimbot.announcements.approval.model import COMMENT_MOST, fits
 from kimbot.announcements.composing.aiming import AREAS, FINER, TOPIC, finer_answers, finer_of
-from kimbot.announcements.composing.when import answer_of, ask_when, read_when, when_of
+from kimbot.announcements.composing.when import AT_ONCE, answer_of, ask_when, read_when, when_of
 from kimbot.announcements.composing.writing import FILES, LINKS, PINNED, TEXT, content_answers, content_of
 from kimbot.announcements.going import screens as going_screens
 from kimbot.announcements.model import Announcement, Composed
@@ -72,8 +72,11 @@ def _summary(desk: Desk, draft: Draft) -> Screen:
     return shown.with_rows((who, Button("templates.keep", to=press("tp.keep", draft.id, draft.version))))
 
 
-def _send_key(draft: Draft) -> str:
-    return "announcements.send_now" if when_of(draft.answers["when"]) is None else "announcements.schedule_it"
+def send_key(draft: Draft) -> str:
+    """What its last button says."""
+    return (
+        "announcements.send_now" if when_of(draft.answers.get("when", AT_ONCE)) is None else "announcements.schedule_it"
+    )
 
 
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
@@ -106,7 +109,7 @@ ANNOUNCE = Form(
     ),
     _finish,
     _summary,
-    send_key=_send_key,
+    send_key=send_key,
     preview=_preview,
     others="announcements.others",
 )

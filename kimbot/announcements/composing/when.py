@@ -16,6 +16,7 @@ from kimbot.core.screens import Row, Screen
 from kimbot.delivery.pace import Pace, say_minute, say_quiet, waking
 
 NOW, URGENT = "now", "urgent"
+AT_ONCE: Mapping[str, Any] = {"now": True}
 KEEP, MORNING = "keep", "morning"
 QUIET = "quiet"
 """In a draft's view: the answer that lies in quiet hours."""
@@ -45,9 +46,9 @@ def read_when(desk: Desk, draft: Draft, reply: Reply) -> object:
 def _read(desk: Desk, draft: Draft, reply: Reply) -> dict[str, Any]:
     now = local(desk.now, desk.context.zone)
     if reply.choice == NOW:
-        return {"now": True}
+        return dict(AT_ONCE)
     if reply.choice == URGENT:
-        return {"now": True, "urgent": True}
+        return {**AT_ONCE, "urgent": True}
     if (due := moment_chosen(reply.choice)) is not None:
         return _once(local(due, desk.context.zone), now)
     if not reply.words:
@@ -93,7 +94,7 @@ def _minute_of(desk: Desk, answer: Mapping[str, Any]) -> int:
 def _once(at: datetime, now: datetime) -> dict[str, Any]:
     """A moment as an answer; this very minute is now."""
     if at.timestamp() // 60 == now.timestamp() // 60:
-        return {"now": True}
+        return dict(AT_ONCE)
     if at < now:
         raise Invalid("announcements.when.past", typed="", offered=0)
     return {"wall": at.replace(tzinfo=None).isoformat("T", "minutes"), "due": millis(at)}
@@ -130,7 +131,7 @@ def _rule_answer(rule: Recurring) -> dict[str, Any]:
 def answer_of(given: Announcement, now: int) -> dict[str, Any] | None:
     """The time of an announcement as an answer; None where it is over."""
     if not given.wall:
-        return {"now": True}
+        return dict(AT_ONCE)
     if (rule := given.recurring) is not None:
         return _rule_answer(rule) if next_due(rule, ZoneInfo(given.zone), now) is not None else None
     due = instant(datetime.fromisoformat(given.wall), ZoneInfo(given.zone))

@@ -261,6 +261,6 @@ class Releases:
         return announcement
 
     def responsible(self, announcement: Announcement) -> list[int]:
-        """Its author, or where she may not or cannot be told, everyone who may announce."""
-        able = [grant.person for grant in self._roles.holders(Right.ANNOUNCE, self._city)]
-        return [announcement.author] if announcement.author in able else sorted(set(able))
+        """Those whose it is, or where they may not or cannot be told, everyone who may announce."""
+        able = {grant.person for grant in self._roles.holders(Right.ANNOUNCE, self._city)}
+        return [one for one in self._approvals.people(announcement) if one in able] or sorted(able)

@@ -1,6 +1,7 @@
 """Steering a release while it goes out, and sending it again to those it missed."""
 
 from kimbot.announcements.after.changes import Changes
+from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.going import screens as going_screens
 from kimbot.announcements.model import Announcement
 from kimbot.announcements.store import AnnouncementStore
@@ -19,9 +20,9 @@ class Running:
     Anybody who may announce pauses a release at once. To go on with somebody else's, or to end it, takes two.
     """
 
-    def __init__(self, kit: Kit, changes: Changes, roles: Roles, proposals: Proposals) -> None:
+    def __init__(self, kit: Kit, changes: Changes, roles: Roles, proposals: Proposals, approvals: Approvals) -> None:
         self._store, self._changes = AnnouncementStore(kit.tx, kit.now), changes
-        self._roles, self._proposals, self._audit = roles, proposals, kit.audit
+        self._roles, self._proposals, self._approvals, self._audit = roles, proposals, approvals, kit.audit
         self._outbox, self._occurrences, self._city = kit.outbox, kit.occurrences, kit.areas.city.code
 
     def pause(self, actor: Actor, release: int) -> None:
@@ -43,12 +44,12 @@ class Running:
         return proposal
 
     def go_on(self, actor: Actor, release: int) -> None:
-        """Lanjutkan, by its author or by two."""
+        """Lanjutkan, by those whose it is or by two."""
         self._done(actor, "resume", self._of(actor, release), self._occurrences.resume(release))
         self._hold_back_what_must_wait()
 
     def end(self, actor: Actor, release: int) -> None:
-        """Hentikan, by its author or by two."""
+        """Hentikan, by those whose it is or by two."""
         self._done(actor, "stop", self._of(actor, release), self._occurrences.cancel(release))
 
     def steer_other(self, actor: Actor, release: int, *, on: bool) -> None:
@@ -105,7 +106,7 @@ class Running:
 
     def _ask(self, actor: Actor, act: str, release: int) -> Proposal | None:
         announcement = self._of(actor, release)
-        if announcement.author == actor.id:
+        if actor.id in self._approvals.people(announcement):
             return None
         return self._proposals.ask(actor, act, going_screens.about(act, announcement), {"release": release})
 
