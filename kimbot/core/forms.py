@@ -121,7 +121,8 @@ class Form:
     it has said something itself, and `sent_key` stands there. `preview` is what will be sent, shown as it is before the
     summary. `send_key` labels the button that sends; `cancelled_key` is said when the form is given up. `reminds`:
     whether who left it unfinished is reminded the next day. `others` labels the button behind which stand the questions
-    that are not asked by themselves; without it they stand behind Ubah.
+    that are not asked by themselves; without it they stand behind Ubah. `words`: the question which is answered, when
+    it is asked what shall be changed, by just typing.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Form:
     preview: Callable[[Desk, Draft], Screen] | None = None
     reminds: Callable[[Desk, Draft], bool] = _never
     others: str = ""
+    words: str = ""
 
     def question(self, name: str) -> Question | None:
         """The question of that name."""

@@ -55,6 +55,15 @@ def show(
     work.drafts.show(draft, replacing.id if replacing and not screen.media else None)
 
 
+def ask_change(work: Work, draft: Draft, *, replacing: MessageRef | None = None) -> None:
+    """What of a form whose questions are all answered shall be changed?"""
+    form = work.drafts.form(draft)
+    if form.words:
+        show(work, work.drafts.choose(draft), replacing=replacing)
+    else:
+        work.say(draft.chat, screens.changes(work, form, draft), replacing=replacing)
+
+
 def answered(work: Work, said: Said) -> bool:
     """Take a typed message or a file as the answer to the open form; False when none is open.
 
@@ -128,8 +137,7 @@ def back(work: Work, step: Step) -> None:
 
 def change(work: Work, step: Step) -> None:
     """Ubah: which answer?"""
-    form = work.drafts.form(step.draft)
-    work.say(step.draft.chat, screens.changes(work, form, step.draft), replacing=step.at)
+    ask_change(work, step.draft, replacing=step.at)
 
 
 def change_other(work: Work, step: Step) -> None:
@@ -206,23 +214,23 @@ def _go_on(work: Work, actor: Actor, draft: Draft, *, replacing: MessageRef | No
     form = work.drafts.form(draft)
     if form.current(work, draft) is None and form.summary is None:
         _close(work, draft)
-        _finish(work, form, actor, draft)
+        _finish(work, form, actor, draft, replacing)
     else:
         show(work, draft, replacing=replacing)
 
 
-def _finish(work: Work, form: Form, actor: Actor, draft: Draft) -> None:
+def _finish(work: Work, form: Form, actor: Actor, draft: Draft, replacing: MessageRef | None) -> None:
     """The deed of a form without a summary.
 
     Its refusal is said here instead of rolling back: else the question would stay open and take whatever she types.
     """
     try:
         if (shown := form.finish(work, actor, draft)) is not None:
-            work.say(actor.id, shown)
+            work.say(actor.id, shown, replacing=replacing)
     except Refused as refusal:
         if isinstance(refusal, NotAllowed):
             work.audit.note(actor, form.name, refused=True)
-        work.say(actor.id, Screen(refusal.key, refusal.values))
+        work.say(actor.id, Screen(refusal.key, refusal.values), replacing=replacing)
 
 
 def _close(work: Work, draft: Draft) -> None:

@@ -7,7 +7,7 @@ from itertools import chain
 from kimbot.core.errors import Invalid
 from kimbot.core.forms import Desk, Draft, Form, Question, page_turned
 from kimbot.core.screens import Button, Row, Screen, columns, press, read_press
-from kimbot.drafts.service import UNFIT
+from kimbot.drafts.service import CHOOSING, UNFIT
 
 
 def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None, *, resumed: bool = False) -> Screen:
@@ -20,7 +20,7 @@ def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None
         return Screen(
             "forms.again", {"problem": Screen(problem.key, problem.values), "question": summary}, summary.rows
         )
-    asked = question.ask(desk, draft)
+    asked = _choose(desk, form, draft) if CHOOSING in draft.view else question.ask(desk, draft)
     rows = (problem.rows if problem and problem.rows else asked.rows) + _way_on(desk, form, draft, question)
     if problem is not None:
         again = {"problem": Screen(problem.key, problem.values), "question": asked}
@@ -76,10 +76,17 @@ def kept(desk: Desk, form: Form, before: Draft, draft: Draft) -> Invalid | None:
 
 def changes(desk: Desk, form: Form, draft: Draft, *, others: bool = False) -> Screen:
     """Which answer shall be changed; `others`: of the questions that are not asked by themselves."""
+    asked = _choose(desk, form, draft, others=others)
+    return asked.with_rows(_row(draft, "btn.kembali", "f.show"))
+
+
+def _choose(desk: Desk, form: Form, draft: Draft, *, others: bool = False) -> Screen:
     open_ones = [q for q in form.changeable(desk, draft) if form.behind_others(q) == others]
     asked = [Button(q.label, to=press("f.edit", draft.id, draft.version, q.name)) for q in open_ones]
-    key = "forms.which_other" if others else "forms.what_to_change"
-    return Screen(key, {}, (*columns(asked), _row(draft, "btn.kembali", "f.show")))
+    if others:
+        return Screen("forms.which_other", {}, columns(asked))
+    words = form.question(form.words)
+    return Screen("forms.what_to_change", {"words": words.label if words else ""}, columns(asked))
 
 
 def _summary(desk: Desk, form: Form, draft: Draft) -> Screen:

@@ -12,6 +12,8 @@ REPLACING = "replacing"
 """In a draft's view: its files stand until the first new one comes."""
 CAPTIONED = "captioned"
 """In a draft's view: words came with a file, and are not taken."""
+CHOOSING = "choosing"
+"""In a draft's view: what shall be changed is being chosen, and what is typed meanwhile is that answer."""
 UNFIT = "unfit"
 """The same, and why: a text key with its values."""
 _ASIDE = {CAPTIONED, UNFIT}
@@ -98,7 +100,7 @@ class Drafts:
 
     def back(self, desk: Desk, draft: Draft) -> Draft:
         """Forget the last answer; from a question that is asked again, return to the summary."""
-        if draft.editing and (not draft.view or REPLACING in draft.view):
+        if draft.editing and not set(draft.view) - {REPLACING, CHOOSING}:
             return self._saved(draft, editing="", view={})
         if set(draft.view) - _ASIDE:
             return self._saved(draft, view={})
@@ -111,6 +113,10 @@ class Drafts:
         if question is None:
             raise Stale()
         return self._saved(draft, editing=name, view={REPLACING: True} if question.collects else {})
+
+    def choose(self, draft: Draft) -> Draft:
+        """She is asked what to change; what she just types answers the question that the form names for that."""
+        return self._saved(draft, editing=self.form(draft).words, view={CHOOSING: True})
 
     def correct(self, desk: Desk, draft: Draft, reply: Reply) -> Draft | None:
         """An answer's message was edited: take the new words. None when no answer came from that message."""

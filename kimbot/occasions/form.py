@@ -83,6 +83,8 @@ INVITE = Form(
     send_key=send_key,
     preview=_preview,
     others="announcements.others",
+    words="text",
+    cancelled_key="announcements.given_up",
 )
 
 FORMS = (INVITE,)

@@ -56,7 +56,7 @@ def test_it_is_stopped_in_its_last_minute(bot: Bot, editor: Phone, approver: Pho
     bot.tick(HOUR)
     assert copies(sari, "Imunisasi") == 0
     editor.taps("Ubah")
-    editor.sees("Sudah benar?")
+    editor.sees("Bagian mana yang ingin diubah")
     assert state_of(bot) == "returned"
 
 

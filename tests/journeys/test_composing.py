@@ -53,6 +53,14 @@ def test_changing_an_answer_shows_the_new_preview(bot: Bot) -> None:
     bot.until(lambda work: work.announcements.listed(officer(work))[0].content.title == "Posyandu hari Kamis")
 
 
+def test_what_is_given_up_is_not_sent(bot: Bot) -> None:
+    admin = office(bot)
+    composes(admin)
+    admin.taps("Sekarang")
+    admin.taps("Batal")
+    admin.sees("Pengumuman dibatalkan. Tidak ada yang terkirim.")
+
+
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [

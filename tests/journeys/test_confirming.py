@@ -79,6 +79,7 @@ def test_in_a_group_of_kim_members_answer_and_go_on_in_private(bot: Bot) -> None
     sari.taps("Selesai")
     sari.taps("Lewati")
     sari.sees("Terima kasih! Saya catat")
+    assert not any(message.button("Lewati") for message in sari.messages())
 
 
 def test_a_silent_kim_climbs_a_rung_a_day_and_each_is_told_once(bot: Bot) -> None:

@@ -317,6 +317,7 @@ def test_a_revised_invitation_keeps_its_time_and_place(bot: Bot) -> None:
     admin.taps("Jadwal siaran")
     admin.taps("Senam bersama")
     admin.taps("Ubah")
+    admin.taps("Kembali")
     admin.sees("Acara: Selasa, 24 November 2026 pukul 10.00 WIB, di Lapangan")
 
 

@@ -9,6 +9,7 @@ from kimbot.announcements.composing.form import answers_of
 from kimbot.announcements.composing.writing import files_of
 from kimbot.announcements.screens import message
 from kimbot.bot.routes import Route, button
+from kimbot.drafts.handlers import ask_change
 from kimbot.drafts.handlers import show as show_form
 
 if TYPE_CHECKING:
@@ -41,12 +42,19 @@ def send_back(work: Work, tap: Tap) -> None:
 
 
 def fix(work: Work, tap: Tap) -> None:
-    """Ubah: the form with its answers, of what somebody invites to, hers; Tunda: only the time is asked again."""
+    """Ubah: what it says now, to copy from, and what shall be changed; Tunda: only the time is asked again.
+
+    Of what somebody invites to, the form is hers.
+    """
     announcement = work.announcements.to_revise(tap.actor, tap.subject, tap.version)
     known = answers_of(announcement, work.now, another_time=tap.arg == "when")
     form, files = "acara" if work.occasions.hers(tap.actor, announcement) else "siarkan", files_of(announcement.content)
     draft, _ = work.drafts.begin(tap.actor.id, form, subject=announcement.id, answers=known, files=files)
-    show_form(work, draft)
+    if work.drafts.form(draft).current(work, draft) is not None:
+        show_form(work, draft)
+        return
+    work.say(tap.chat.id, message(announcement.content, work.topics.named(announcement.topic)))
+    ask_change(work, draft)
 
 
 def insist(work: Work, tap: Tap) -> None:

@@ -112,6 +112,8 @@ ANNOUNCE = Form(
     send_key=send_key,
     preview=_preview,
     others="announcements.others",
+    words="text",
+    cancelled_key="announcements.given_up",
 )
 
 FORMS = (ANNOUNCE,)
