@@ -23,6 +23,7 @@ from kimbot.settings import Settings
 from kimbot.work import Work, Wrote
 from tests.canary import CANARY, TOKEN
 from tests.phones import Phone, World
+from tests.schema import laid
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
@@ -110,6 +111,7 @@ class Bot:
             **self._overrides,
         }
         settings = Settings(**values)
+        laid(settings.data_dir / app.DATABASE)
         self._starts += 1
         chance = SeededChance(self._starts)  # a token is never the same again
         starting = app.start(settings, self.clock, chance, budget=Budget(1000), hold_seconds=2, outside=self.outside)

@@ -16,6 +16,7 @@ from kimbot.groups.topics import load_topics
 from kimbot.texts.catalogue import load_texts
 from kimbot.work import Work
 from tests.harness import ROOT, TestClock
+from tests.schema import laid
 
 Unit = Callable[[Callable[[Work], Any]], Awaitable[Any]]
 
@@ -31,7 +32,7 @@ async def unit(tmp_path: Path, clock: TestClock) -> AsyncIterator[Unit]:
     config = ROOT / "config"
     areas, topics = load_areas(config / "areas", "36.71"), load_topics(config / "topics.toml")
     context = Context(clock, SeededChance(1), load_texts(), areas, {}, ZoneInfo("Asia/Jakarta"), "kimbot", topics)
-    db = await open_sqlite(tmp_path / "kimbot.db")
+    db = await open_sqlite(laid(tmp_path / "kimbot.db"))
     await db.unit(raise_epoch)
     try:
         yield lambda act: db.unit(lambda tx: act(Work(tx, context)))

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -18,19 +18,15 @@ class Catalogue:
 
     def __init__(self, templates: Mapping[str, Mapping[str, str]]) -> None:
         self._sources = templates
-        self._environments = {
-            (html, language): _environment(html, language) for html in (True, False) for language in templates
-        }
-        self._compiled = lru_cache(maxsize=None)(self._compile)
 
     def message(self, language: str, key: str, values: Mapping[str, object]) -> str:
         """Telegram HTML. KeyError for an unknown key; a missing value raises, so that no screen goes out half."""
-        template = self._compiled(True, language, key)
+        template = _template(True, language, self._sources[language][key])
         return template.render({**values, "t": self._nested(True, language)}).strip()
 
     def label(self, language: str, key: str, values: Mapping[str, object]) -> str:
         """Plain words for buttons and alerts."""
-        template = self._compiled(False, language, key)
+        template = _template(False, language, self._sources[language][key])
         return template.render({**values, "t": self._nested(False, language)}).strip()
 
     def keys(self, language: str) -> Iterator[str]:
@@ -47,10 +43,13 @@ class Catalogue:
 
         return nested
 
-    def _compile(self, html: bool, language: str, key: str) -> Template:
-        return self._environments[html, language].from_string(self._sources[language][key])
+
+@cache
+def _template(html: bool, language: str, source: str) -> Template:
+    return _environment(html, language).from_string(source)
 
 
+@cache
 def _environment(html: bool, language: str) -> Environment:
     def written(value: object) -> object:
         """2.500 in Indonesian, 2,500 in English."""
@@ -72,7 +71,7 @@ def load_texts(local: Path | None = None) -> Catalogue:
 
     Raises ValueError when the local file has a key that no screen uses.
     """
-    found = {language: dict(_language(files("kimbot.texts") / language)) for language in LANGUAGES}
+    found = {language: dict(_built_in(language)) for language in LANGUAGES}
     if local is not None and local.exists():
         for language, table in tomllib.loads(local.read_text(encoding="utf-8")).items():
             for key, text in _flat("", table):
@@ -80,6 +79,11 @@ def load_texts(local: Path | None = None) -> Catalogue:
                     raise ValueError(f"{local}: no text has the key {language}.{key}")
                 found[language][key] = text
     return Catalogue(found)
+
+
+@cache
+def _built_in(language: str) -> Mapping[str, str]:
+    return dict(_language(files("kimbot.texts") / language))
 
 
 def _language(folder: Traversable) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ from kimbot.settings import Settings
 from kimbot.work import Work
 from tests.harness import ROOT, TOKEN, Bot
 from tests.phones import Group, Phone
+from tests.schema import laid
 
 CLOSED = "http://127.0.0.1:1"
 """An address nobody listens at."""
@@ -134,6 +135,7 @@ class Engine(Bot):
             admin_ids=(9000,),
             **{"quiet_hours": "", **self._overrides},
         )
+        laid(settings.data_dir / app.DATABASE)
         outside = app.Outside(transport=self.line)
         starting = app.start(settings, self.pace, Prompt(), budget=Budget(self.rate), hold_seconds=1, outside=outside)
         self.app = self._do(starting)

@@ -13,7 +13,6 @@ from kimbot.core.actor import Actor
 from kimbot.core.chance import SeededChance
 from kimbot.core.forms import FormFile
 from kimbot.db.database import Tx
-from kimbot.db.migrate import migrate
 from kimbot.db.sqlite import SqliteTx
 from kimbot.groups.topics import load_topics
 from kimbot.members.model import Application, MemberState, Office
@@ -24,6 +23,7 @@ from kimbot.roles.store import GrantStore
 from kimbot.texts.catalogue import load_texts
 from kimbot.work import Work
 from tests.harness import TestClock
+from tests.schema import image
 
 CONFIG = Path(__file__).parents[2] / "config"
 AREAS = load_areas(CONFIG / "areas", "36.71")
@@ -110,7 +110,7 @@ def open_desk() -> Desk:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
-    migrate(connection)
+    connection.deserialize(image())
     tx = SqliteTx(connection)
     forms = {form.name: form for form in FORMS}
     topics = load_topics(CONFIG / "topics.toml")
