@@ -9,15 +9,18 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from starlette.applications import Starlette
 
+GRACE = 0.1
+"""Seconds that answers on their way may take when the server ends."""
 RESET = struct.pack("ii", 1, 0)  # linger for no time: closing sends RST, not FIN
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers; says when it is ready."""
+    """uvicorn without its signal handlers and its naps: it says when it is ready, and is gone when it is told to."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self._ended = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -26,6 +29,24 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):  # the date in its answers
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=GRACE)
+
+    def end(self) -> None:
+        """Answer nobody any more."""
+        self.should_exit = True
+        self._ended.set()
 
     def cut(self, client: tuple[str, int]) -> None:
         """Ends a client's connection as a router that lost it would: a reset, nothing of what was to be said."""
@@ -54,5 +75,5 @@ async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Async
             yield f"http://{host}:{listening.getsockname()[1]}"
         finally:
             app.state.box.close()
-            server.should_exit = server.force_exit = True
+            server.end()
             await running
