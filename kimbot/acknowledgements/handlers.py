@@ -9,6 +9,7 @@ from kimbot.bot.events import Tap
 from kimbot.bot.routes import GROUPS, PRIVATE, Route, button
 from kimbot.core.errors import Refused
 from kimbot.drafts.handlers import show
+from kimbot.roles.model import Right
 
 if TYPE_CHECKING:
     from kimbot.work import Work
@@ -34,7 +35,9 @@ def pass_on(work: Work, tap: Tap) -> None:
 
 def overview(work: Work, tap: Tap) -> None:
     """What came of asking."""
-    work.say(tap.chat.id, screens.overview(work.acknowledgements.overview(tap.actor, tap.subject), work.areas))
+    found = work.acknowledgements.overview(tap.actor, tap.subject)
+    sees = work.roles.may(tap.actor.id, Right.ANNOUNCE, work.areas.city.code)
+    work.say(tap.chat.id, screens.overview(found, work.areas, sees=sees))
 
 
 def to_ask(work: Work) -> list[int]:

@@ -67,8 +67,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is known of one release: its KIM, and how often each way was named."""
+    """What is known of one release: its announcement (number, title), its KIM, how often each way was named."""
 
+    announcement: int
     title: str
     kims: tuple[Asked, ...]
     ways: tuple[tuple[Way, int], ...]

@@ -34,8 +34,13 @@ def reminder(own: Sequence[Silent], around: Sequence[Silent]) -> Screen:
     return Screen("acknowledgements.reminder", values, tuple(rows))
 
 
-def overview(found: Overview, areas: Areas) -> Screen:
-    """How many KIM have read it and passed it on, where to, and which say nothing."""
+def overview(found: Overview, areas: Areas, *, sees: bool) -> Screen:
+    """How many KIM have read it and passed it on, where to, and which say nothing.
+
+    Back to the announcement: `sees`: as who steers it has it, others as they read it.
+    """
+    back, whole = Button("btn.kembali", to=press("a.show", found.announcement)), press("a.read", found.announcement)
+    on = back if sees else Button("announcements.read_whole", to=whole)
     silent = [{"name": kim.name, "area": areas.label(kim.area)} for kim in found.silent]
     values = {
         "title": found.title,
@@ -46,7 +51,7 @@ def overview(found: Overview, areas: Areas) -> Screen:
         "silent": silent[:NAMED],
         "more": max(0, len(silent) - NAMED),
     }
-    return Screen("acknowledgements.overview", values)
+    return Screen("acknowledgements.overview", values, ((on,),))
 
 
 def _by_release(silent: Iterable[Silent]) -> list[tuple[str, list[Silent]]]:

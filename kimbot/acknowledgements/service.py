@@ -57,7 +57,8 @@ class Acknowledgements:
 
         kims = tuple(asked for number, asked in self._store.asked(release) if seen(asked.area, number))
         ways = Counter(way for way, area, kim in self._store.ways(release) if seen(area, kim))
-        return Overview(announcement.content.title, kims, tuple((way, ways[way]) for way in Way if ways[way]))
+        named = tuple((way, ways[way]) for way in Way if ways[way])
+        return Overview(announcement.id, announcement.content.title, kims, named)
 
     def heard(self, release: int) -> Mapping[str, Heard]:
         """What was heard of a release from each area (its code) from which anything was."""

@@ -36,7 +36,7 @@ def attendance(work: Work, tap: Tap) -> None:
     if announcement.last_sent is None:
         shown = screens.standing(announcement, work.approvals.standing(announcement), ways_on(announcement, able))
     else:
-        shown = screens.attendance(announcement, found)
+        shown = screens.attendance(announcement, found).with_rows((screens.back(announcement, able),))
     work.say(tap.chat.id, shown)
 
 

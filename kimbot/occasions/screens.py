@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from kimbot.announcements.approval.screens import home
 from kimbot.announcements.audience.model import Audience
 from kimbot.announcements.content import Occasion
 from kimbot.announcements.model import Announcement, Composed
+from kimbot.announcements.rights import Able
 from kimbot.announcements.saying import named, said_later, when_given
 from kimbot.announcements.screens import invited_to
 from kimbot.areas.register import Areas
@@ -38,6 +40,11 @@ def attendance(announcement: Announcement, found: Attendance) -> Screen:
         "count_away": len(found.away),
     }
     return Screen("occasions.attendance", values)
+
+
+def back(announcement: Announcement, able: Able) -> Button:
+    """From the list of who comes: to the announcement, or to her own invitations."""
+    return Button("btn.kembali", to=press("a.show", announcement.id)) if able.sees else home(able)
 
 
 def own(invitations: Sequence[Announcement]) -> Screen:

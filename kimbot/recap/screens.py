@@ -39,7 +39,7 @@ def chart(recap: Recap, zone: ZoneInfo, stored: str) -> Screen:
 
 def here(key: str, release: Release, stored: str) -> Screen:
     """A file about it."""
-    return Screen(f"recap.{key}", {"title": release.title}, media=(Media("document", stored),))
+    return Screen(f"recap.{key}", {"title": release.title}, (_map(release),), (Media("document", stored),))
 
 
 def ways(release: int) -> tuple[Row, ...]:
@@ -77,7 +77,11 @@ def calls(release: Release, page: Page[tuple[Place, Contact | None]], total: int
         "pages": page.count,
     }
     rows = turn(page, lambda number: press("rekap.calls", release.id, arg=str(number)))
-    return Screen("recap.whom", values, (*rows, (Button("recap.way.map", to=press("rekap.show", release.id)),)))
+    return Screen("recap.whom", values, (*rows, _map(release)))
+
+
+def _map(release: Release) -> Row:
+    return (Button("recap.way.map", to=press("rekap.show", release.id)),)
 
 
 def _button(release: Release, zone: ZoneInfo) -> Button:

@@ -61,6 +61,8 @@ def test_read_counts_once_and_passed_on_says_where(bot: Bot) -> None:
     assert "Sudah dibaca: 1 dari 1 KIM" in told
     assert "Sudah diteruskan: 1 KIM" in told
     assert "Grup WA RT/RW 1×, Posyandu 1×" in told
+    admin.taps("Kembali")
+    admin.sees("Status: Terkirim")
     photos = bot.work(lambda work: [row["photo"] for row in work.tx.rows("SELECT photo FROM relays")])
     assert all(photos)
 
@@ -175,6 +177,8 @@ def test_an_officer_sees_only_the_kim_of_the_area(bot: Bot) -> None:
     told = lurah.sees("Kabar dari KIM").text
     assert "0 dari 1 KIM" in told
     assert "Melati" not in told
+    lurah.taps("Baca selengkapnya")
+    lurah.sees("Kesehatan")
 
 
 def test_the_recap_knows_where_it_was_read_and_passed_on(bot: Bot) -> None:

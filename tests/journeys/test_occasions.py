@@ -58,6 +58,8 @@ def test_a_camat_invites_within_the_kecamatan_and_gets_the_list(bot: Bot) -> Non
     pak.says("/acara")
     pak.taps("Temu KIM se-Cibodas")
     pak.sees("Hadir: 0")
+    pak.taps("Undangan saya")
+    pak.sees("Pilih untuk melihat siapa yang hadir")
 
 
 def test_who_has_no_such_office_invites_nobody(bot: Bot) -> None:

@@ -59,7 +59,9 @@ def test_the_table_and_the_proof_come_as_files_and_are_noted(bot: Bot) -> None:
     admin.says("/rekap")
     admin.sees("104 kelurahan", within=15)
     assert "Sedang dibuat" in str(admin.taps("Tabel Excel")["answer"])
-    table = admin.sees("Tabel “Imunisasi di balai warga”", within=15).raw["document"]
+    handed = admin.sees("Tabel “Imunisasi di balai warga”", within=15)
+    assert handed.buttons == ["Lihat peta"]
+    table = handed.raw["document"]
     assert table["file_name"] == "rekap-imunisasi-di-balai-warga-2026-11-23.xlsx"
     told = [cells for _, cells in rows(bot.world.file(table["file_id"]), 99)]
     assert ["Pengumuman", "Imunisasi di balai warga"] in told
