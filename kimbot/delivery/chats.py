@@ -112,8 +112,7 @@ class Chats:
         was, now = self.of_telegram(old), self.of_telegram(new)
         if was is None:
             return (now.id if now else 0), None
-        # the supergroup counts its messages anew: an old number would mean another message there
-        self._tx.run("UPDATE deliveries SET message_id = NULL, more_ids = NULL WHERE chat_id = :chat", chat=was.id)
+        self._forget_messages(was.id)
         if now is None:
             self._rename(was.id, new, "supergroup", "open")
             return was.id, None
@@ -123,6 +122,15 @@ class Chats:
         self._rename(other, old, "group", "gone")
         self._move_deliveries(kept, other)
         return kept, other
+
+    def _forget_messages(self, chat: int) -> None:
+        """The supergroup counts its messages anew: an old number would mean another one there, of anybody's."""
+        self._tx.run("UPDATE deliveries SET message_id = NULL, more_ids = NULL WHERE chat_id = :chat", chat=chat)
+        self._tx.run(
+            f"{CANCEL} WHERE chat_id = :chat AND state = 'queued' AND method = 'deleteMessages' AND edits IS NULL",
+            now=self._now,
+            chat=chat,
+        )
 
     def _rename(self, chat: int, telegram_id: int, kind: str, state: str) -> None:
         self._tx.run(

@@ -115,7 +115,7 @@ class Digests:
     def drop(self, occurrence: int, instead: Screen) -> None:
         """A release is taken back: digests are rewritten without it; `instead` stands where nothing is left."""
         told = self._tx.rows(
-            "SELECT d.id, d.chat_id, d.carrier, g.message_id FROM deliveries d"
+            "SELECT d.id, d.chat_id, d.carrier FROM deliveries d"
             " JOIN deliveries g ON g.id = d.carrier AND g.state IN ('queued', 'sent')"
             " WHERE d.occurrence_id = :occurrence AND d.part = 0 AND d.carrier > 0 AND d.state IN ('queued', 'sent')"
             f" AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = '{AWAY}' || d.id)",
@@ -126,9 +126,15 @@ class Digests:
             if edit is None:
                 self.cancel_line(line["carrier"], occurrence)
             else:
-                payload = {"message_id": line["message_id"], **edit.payload}
-                lane, key = Lane.NOTICE, f"{AWAY}{line['id']}"
-                self._singles.owe(line["chat_id"], edit.method, payload, lane=lane, policy=Policy.ULANG, key=key)
+                self._singles.owe(
+                    line["chat_id"],
+                    edit.method,
+                    edit.payload,
+                    lane=Lane.NOTICE,
+                    policy=Policy.ULANG,
+                    key=f"{AWAY}{line['id']}",
+                    edits=line["carrier"],
+                )
 
     def renew(self, digest: int, chat: int, *, dropped: int = 0, instead: Screen | None = None) -> Outgoing | None:
         """What a digest says now, without the release `dropped` (`instead`: where nothing else is left), as an edit.

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kimbot.bot.render import ALBUM, Outgoing, render, render_edit
+from kimbot.bot.render import ALBUM, render, render_edit
 from kimbot.core.clock import HOUR
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Row, Tx
@@ -12,6 +12,7 @@ from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import Audience, Lane, Policy
 from kimbot.delivery.pace import Habits, Leave, Rhythm
 from kimbot.delivery.pacing import Pacing
+from kimbot.delivery.requests import TAKE_OUT
 from kimbot.delivery.singles import ABOUT, AWAY, Singles
 from kimbot.delivery.store import Ledger
 from kimbot.texts.catalogue import LANGUAGES, Catalogue
@@ -163,24 +164,27 @@ class Outbox:
         """
         self.ledger.take_back_on_its_way(occurrence)
         for row in self.ledger.standing(occurrence):
-            taken = self._taken_out(row, screen)
-            if taken is not None:
-                key = f"{AWAY}{row['id']}"
-                self.singles.owe(
-                    row["chat_id"], taken.method, taken.payload, lane=Lane.NOTICE, policy=Policy.ULANG, key=key
-                )
-                self.wrote = True
+            young = row["settled"] > self._now - DELETABLE
+            if row["method"] != ALBUM:
+                self._take_out(row, screen, young)
+            elif young and row["message_id"]:  # the words after it say the rest
+                messages = [row["message_id"], *json.loads(row["more_ids"] or "[]")]
+                self.singles.delete(row["chat_id"], messages, row["id"])
+            self.wrote = True
 
-    def _taken_out(self, row: Row, screen: Screen) -> Outgoing | None:
-        """The call that takes one message out; None for photos without words that are too old to be deleted."""
-        ids = [row["message_id"], *json.loads(row["more_ids"] or "[]")]
-        if row["settled"] > self._now - DELETABLE:
-            return Outgoing("deleteMessages", {"message_ids": ids})
-        if row["method"] == ALBUM:
-            return None
-        language, captioned = self._chats.get(row["chat_id"]).language, row["method"] != "sendMessage"
-        edit = render_edit(self._texts, language, screen, captioned=captioned)
-        return Outgoing(edit.method, {"message_id": ids[0], **edit.payload})
+    def _take_out(self, row: Row, screen: Screen, young: bool) -> None:
+        """Which message it is, is looked up when this leaves: a group that has moved by then is told instead."""
+        chat, captioned = self._chats.get(row["chat_id"]), row["method"] != "sendMessage"
+        out = render_edit(self._texts, chat.language, screen, captioned=captioned and not young)
+        self.singles.owe(
+            chat.id,
+            TAKE_OUT if young else out.method,
+            out.payload,
+            lane=Lane.NOTICE,
+            policy=Policy.ULANG,
+            key=f"{AWAY}{row['id']}",
+            edits=row["id"],
+        )
 
     def _change_card(self, chat: int, screen: Screen, card: str, language: str, lane: Lane, policy: Policy) -> bool:
         standing = self.singles.latest(chat, card)

@@ -180,11 +180,14 @@ class Ledger:
         )
 
     def standing(self, occurrence: int) -> list[Row]:
-        """The messages of a release that stand in its chats and were not taken out before."""
+        """The messages of a release that stand in its chats and were not taken out before.
+
+        Without a number where the group has moved since.
+        """
         return self._tx.rows(
             "SELECT d.id, d.chat_id, COALESCE(d.method, c.method) AS method, d.message_id, d.more_ids, d.settled"
             " FROM deliveries d LEFT JOIN contents c ON c.id = d.content_id WHERE d.occurrence_id = :occurrence"
-            " AND d.message_id IS NOT NULL"
+            " AND d.state = 'sent' AND d.carrier IS NULL"
             f" AND NOT EXISTS (SELECT 1 FROM deliveries a WHERE a.key = '{AWAY}' || d.id) ORDER BY d.id",
             occurrence=occurrence,
         )

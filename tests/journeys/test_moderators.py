@@ -9,6 +9,8 @@ from tests.reports.people import STORY, holder, member, office, reports, subscri
 from tests.sandbox.shown import Message
 
 HOUR, DAY = 3_600, 86_400
+REFUSED = "SELECT COUNT(*) FROM deliveries WHERE state = 'queued' AND problem LIKE '%retry after%'"
+LATER = "UPDATE deliveries SET due = :due WHERE state = 'queued'"
 
 
 @pytest.fixture
@@ -228,6 +230,8 @@ def test_a_moderator_takes_it_back_for_a_reason(bot: Bot, sari: Phone) -> None:
     bot.admin.sees("Bu Ratna menarik kembali laporan ini")
     sari.sees("Ada isi yang keliru")
     bot.until(lambda _: not any("Panen" in one.text for one in group.messages()))
+    bot.tick()
+    assert bot.work(lambda work: work.occurrences.cancelled()) == []
 
 
 def test_what_is_too_old_to_be_deleted_is_overwritten(bot: Bot, sari: Phone) -> None:
@@ -243,6 +247,31 @@ def test_what_is_too_old_to_be_deleted_is_overwritten(bot: Bot, sari: Phone) -> 
     bot.admin.taps("Tarik kembali")
     bot.admin.taps("Ada yang keliru")
     assert group.sees("Kabar ini sudah ditarik kembali.").id == post.id
+
+
+@pytest.mark.parametrize("photos", [0, 1, 3])
+def test_a_group_that_moves_before_it_is_taken_out_is_told_and_keeps_what_others_wrote(
+    bot: Bot, sari: Phone, photos: int
+) -> None:
+    group = subscribed(bot, "Warga Cibodasari", "cibodasari")
+    published(bot, sari, photos)
+    group.sees("Panen kangkung KWT Melati")
+    posts = [one.id for one in group.messages() if one.from_bot]
+    group.promote_bot()
+    bot.world.post("/faults", {"kind": "429", "retry_after": 1, "chat": group.id, "methods": ["deleteMessages"]})
+    bot.admin.taps("Tarik kembali")
+    bot.admin.taps("Ada yang keliru")
+    bot.until(lambda work: work.tx.value(REFUSED) == 1)
+    bot.work(lambda work: work.tx.run(LATER, due=work.now + 60_000))
+    group.migrate()
+    bot.until(lambda work: work.tx.value("SELECT COUNT(*) FROM chats WHERE kind = 'supergroup'") == 1)
+    while group.messages()[-1].id <= max(posts):
+        group.says(group.owner, "Selamat pagi")
+    others = {one.id for one in group.messages() if not one.from_bot}
+    bot.clock.move(60)
+    bot.until(lambda work: not work.tx.value("SELECT 1 FROM deliveries WHERE state = 'queued'"))
+    assert {one.id for one in group.messages() if not one.from_bot} == others
+    assert [one.text for one in group.messages() if one.from_bot] == ["Kabar ini sudah ditarik kembali."]
 
 
 def test_nobody_else_takes_it_back(bot: Bot, sari: Phone) -> None:

@@ -60,7 +60,7 @@ class Progress:
     def close(self, release: int) -> None:
         """It is over, or the rest of it waits for another hour: the message says so and changes no more."""
         occurrence = self._occurrences.get(release)
-        if occurrence is not None:
+        if occurrence is not None and self._releases.announced(occurrence):
             self._outbox.change(f"{CARD}{release}", self.shown(occurrence))
             self._store.let_go(release)
 
