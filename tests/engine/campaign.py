@@ -32,15 +32,15 @@ SOME = 500
 """How many messages have arrived when something happens to the bot."""
 
 
-def telegram() -> Starlette:
-    """A Telegram with many people who have pressed Start, and its limits on."""
+def telegram(people: int = CHATS, method: str = "sendMessage") -> Starlette:
+    """A Telegram with many people who have pressed Start, its limits on, and a round trip for this method."""
     record = ROOT / "build" / f"requests-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
     made = create_app(TOKEN, record=record)
     world = made.state.box.world
-    for number in range(CHATS):
+    for number in range(people):
         user = world.add_user({"first_name": f"Warga {number}"})
         world.chats[user.id].members[world.bot.id] = Member(world.bot, "member")
-    made.state.box.faults.add({"kind": "slow", "seconds": ROUND_TRIP, "share": 1, "methods": ["sendMessage"]})
+    made.state.box.faults.add({"kind": "slow", "seconds": ROUND_TRIP, "share": 1, "methods": [method]})
     made.state.box.limits.set({"all": LIMIT, "private": {"per_second": 1, "burst": 3}})
     return made
 
