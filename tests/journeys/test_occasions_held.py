@@ -78,6 +78,32 @@ def test_who_has_changed_it_does_not_approve_it(bot: Bot) -> None:
     fk.sees("Disetujui Budi")
 
 
+def test_where_nobody_else_can_who_changed_it_approves_what_its_author_made_of_it(bot: Bot) -> None:
+    admin, fk = office(bot), opened(bot, "Pak Forum")
+    holds(bot, fk, Role.FK_KIM, "kota tangerang")
+    fk.says("/acara")
+    fk.says("Rapat forum")
+    fk.says("5 Desember jam 9")
+    fk.says("Gedung Cisadane")
+    fk.taps("Semua wilayah")
+    fk.taps("Kirim sekarang")
+    admin.says("/jadwal")
+    admin.taps("Rapat forum")
+    admin.taps("Ubah")
+    admin.says("Rapat forum, memakai batik")
+    admin.taps("Kirim sekarang")
+    admin.sees("Belum ada orang kedua")
+    fk.says("/acara")
+    fk.taps("Rapat forum, memakai batik")
+    fk.taps("Ubah")
+    fk.says("Rapat forum, berpakaian bebas")
+    fk.taps("Kirim sekarang")
+    assert "menunggu persetujuan Bu Ratna" in fk.sees("berpakaian bebas").text
+    admin.taps("Setujui")
+    fk.sees("Disetujui Bu Ratna")
+    assert bot.work(lambda work: work.tx.value("SELECT alone FROM approvals ORDER BY id DESC LIMIT 1")) == 0
+
+
 def test_an_invitation_that_is_sent_back_is_changed_by_an_editor_and_keeps_its_host(bot: Bot) -> None:
     admin, fk, joko = office(bot), opened(bot, "Pak Forum"), opened(bot, "Joko")
     holds(bot, fk, Role.FK_KIM, "kota tangerang")

@@ -110,4 +110,4 @@ def test_an_announcement_is_sent_by_its_word(bot: Bot) -> None:
     admin.taps("Lanjutkan sendiri")
     admin.sees("Tekan Hentikan")
     bot.tick(60)
-    admin.sees("Pengumuman sudah keluar")
+    admin.sees("sudah keluar, tetapi di sana belum ada")

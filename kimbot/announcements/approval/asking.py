@@ -83,13 +83,15 @@ class Asking:
         """How many it would reach at its moment, or now."""
         return self._audiences.count(announcement, max(announcement.due or 0, self._now))
 
-    def writers(self, announcement: Announcement) -> set[int]:
-        """Who brought it in or changed it: none of them approves it."""
-        return {announcement.author, *self._store.askers(announcement.id)}
+    def barred(self, announcement: Announcement) -> set[int]:
+        """Who does not approve it: who brought it in or changed it; where that leaves nobody, only who asks now."""
+        writers = {announcement.author, *self._store.askers(announcement.id)}
+        others = self._roles.holders(Right.APPROVE, self._city, but=writers)
+        return writers if others else {self.latest(announcement).asker}
 
     def askable(self, announcement: Announcement) -> tuple[list[int], list[int]]:
         """Who can approve it and be reached: who is asked first, and who next."""
-        return first_asked(self._roles.holders(Right.APPROVE, self._city, but=self.writers(announcement)))
+        return first_asked(self._roles.holders(Right.APPROVE, self._city, but=self.barred(announcement)))
 
     def people(self, announcement: Announcement) -> list[int]:
         """Whose it is: who brought it in, and who asked for it to go out as it stands."""

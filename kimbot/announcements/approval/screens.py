@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from kimbot.announcements.approval.model import Approval, Decision
 from kimbot.announcements.audience.model import Audience
+from kimbot.announcements.going.screens import going
 from kimbot.announcements.model import STANDS, Announcement, State
 from kimbot.announcements.rights import Able
 from kimbot.announcements.saying import moment, named, said_later, when
@@ -76,7 +77,8 @@ def approved(given: Announcement, by: str, able: Able, *, alone: bool) -> Screen
 
 def held(given: Announcement, approval: int, audience: Audience, now: int, able: Able) -> Screen:
     """Said to who signs an invitation: to how many it goes within a minute, unless she stops it."""
-    values = {**_about(given), **_leaves(given), **_reach(given, audience, now)}
+    later = said_later(audience.later, ZoneInfo(given.zone), now)
+    values = {**_about(given), **_leaves(given), "audience": audience, "later": later}
     return Screen("approval.held", values, stopping(given, able), card=card(approval))
 
 
@@ -90,10 +92,10 @@ def signed(given: Announcement, by: str, able: Able) -> Screen:
 
 def left(given: Announcement, audience: Audience, now: int, able: Able) -> Screen:
     """It goes out: the minute is over."""
-    rows: tuple[Row, ...] = ()
+    row = [home(able)]
     if given.content.occasion is not None:
-        rows = ((Button("announcements.attendance", to=press("oc.show", given.id)),),)
-    return Screen("approval.left", {**_about(given), **_reach(given, audience, now)}, (*rows, (home(able),)))
+        row.insert(0, Button("announcements.attendance", to=press("oc.show", given.id)))
+    return going(given, audience, now).with_rows(tuple(row))
 
 
 def stopping(given: Announcement, able: Able, arg: str = "") -> tuple[Row, ...]:
@@ -223,10 +225,6 @@ def _leaves(given: Announcement) -> dict[str, object]:
     """Whether it is held, and until when."""
     held = given.state is State.HOLDING and given.due is not None
     return {"holding": held, "leaves": moment(given.due, given.zone) if held and given.due is not None else None}
-
-
-def _reach(given: Announcement, audience: Audience, now: int) -> dict[str, object]:
-    return {"audience": audience, "later": said_later(audience.later, ZoneInfo(given.zone), now)}
 
 
 def _about(given: Announcement) -> dict[str, object]:

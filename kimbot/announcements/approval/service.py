@@ -38,7 +38,7 @@ class Approvals:
         announcement = self._announcements.get(number)
         if announcement is None or announcement.state is not State.WAITING:
             raise Stale("announcements.changed")
-        if actor.id in self._asking.writers(announcement) or not self._rights.may(actor.id, "approve"):
+        if actor.id in self._asking.barred(announcement) or not self._rights.may(actor.id, "approve"):
             return announcement, self._asking.asked(announcement)
         return announcement, self._asking.card(announcement, again=True)
 
@@ -85,7 +85,7 @@ class Approvals:
         """
         before, approval = self._open(actor, "approve", number, version)
         alone = actor.id == approval.asker and not any(self._asking.askable(before))
-        if actor.id in self._asking.writers(before) and not alone:
+        if actor.id in self._asking.barred(before) and not alone:
             raise Refused("approval.not_your_own")
         if approval.seal != seal(before) or not self._store.decide(approval, "grant", actor.id, alone=alone):
             raise Stale("announcements.changed")

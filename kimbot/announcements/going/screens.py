@@ -17,8 +17,8 @@ def about(act: str, announcement: Announcement) -> Screen:
 
 def going(given: Announcement, audience: Audience, now: int) -> Screen:
     """It goes out now."""
-    values = {"audience": audience, "later": said_later(audience.later, ZoneInfo(given.zone), now)}
-    return Screen("announcements.going", values)
+    later = said_later(audience.later, ZoneInfo(given.zone), now)
+    return Screen("announcements.going", {"title": given.content.title, "audience": audience, "later": later})
 
 
 def steering(given: Announcement, release: Occurrence, *, missed: bool = False) -> tuple[Row, ...]:
