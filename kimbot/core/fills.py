@@ -22,6 +22,10 @@ ADDRESS_MOST = 3 * MOST
 TAGS_MOST = 40
 """Characters (a space, tags, what is before) that are looked at between a word and the place after it."""
 
+_LEVEL = r"kelurahan|kel\.|kecamatan|kec\."
+_WIDER = re.compile(r"(Kecamatan|Kota|Kabupaten)( |%20)")
+"""How an area begins that says itself what it is."""
+
 _MARK = re.compile("\x02(\\w+)\x03")
 _HALF = re.compile("\x02\\w*$")
 _IN_ADDRESS = re.compile(r"%02(\w+)%03")
@@ -100,16 +104,19 @@ def _place(name: str) -> str | None:
 
 
 def _placed(told: str, word: str) -> str:
-    """A text with one more word: "Bapak/Ibu {nama}" becomes "Bapak/Ibu" in a group, never that twice."""
-    tail = told[-len(word) - TAGS_MOST :]
-    if word.casefold() not in tail.casefold():
+    """A text with one more word, in whose place what stood before it falls where both would say the same.
+
+    "Bapak/Ibu {nama}" is "Bapak/Ibu" in a group; "kelurahan {kelurahan}" in that of a kecamatan "Kecamatan Cibodas".
+    """
+    tail, wider = told[-len(word) - TAGS_MOST :], _WIDER.match(word)
+    if not wider and word.casefold() not in tail.casefold():
         return told + word
-    before = rf"(?:^|\W|\\n|%[0-9A-F]{{2}}){re.escape(word)}(?P<gap> |%20)(?:<\w+>)*$"
-    twice = re.search(before, tail, re.IGNORECASE)
-    if twice is None:
+    said = rf"{re.escape(word)}|{_LEVEL}" if wider else re.escape(word)
+    found = re.search(rf"(?:^|\W|\\n|%[0-9A-F]{{2}})(?P<said>(?:{said})(?: |%20))(?:<\w+>)*$", tail, re.IGNORECASE)
+    if found is None:
         return told + word
-    at = len(told) - len(tail) + twice.start("gap")
-    return told[:at] + told[at + len(twice["gap"]) :]
+    at = len(told) - len(tail)
+    return told[: at + found.start("said")] + told[at + found.end("said") :] + word
 
 
 def _written(how: str, value: str) -> str:

@@ -101,6 +101,14 @@ def test_a_group_is_not_called_bapak_ibu_twice(bot: Bot) -> None:
     ani.sees("Bapak/Ibu Ani, kakak dari Rani Ani ikut. Ani pun.\nBapak/Ibu Ani juga.")
 
 
+def test_the_group_of_a_kecamatan_is_not_called_a_kelurahan(bot: Bot) -> None:
+    office(bot)
+    camat, warga = group(bot, "Kader Cibodas", "kecamatan cibodas"), group(bot)
+    sends(bot, text="Warga Kelurahan {kelurahan}!\nDi kel. {kelurahan}, kec. {kecamatan}: posyandu.")
+    camat.sees("Warga Kecamatan Cibodas!\nDi Kecamatan Cibodas, kec. Cibodas: posyandu.")
+    warga.sees("Warga Kelurahan Cibodas Sari!\nDi kel. Cibodas Sari, kec. Cibodas: posyandu.")
+
+
 def test_long_words_go_below_their_photo(bot: Bot) -> None:
     admin, sari = office(bot), member(bot)
     admin.says("/siarkan")
