@@ -14,7 +14,7 @@ RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="kimbot" \
-      org.opencontainers.image.description="Telegram bot for the Komunitas Informasi Masyarakat (KIM) of an Indonesian city" \
+      org.opencontainers.image.description="Telegram bot for the Kelompok Informasi Masyarakat (KIM) of an Indonesian city" \
       org.opencontainers.image.licenses="MIT"
 RUN useradd --system --uid 10001 --no-create-home kimbot \
  && install -d -m 700 -o kimbot -g kimbot /data

@@ -1,6 +1,6 @@
 """What announcements look like: to those who read them, and to those who send them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements.audience.model import Audience
@@ -13,7 +13,7 @@ from kimbot.announcements.saying import Words, mark, moment, named, said_later, 
 from kimbot.areas.register import Areas
 from kimbot.core import fills
 from kimbot.core.paging import Page, turn
-from kimbot.core.screens import COPY_MOST, Button, Html, Media, Row, Screen, press
+from kimbot.core.screens import COPY_MOST, Button, Html, Media, Row, Screen, columns, press
 from kimbot.core.strings import shortened, telegram_length
 from kimbot.core.whatsapp import fitting, plain, share_address
 from kimbot.delivery.occurrences import Occurrence
@@ -167,26 +167,36 @@ def one(
         "result": tally(result, given.zone, now) if result else None,
         **named(given.areas, areas),
     }
-    rows: list[Row] = [(Button("announcements.read_whole", to=press("a.look", given.id)),)]
-    if release is not None and given.content.confirm:
-        rows.append((Button("announcements.confirmations", to=press("ack.list", release.id)),))
-    if given.content.occasion is not None:
-        rows.append((Button("announcements.attendance", to=press("oc.show", given.id)),))
+    rows: list[Row] = [*columns(_looks(given, release, result, change))]
     if release is not None and result is not None:
-        rows.append((Button("menu.rekap", to=press("rekap.show", release.id)),))
         rows += steering(given, release, missed=bool(result.fates))
-        rows.append((Button("announcements.see_names", to=press("a.fates", release.id)),))
-    if change is not None:
-        rows.append((Button("announcements.see_change", to=press("a.fates", change.id)),))
     if given.can_be_changed:
         ways = (("correct", "a.correct"), ("withdraw", "a.withdraw"))
         buttons = (Button(f"announcements.{key}", to=press(route, given.id, given.version)) for key, route in ways)
         rows.append(tuple(buttons))
     rows += ways_on
+    last: Row = (Button("btn.kembali", to=press("a.page", 0)),)
     if given.state in STANDS:
-        rows.append((Button("announcements.who", to=press("a.whom", given.id, arg=":0")),))
-        rows.append((Button("announcements.cancel_it", to=press("a.cancel", given.id, given.version)),))
-    return Screen("announcements.one", values, (*rows, (Button("btn.kembali", to=press("a.page", 0)),)))
+        last = (Button("announcements.cancel_it", to=press("a.cancel", given.id, given.version)), *last)
+    return Screen("announcements.one", values, (*rows, last))
+
+
+def _looks(
+    given: Announcement, release: Occurrence | None, result: Result | None, change: Occurrence | None
+) -> Iterator[Button]:
+    """What there is to look at."""
+    yield Button("announcements.read_whole", to=press("a.look", given.id))
+    if given.state in STANDS:
+        yield Button("announcements.who", to=press("a.whom", given.id, arg=":0"))
+    if release is not None and given.content.confirm:
+        yield Button("announcements.confirmations", to=press("ack.list", release.id))
+    if given.content.occasion is not None:
+        yield Button("announcements.attendance", to=press("oc.show", given.id))
+    if release is not None and result is not None:
+        yield Button("menu.rekap", to=press("rekap.show", release.id))
+        yield Button("announcements.see_names", to=press("a.fates", release.id))
+    if change is not None:
+        yield Button("announcements.see_change", to=press("a.fates", change.id))
 
 
 def sure(given: Announcement, able: Able) -> Screen:

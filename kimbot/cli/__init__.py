@@ -13,7 +13,7 @@ from kimbot.cli.posters import posters
 from kimbot.cli.run import run
 
 cli = typer.Typer(
-    help="kimbot, the Telegram bot of a city's Komunitas Informasi Masyarakat (KIM).",
+    help="kimbot, the Telegram bot of a city's Kelompok Informasi Masyarakat (KIM).",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

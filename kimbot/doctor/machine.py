@@ -45,7 +45,7 @@ def disk(settings: Settings, *, room: int = ROOM, mounts: str | None = None) -> 
     if kind.removeprefix("fuse.").startswith(FAR) or not log:
         yield wrong("disk.far", folder=data, kind=kind)
     free, size = shutil.disk_usage(there).free, _size(data)
-    told = {"folder": data, "free": free // MB, "size": round(size / MB, 1)}
+    told = {"folder": data, "free": free // MB, "size": -(-size // MB)}
     yield fine("disk.fine", **told) if free >= room + 2 * size else wrong("disk.full", **told)
 
 
@@ -89,7 +89,7 @@ def database(settings: Settings, now: int) -> Iterator[Finding]:
             elif number < ours:
                 yield note("database.older", schema=number, ours=ours)
             else:
-                yield fine("database.fine", schema=number, size=round(_size(settings.data_dir) / MB, 1))
+                yield fine("database.fine", schema=number, size=-(-_size(settings.data_dir) // MB))
                 yield from _inside(SqliteTx(connection), settings, now)
     except (sqlite3.Error, OSError) as problem:
         yield wrong("database.damaged", reason=problem)

@@ -44,14 +44,13 @@ def registered(member: Member | None) -> bool:
 
 
 def ways(member: Member | None, rights: Collection[Right]) -> tuple[str, ...]:
-    """Every way on, for who she is now."""
+    """Every way on, for who she is now; who has an office and is no member finds its tasks first."""
     own = ["lapor", "laporan"] if registered(member) else ["daftar"]
     if member is not None and member.state is MemberState.RETURNED:
         own.insert(0, "perbaiki")
-    if member is not None:
-        own += ["undang"] if member.active else []
-        return (*own, "pengumuman", "profil", *office(rights))
-    return (*own, "pengumuman", *office(rights))
+    own += ["undang"] if member is not None and member.active else []
+    own += ["pengumuman", "profil"] if member is not None else ["pengumuman"]
+    return (*own, *office(rights)) if registered(member) else (*office(rights), *own)
 
 
 def keyboard(member: Member | None, rights: Collection[Right]) -> Keys:

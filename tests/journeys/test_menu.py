@@ -97,6 +97,8 @@ def test_an_officer_gets_her_tasks_and_her_own_commands(bot: Bot) -> None:
     assert keys(joko) == [["📢 Pengumuman"], ["🗂 Tugas saya", "❓ Bantuan"]]
     joko.taps("Tugas saya")
     joko.sees("Tugas Anda")
+    joko.says("/bantuan")
+    assert joko.sees("Yang bisa Anda lakukan").buttons[:2] == ["Periksa laporan", "📝 Daftar"]
     joko.says("/bahasa")
     joko.taps("English")
     joko.sees("we now use English")
