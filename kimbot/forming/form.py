@@ -14,6 +14,7 @@ from kimbot.forming import screens
 from kimbot.forming.model import DONE_LEAST, DONE_MOST
 from kimbot.kim.form import read_kim_name
 from kimbot.kim.model import NO_SK, Sk, Stage
+from kimbot.roles.model import Right
 from kimbot.texts.days import said
 
 SK_LEAST, SK_MOST = 3, 120
@@ -108,7 +109,12 @@ def _ask_home(desk: Desk, draft: Draft) -> Screen:
 
 
 def _read_home(desk: Desk, draft: Draft, reply: Reply) -> object:
-    return read_area(desk, draft, reply, ("kelurahan", "kecamatan", "city"))
+    """Where she may register none is said here, before she types the rest."""
+    area = read_area(desk, draft, reply, ("kelurahan", "kecamatan", "city"))
+    if isinstance(area, str) and not desk.roles.may(draft.chat, Right.MANAGE_KIM, area):
+        own = {grant.area for grant in desk.roles.somewhere(draft.chat, Right.MANAGE_KIM)}
+        raise Invalid("forming.not_there", area=desk.areas.label(area), own=sorted(map(desk.areas.label, own)))
+    return area
 
 
 def _ask_new_sk(desk: Desk, draft: Draft) -> Screen:

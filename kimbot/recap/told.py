@@ -75,7 +75,7 @@ class Told:
         tiles = laid_out([place.area for place in places])
         return Chart(
             title=self.release.title,
-            subtitle=f"{self._moment(self.release.due)} · {self._seen()}",
+            subtitle=" · ".join([self._moment(self.release.due), *self._only(), self._seen()]),
             tiles=tuple(
                 Tile(*tiles[place.area.code], place.area.parent, place.area.name, place.reach) for place in places
             ),
@@ -192,6 +192,13 @@ class Told:
         attached = ", ".join(self._word(f"attached.{kind}", count=count) for kind, count in kinds.items())
         told = (("finer", "; ".join(line for line in said.splitlines() if line)), ("attached", attached))
         return [(self._word(f"fact.{name}"), value) for name, value in told if value]
+
+    def _only(self) -> list[str]:
+        """For whom alone it was, by kind of chat and role, where not for all."""
+        said = self._work.recaps.announcement(self.release).finer
+        keys = [*(f"kind.{kind}" for kind in said.kinds), *(f"role.{role}" for role in said.roles)]
+        names = [self._work.context.texts.label(READ_IN, f"announcements.{key}", {}) for key in keys]
+        return [self._word("only", names=names)] if names else []
 
     def _times(self) -> list[tuple[str, str]]:
         moments = zip(("first", "last"), self._work.recaps.sent_between(self.release.id), strict=True)

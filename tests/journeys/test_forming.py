@@ -103,3 +103,15 @@ def test_only_who_coaches_kim_there_sees_who_they_are(bot: Bot) -> None:
     assert "Ani" not in lurah.sees("1 warga mau ikut membentuknya.").text
     assert lurah.forges("fm.kim|0|0|36.71.09.1002")["answer"]
     assert [entry.refused for entry in trail(bot)].count(True) == 3
+
+
+def test_a_coordinator_hears_at_once_that_a_place_is_outside_her_area(bot: Bot) -> None:
+    office(bot)
+    jaya = holder(bot, "Pak Jaya", Role.COORDINATOR, "kecamatan cibodas")
+    jaya.says("/kim")
+    jaya.taps("Tambah KIM")
+    jaya.says("KIM Melati")
+    jaya.says("gerendeng")
+    jaya.sees("Gerendeng, Kec. Karawaci di luar wilayah Anda. Pilih yang termasuk Kecamatan Cibodas, ya.")
+    jaya.says("kel. cibodasari")
+    jaya.sees("SK pengurusnya sudah terbit")

@@ -70,7 +70,9 @@ def test_it_tells_of_a_finer_audience_of_files_and_of_links(desk: Desk) -> None:
     files = tuple(Media("photo", f"file{at}") for at in range(2))
     more = Content("", "", files, (Link("Peta", "https://contoh.go.id/peta"),))
     out = announced(desk, finer=Finer(without=(CIBODASARI,), kinds=("rtrw",)), more=more)
-    proof = Told(desk.work, out.author.id, out.release).proof()
+    told = Told(desk.work, out.author.id, out.release)
+    assert " · hanya Grup RT/RW · " in told.chart().subtitle
+    proof = told.proof()
     facts = dict(proof.facts)
     assert facts["Khusus"] == "Kecuali: Cibodas Sari, Kec. Cibodas; Hanya: Grup RT/RW"
     assert facts["Lampiran"] == "2 foto"
