@@ -146,6 +146,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("silent KIM", 60, acknowledgements.climb, each=acknowledgements.climbing),
     Tick("nudges", 60, acknowledgements.remind, each=acknowledgements.owed),
     Tick("occasions", 60, occasions.attend, each=occasions.due),
+    Tick("occasions to call to mind", 1, occasions.fill, each=occasions.filling),
     Tick("occasions called to mind", 5, occasions.finish),
     Tick("roles that end", 3600, roles.remind),
     Tick("decrees that end", 3600, forming.remind),

@@ -29,6 +29,7 @@ def look_back(work: "Work", made: int) -> Doubts:
     leap(work.tx)
     work.tx.run("DELETE FROM facts WHERE name = :heard", heard=HEARD)  # we were not deaf all the time since
     work.releases.fill_all()
+    work.guard.fill_all()
     work.jobs.put_aside("restored from a backup")
     doubts = Doubts(work.outbox.ledger.doubt(made), Inbox(work.tx, work.now).set_aside("restored from a backup"))
     work.releases.ask_about_due()

@@ -10,6 +10,7 @@ from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.actor import SYSTEM
 from kimbot.core.clock import AWAKE, DAY, local
 from kimbot.delivery.model import Audience, Lane
+from kimbot.delivery.occurrences import FILLING
 from kimbot.delivery.store import SLICE
 from kimbot.kit import Kit
 from kimbot.occasions import screens
@@ -48,6 +49,32 @@ class Guard:
             if release.subject.startswith(REMINDER):
                 self._occurrences.finish(release.id)
 
+    def fill_all(self) -> None:
+        """Write down the whole audience of the reminders that are going out."""
+        for release in self.filling():
+            while self.fill(release):
+                pass
+
+    def filling(self) -> list[int]:
+        """The reminders of which not all the audience is in the ledger."""
+        found = (self._occurrences.get(number) for number in self._occurrences.filling())
+        return [one.id for one in found if one is not None and one.subject.startswith(REMINDER)]
+
+    def fill(self, release: int) -> bool:
+        """Write the next slice of a reminder's audience into the ledger; whether there is more to write."""
+        found = self._occurrences.get(release)
+        if found is None or found.state != FILLING:
+            return False
+        announcement, _ = self._invitation(int(found.subject.removeprefix(REMINDER)))
+        audience = Audience(_INVITED, {"invitation": announcement.subject, "announcement": announcement.id})
+        upto = found.cursor + SLICE
+        self._outbox.owe_audience(release, audience, found.cursor, upto)
+        if upto < self._store.last_chat():
+            self._occurrences.advance(release, upto)
+            return True
+        self._occurrences.filled(release)
+        return False
+
     def pass_over(self) -> None:
         """The books are back from a backup: whom they would remind now may have been reminded before."""
         for number in self._store.to_remind(self._now + 2 * DAY):
@@ -81,13 +108,8 @@ class Guard:
 
     def _release(self, announcement: Announcement, occasion: Occasion) -> None:
         release = self._occurrences.begin(f"{REMINDER}{announcement.id}", occasion.starts, announcement.content.title)
-        if release is None:
-            return
-        self._outbox.prepare(release, screens.reminder(announcement, occasion, self._now))
-        audience = Audience(_INVITED, {"invitation": announcement.subject, "announcement": announcement.id})
-        for after in range(0, self._store.last_chat(), SLICE):
-            self._outbox.owe_audience(release, audience, after, after + SLICE)
-        self._occurrences.filled(release)
+        if release is not None:
+            self._outbox.prepare(release, screens.reminder(announcement, occasion, self._now))
 
     def _answered(self) -> list[int]:
         """Those whose author has not seen the last answers; none at night."""

@@ -62,6 +62,16 @@ def attend(work: Work, announcement: int) -> None:
     work.guard.attend(announcement)
 
 
+def filling(work: Work) -> list[int]:
+    """Reminders whose audience is not in the ledger yet."""
+    return work.guard.filling()
+
+
+def fill(work: Work, release: int) -> bool:
+    """The next slice of it; whether there is more."""
+    return work.guard.fill(release)
+
+
 def finish(work: Work) -> None:
     """Reminders that have reached everyone they could."""
     work.guard.finish()

@@ -1,6 +1,7 @@
 """What an approval is bound to, whom it is asked of, and when somebody is reminded."""
 
 from dataclasses import fields, replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,9 +9,10 @@ from kimbot.announcements.approval.model import MOVES_ON, first_asked, reminders
 from kimbot.announcements.audience.model import Finer
 from kimbot.announcements.content import Content
 from kimbot.announcements.model import Announcement, State
-from kimbot.core.clock import HOUR, MINUTE
+from kimbot.core.clock import DAY, HOUR, MINUTE
 from kimbot.roles.model import Grant, Role
 
+WIB = ZoneInfo("Asia/Jakarta")
 GIVEN = Announcement(
     1, 2, Content("Judul", "<b>Judul</b>"), "acara", ("36.71",), "2026-11-30T08:00", (), "Asia/Jakarta", State.WAITING,
     5, None, None, 1, 0,
@@ -69,9 +71,29 @@ def test_the_office_is_asked_first_then_who_stands_in_and_the_admins() -> None:
     ("now", "count"), [(0, 0), (HOUR, 1), (HOUR + 45 * MINUTE - 1, 1), (HOUR + 45 * MINUTE, 2), (3 * HOUR, 2)]
 )
 def test_before_its_moment_she_is_reminded_an_hour_and_a_quarter_of_an_hour_ahead(now: int, count: int) -> None:
-    assert reminders(0, 2 * HOUR, now) == count
+    assert reminders(0, 2 * HOUR, now, WIB) == count
 
 
-@pytest.mark.parametrize(("now", "count"), [(0, 0), (15 * MINUTE, 1), (HOUR - 1, 1), (HOUR, 2)])
-def test_of_what_goes_once_approved_she_is_reminded_after_a_while(now: int, count: int) -> None:
-    assert reminders(0, None, now) == count
+EIGHT = HOUR
+"""Thursday, 1 January 1970, 08.00 WIB."""
+
+
+@pytest.mark.parametrize(
+    ("now", "count"),
+    [
+        (0, 0),
+        (15 * MINUTE, 1),
+        (HOUR - 1, 1),
+        (HOUR, 2),
+        (DAY - 1, 2),
+        (EIGHT + DAY - 1, 2),
+        (EIGHT + DAY, 3),
+        (EIGHT + 4 * DAY - 1, 3),
+        (EIGHT + 4 * DAY, 4),
+        (EIGHT + 5 * DAY, 5),
+    ],
+)
+def test_of_what_goes_once_approved_she_is_reminded_after_a_while_and_each_working_morning(
+    now: int, count: int
+) -> None:
+    assert reminders(0, None, now, WIB) == count

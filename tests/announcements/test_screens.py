@@ -13,6 +13,7 @@ from kimbot.announcements.going.model import Fate, Result
 from kimbot.bot.render import words
 from kimbot.core.strings import telegram_length
 from kimbot.core.whatsapp import plain
+from kimbot.delivery.occurrences import Occurrence
 from kimbot.groups.topics import Topic, load_topics
 from kimbot.texts.catalogue import LANGUAGES, load_texts
 from tests.harness import ROOT
@@ -53,6 +54,20 @@ def test_where_nobody_is_named_the_number_stands_alone() -> None:
 
 def test_names_are_people_not_markup() -> None:
     assert "Belum pasti: 1 (&lt;b&gt;Sari&lt;/b&gt; &amp; Co)" in told(Fate("unknown", 1, ["<b>Sari</b> & Co"]))
+
+
+@pytest.mark.parametrize(
+    ("subject", "title", "said"),
+    [
+        ("report:1", "Senam", "laporan “Senam”"),
+        ("occasion:1", "Senam", "pengingat acara “Senam”"),
+        ("digest:1", "", "rangkuman harian"),
+    ],
+)
+def test_what_paused_itself_is_called_what_it_is(subject: str, title: str, said: str) -> None:
+    release = Occurrence(1, subject, 0, "paused", title=title)
+    paused, resumed = going_screens.troubled_other(release), going_screens.steered_other(release, "Budi", on=True)
+    assert all(f"engiriman {said}" in words(TEXTS, "id", shown) for shown in (paused, resumed))
 
 
 def test_a_moment_fits_a_button_in_both_languages() -> None:

@@ -84,6 +84,12 @@ def test_what_goes_once_approved_is_brought_to_mind_too(bot: Bot, editor: Phone,
     bot.tick(15 * MINUTE)
     approver.sees("masih menunggu")
     bot.admin.sees("menunggu persetujuan Anda")
+    for moved, count in ((DAY - 90 * MINUTE, 2), (90 * MINUTE, 3), (HOUR, 3)):  # the next morning, and after it
+        bot.tick(moved)
+        bot.until(
+            lambda work: not work.tx.value("SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending')")
+        )
+        assert sum("masih menunggu" in message.text for message in approver.messages()) == count
     bot.admin.taps("Setujui")
     editor.sees("Disetujui Bu Ratna")
 

@@ -1,6 +1,5 @@
 """Undangan: an announcement with time and place, who comes, and what is done before and after."""
 
-from kimbot.announcements.approval.model import seal
 from kimbot.roles.model import Role
 from kimbot.work import Work
 from tests.acknowledgements.scene import holds, member, opened
@@ -70,25 +69,6 @@ def test_who_has_no_such_office_invites_nobody(bot: Bot) -> None:
     assert "yang bisa mengundang" in sari.forges("oc.new|0|0|")["answer"]
     assert sari.forges("oc.show|1|0|")["alert"]
     assert sari.forges("oc.come|1|0|")["alert"]
-
-
-def test_reminded_the_day_before_but_not_who_said_no(bot: Bot) -> None:
-    office(bot)
-    pak, sari, rina, wati = camat(bot), member(bot, "Sari"), member(bot, "Rina"), member(bot, "Wati")
-    invites(bot, pak)
-    settles_all(bot)
-    sari.taps("Hadir")
-    rina.taps("Berhalangan")
-    bot.tick(11 * DAY - 120)
-    assert reminded(sari) == 0
-    bot.tick(120)
-    assert "besok pukul 09.00" in sari.sees("Sekadar mengingatkan").text
-    wati.sees("Sekadar mengingatkan")
-    settles_all(bot)
-    assert [reminded(phone) for phone in (sari, rina, wati)] == [1, 0, 1]
-    assert "Hadir: 1" in pak.sees("Daftar hadir").text
-    bot.tick(60)
-    assert reminded(sari) == 1
 
 
 def test_over_the_day_after(bot: Bot) -> None:
@@ -237,10 +217,6 @@ def test_two_areas_are_not_hers(bot: Bot) -> None:
     assert author == bot.work(lambda work: number(work, pak))
 
 
-def reminded(phone: Phone) -> int:
-    return sum("Sekadar mengingatkan" in message.text for message in phone.messages())
-
-
 def settles_all(bot: Bot) -> None:
     """Everything that was released has gone."""
     bot.until(lambda work: not work.tx.value("SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending')"))
@@ -259,17 +235,6 @@ def test_who_is_erased_stands_in_no_list(bot: Bot) -> None:
     sari.says("/hapus_data")
     sari.taps("Ya, hapus data saya")
     assert "Sari" not in pak.sees("Hadir: 0").text
-
-
-def test_after_a_restore_nobody_is_reminded_again(bot: Bot) -> None:
-    office(bot)
-    pak, sari = camat(bot), member(bot, "Sari")
-    invites(bot, pak)
-    settles_all(bot)
-    bot.clock.move(11 * DAY + 60)
-    bot.work(lambda work: work.guard.pass_over())
-    bot.tick()
-    assert reminded(sari) == 0
 
 
 def test_fk_kim_asks_for_approval_and_a_lurah_signs_herself(bot: Bot) -> None:
@@ -367,21 +332,3 @@ def test_a_correction_leaves_room_for_time_and_place(bot: Bot) -> None:
     admin.sees("paling banyak 3.616")
     admin.says("Pindah " + "a" * 3500)
     assert "Tempat: Aula" in admin.sees("DIRALAT").text
-
-
-def test_nobody_is_reminded_of_an_invitation_that_is_taken_back(bot: Bot) -> None:
-    office(bot)
-    pak, sari = camat(bot), member(bot, "Sari")
-    invites(bot, pak)
-    settles_all(bot)
-    bot.clock.move(11 * DAY + 60)
-
-    def reminds_and_withdraws(work: Work) -> None:
-        work.guard.attend(1)
-        work.corrections.withdraw(officer(work), {"announcement": 1, "of": seal(work.announcements.read(1))})
-
-    bot.work(reminds_and_withdraws)
-    bot.tick()
-    bot.tick()
-    settles_all(bot)
-    assert reminded(sari) == 0

@@ -4,6 +4,7 @@ from kimbot.roles.model import Role
 from tests.acknowledgements.scene import holds, member, opened
 from tests.announcements.scene import HOUR, copies, office
 from tests.harness import Bot
+from tests.journeys.approving import the_card
 from tests.journeys.test_occasions import asks_to_come, camat, settles_all
 
 
@@ -72,8 +73,15 @@ def test_who_has_changed_it_does_not_approve_it(bot: Bot) -> None:
     admin.taps("Kembali")
     admin.taps("Kirim sekarang")
     admin.sees("menunggu persetujuan Budi")
-    row = bot.work(lambda work: work.tx.value("SELECT version FROM announcements"))
-    assert "disetujui orang lain" in admin.forges(f"ap.yes|1|{row}|")["answer"]
+    assert "disetujui orang lain" in admin.forges(the_card(bot))["answer"]
+    fk.says("/acara")
+    fk.taps("Rapat forum")
+    fk.taps("Ubah")
+    fk.says("Rapat forum, memakai batik")
+    fk.taps("Kirim sekarang")
+    budi.sees("memakai batik")
+    assert "disetujui orang lain" in admin.forges(the_card(bot))["answer"]
+    budi.sees("menunggu persetujuan Anda")
     budi.taps("Setujui")
     fk.sees("Disetujui Budi")
 

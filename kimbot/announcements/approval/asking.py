@@ -1,6 +1,7 @@
 """Who is asked to approve an announcement, what they see, and who is reminded."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from kimbot.announcements.approval import screens
 from kimbot.announcements.approval.model import Approval, Decision, acting_approvers, first_asked, reminders, seal
@@ -37,7 +38,7 @@ class Asking:
     def ask(self, announcement: Announcement, asker: int) -> Approval:
         """Who approves sees just what would go out, to whom and when. The caller has asked for the asker's right."""
         # reminders whose moment is over already are not owed any more
-        level = reminders(self._now, announcement.due, self._now)
+        level = reminders(self._now, announcement.due, self._now, ZoneInfo(announcement.zone))
         self._retire(announcement)
         approval = self._store.ask(announcement.id, seal(announcement), asker, level)
         first, rest = self.askable(announcement)
@@ -173,7 +174,7 @@ class Asking:
     def _level(self, approval: Approval) -> int:
         announcement = self._announcements.get(approval.announcement)
         assert announcement is not None
-        return reminders(approval.asked, announcement.due, self._now)
+        return reminders(approval.asked, announcement.due, self._now, ZoneInfo(announcement.zone))
 
     def _show(self, person: int, announcement: Announcement, approval: Approval) -> None:
         """Just what would go out, then the card with the buttons."""

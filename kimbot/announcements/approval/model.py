@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kimbot.announcements.model import Announcement
-from kimbot.core.clock import MINUTE
+from kimbot.core.clock import MINUTE, instant, local
 from kimbot.core.strings import telegram_length
 from kimbot.roles.model import Grant, Role
 
@@ -18,7 +20,8 @@ MOVES_ON = ("id", "author", "state", "due", "missed", "last_sent", "version", "c
 BEFORE_DUE = (60 * MINUTE, 15 * MINUTE)
 """When who approves is reminded, before the moment at which it goes."""
 AFTER_ASKED = (15 * MINUTE, 60 * MINUTE)
-"""When she is reminded of what goes as soon as she approves it."""
+"""When she is reminded of what goes as soon as she approves it; after that, each working morning."""
+MORNING = time(8)
 
 
 class Decision(StrEnum):
@@ -69,11 +72,19 @@ def _said(given: Any) -> Any:
     return {name: _said(value) for name, (value, default) in values.items() if value != default}
 
 
-def reminders(asked: int, due: int | None, now: int) -> int:
+def reminders(asked: int, due: int | None, now: int, zone: ZoneInfo) -> int:
     """How many reminders are behind us by now: those before `due`, or after `asked` where it goes once approved."""
     if due is None:
-        return sum(asked + after <= now for after in AFTER_ASKED)
+        return sum(asked + after <= now for after in AFTER_ASKED) + _mornings(asked + AFTER_ASKED[-1], now, zone)
     return sum(due - before <= now for before in BEFORE_DUE)
+
+
+def _mornings(after: int, upto: int, zone: ZoneInfo) -> int:
+    """How many working mornings lie between two moments (ms)."""
+    first = local(after, zone).date()
+    days = (first + timedelta(days=n) for n in range((local(upto, zone).date() - first).days + 1))
+    mornings = (instant(datetime.combine(day, MORNING), zone) for day in days if day.weekday() < 5)
+    return sum(after < morning <= upto for morning in mornings)
 
 
 def first_asked(grants: Iterable[Grant]) -> tuple[list[int], list[int]]:

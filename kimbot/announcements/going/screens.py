@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from kimbot.announcements.audience.model import Audience
 from kimbot.announcements.going.model import Result
-from kimbot.announcements.model import Announcement
+from kimbot.announcements.model import REMINDER, Announcement
 from kimbot.announcements.saying import moment, said_later
 from kimbot.core.screens import Button, Row, Screen, press
 from kimbot.delivery.occurrences import Occurrence
@@ -49,15 +49,19 @@ def other_card(release: int) -> str:
 
 
 def troubled_other(release: Occurrence) -> Screen:
-    """A report or a digest that failed too often and has paused itself."""
+    """A report, a reminder or a digest that failed too often and has paused itself."""
     ways = (("resume", "on"), ("stop", "off"))
     row = tuple(Button(f"announcements.{key}", to=press("a.other", release.id, arg=arg)) for key, arg in ways)
-    return Screen("announcements.troubled_other", {"title": release.title}, (row,))
+    return Screen("announcements.troubled_other", _other(release), (row,))
 
 
 def steered_other(release: Occurrence, by: str, *, on: bool) -> Screen:
     """What was decided about it."""
-    return Screen("announcements.steered_other", {"title": release.title, "by": by, "on": on})
+    return Screen("announcements.steered_other", {**_other(release), "by": by, "on": on})
+
+
+def _other(release: Occurrence) -> dict[str, object]:
+    return {"title": release.title, "reminds": release.subject.startswith(REMINDER)}
 
 
 def held_up(given: Announcement) -> Screen:
