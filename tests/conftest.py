@@ -16,6 +16,11 @@ os.environ.setdefault("KIMBOT_SANDBOX_RECORD", str(ROOT / "build" / f"requests-{
 """Every sandbox of this run keeps the requests it gets, for the contract with the Bot API."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait for a process or for a moment that has to pass."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """What is here before the first test stays to the end: the garbage collector need not look through it each time."""
     gc.collect()
