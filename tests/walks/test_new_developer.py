@@ -23,6 +23,10 @@ VENVS = (".venv", ".venv-bench")
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """`git clone`, and what was installed."""
+    ready = subprocess.run(["make", "--question", "setup-dev"], cwd=PROJECT, check=False)
+    assert ready.returncode == 0, (
+        "first: make setup-dev; else the clone would install itself in the place of this project"
+    )
     project_in(tmp_path / "kimbot.git")
     subprocess.run(["git", "clone", "-q", tmp_path / "kimbot.git", tmp_path / "kimbot"], check=True)
     for name in VENVS:
