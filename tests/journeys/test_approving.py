@@ -24,6 +24,17 @@ def test_one_writes_another_one_approves_and_it_goes_at_its_time(bot: Bot, edito
     assert acts(bot) == ["submit", "approve"]
 
 
+def test_who_has_looked_at_the_recipients_comes_back_to_what_she_decides(
+    bot: Bot, editor: Phone, approver: Phone
+) -> None:
+    submits(editor)
+    approver.sees("menunggu persetujuan Anda")
+    approver.taps("Lihat penerima")
+    approver.taps("Kembali")
+    approver.taps("Setujui")
+    approver.sees("Pengumuman dijadwalkan")
+
+
 def test_what_is_not_approved_does_not_go(bot: Bot, editor: Phone, approver: Phone) -> None:
     sari = member(bot)
     submits(editor, "sekarang")

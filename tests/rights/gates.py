@@ -51,7 +51,7 @@ peran.show peran.take peran.sure peran.pass peran.longer inv.yes inv.no inv.show
 v.show v.ok v.return v.reject k.show g.show g.ok g.reject gc.show gc.yes gc.no r.card r.ok r.return r.reject
 a.show a.look a.who a.whom a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again a.other a.watch a.fates
 a.names a.correct a.withdraw st.go st.hide
-ap.yes ap.back ap.show ap.fix ap.wait ap.stop ap.try
+ap.yes ap.back ap.card ap.show ap.fix ap.wait ap.stop ap.try
 fm.show fm.kim rekap.show rekap.calls rekap.sheet rekap.proof fm.stage fm.move fm.sk fm.visit fm.visits fm.photo
 tp.show tp.new tp.name tp.text tp.keep tp.drop tp.sure
 ack.list oc.show

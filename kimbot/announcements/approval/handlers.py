@@ -33,6 +33,11 @@ def look(work: Work, tap: Tap) -> None:
     work.say(tap.chat.id, card)
 
 
+def card(work: Work, tap: Tap) -> None:
+    """Back from the list of recipients to the card."""
+    work.say(tap.chat.id, work.approvals.look(tap.actor, tap.subject)[1], replacing=tap.message)
+
+
 def send_back(work: Work, tap: Tap) -> None:
     """Minta perbaikan: what about?"""
     announcement = work.approvals.to_send_back(tap.actor, tap.subject, tap.version)
@@ -81,6 +86,7 @@ ROUTES: tuple[Route, ...] = (
     button("ap.yes", approve),
     button("ap.back", send_back),
     button("ap.show", look),
+    button("ap.card", card),
     button("ap.fix", fix),
     button("ap.wait", insist),
     button("ap.stop", stop),

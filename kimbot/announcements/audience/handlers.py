@@ -31,7 +31,8 @@ def of_draft(work: Work, tap: Tap) -> None:
 def of_announcement(work: Work, tap: Tap) -> None:
     """Lihat penerima, of what waits."""
     announcement, _, _ = work.announcements.open(tap.actor, tap.subject)
-    back = press("a.show", announcement.id)
+    decides = "approve" in work.announcements.able(tap.actor, announcement).moves
+    back = press("ap.card" if decides else "a.show", announcement.id)
     _show(work, tap, announcement, lambda arg: press("a.whom", announcement.id, arg=arg), back)
 
 
