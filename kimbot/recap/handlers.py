@@ -100,7 +100,8 @@ def _drawn(given: tuple[Recap, Chart]) -> tuple[Recap, bytes]:
 def _send_map(work: Work, params: Params, made: tuple[Recap, bytes]) -> None:
     recap, content = made
     stored = _keep(work, params, "peta", recap.release, content, "png", "image/png")
-    work.say(params["person"], screens.chart(recap, work.context.zone, stored))
+    withdrawn = work.recaps.announcement(recap.release).withdrawn
+    work.say(params["person"], screens.chart(recap, work.context.zone, stored, withdrawn))
 
 
 def _sheets(work: Work, params: Params) -> list[Sheet]:

@@ -24,8 +24,8 @@ def nothing() -> Screen:
     return Screen("recap.nothing")
 
 
-def chart(recap: Recap, zone: ZoneInfo, stored: str) -> Screen:
-    """The map, and what can be done with it."""
+def chart(recap: Recap, zone: ZoneInfo, stored: str, withdrawn: int | None) -> Screen:
+    """The map, and what can be done with it; `withdrawn`: when it was taken back (ms UTC)."""
     counts = [{"reach": str(reach), "count": recap.count(reach)} for reach in SHOWN if recap.count(reach)]
     values = {
         "title": recap.release.title,
@@ -33,6 +33,7 @@ def chart(recap: Recap, zone: ZoneInfo, stored: str) -> Screen:
         "total": len(recap.places),
         "counts": counts,
         "waiting": recap.copies.get("waiting", 0),
+        "withdrawn": moment(withdrawn, zone.key) if withdrawn is not None else None,
     }
     return Screen("recap.map", values, ways(recap.release.id), (Media("photo", stored),))
 

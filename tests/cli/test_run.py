@@ -119,7 +119,7 @@ def test_a_list_is_imported_while_the_bot_runs(operator: Operator, telegram: Tel
     operator.runs("run").says("kimbot is running")
     admin = telegram.world.user("Bu Ratna", id=9000)
     admin.says("/kim")
-    admin.sees("0 KIM tercatat")
+    admin.sees("Belum ada KIM tercatat")
     (operator.folder / "list.csv").write_text("nama;wilayah\nKIM Cibodasari;cibodasari\n", encoding="utf-8")
     importing = operator.runs("kim", "import", "list.csv")
     assert importing.code() == 0, importing.err

@@ -30,7 +30,7 @@ def out(bot: Bot) -> Phone:
 def test_the_map_comes_with_its_numbers_and_its_ways(bot: Bot) -> None:
     admin = out(bot)
     admin.says("/rekap")
-    admin.sees("Rekap siaran terakhir: Imunisasi di balai warga")
+    admin.sees("Rekap siaran terakhir: “Imunisasi di balai warga”")
     shown = admin.sees("104 kelurahan", within=15)
     assert "Terkirim: 1" in shown.text
     assert "Belum terjangkau: 103" in shown.text
@@ -138,7 +138,7 @@ def test_corrections_and_a_withdrawal_are_proved_too(bot: Bot) -> None:
     withdraws(admin, RIGHT)
     done(bot)
     admin.says("/rekap")
-    admin.sees("104 kelurahan", within=15)
+    assert "Ditarik kembali Senin, 23 November 2026" in admin.sees("104 kelurahan", within=15).text
     admin.taps("Bukti siar (PDF)")
     proof = admin.sees("siap dicetak", within=15).raw["document"]
     pages = PdfReader(io.BytesIO(bot.world.file(proof["file_id"]))).pages

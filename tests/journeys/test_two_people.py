@@ -268,7 +268,7 @@ def test_anybody_pauses_but_two_go_on_with_somebody_elses_release(bot: Bot, admi
     admin.forges(f"a.resume|{release}|0|{number_}")
     admin.sees("Sudah saya tanyakan kepada Dewi")
     assert state_of(bot, release) == "paused"
-    dewi.sees("Melanjutkan siaran Posyandu Sabtu")
+    dewi.sees("Melanjutkan siaran “Posyandu Sabtu”")
     dewi.taps("Setujui")
     admin.sees("Siarannya berjalan lagi")
     assert state_of(bot, release) == "sending"
