@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from tests.simulation.evidence import Evidence
 from tests.simulation.rules_city import audited, held_back, none_lost, one_effect, released, replied
+from tests.simulation.rules_copies import newest_words
 from tests.simulation.rules_ledger import (
     conserved,
     known_by_number,
@@ -47,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     reached,
     on_its_day,
     put_aside,
+    newest_words,
 )
 MOST = 5
 

@@ -24,10 +24,21 @@ from tests.simulation.telegram import TOKEN
 
 ROOT = Path(__file__).parent.parent.parent
 CIBODAS_SARI, UWUNG_JAYA = "36.71.09.1002", "36.71.09.1005"
-RATNA, SITI = 9000, 103
+RATNA, SITI, LARAS = 9000, 103, 104
+"""Who announces, the ketua of a KIM, and the second one who agrees to what is announced."""
 MEMBERS = (110, 111, 112, 113, 114, 115)
 NEWCOMERS = (120, 121, 122)
-NAMES = {RATNA: "Ratna", SITI: "Siti", 110: "Dewi", 111: "Yanti", 112: "Joko", 113: "Hadi", 114: "Rina", 115: "Agus"}
+NAMES = {
+    RATNA: "Ratna",
+    SITI: "Siti",
+    LARAS: "Laras",
+    110: "Dewi",
+    111: "Yanti",
+    112: "Joko",
+    113: "Hadi",
+    114: "Rina",
+    115: "Agus",
+}
 NAMES |= {120: "Wati", 121: "Budi", 122: "Tuti"}
 GROUP, NEW_GROUP = -4001, -4002
 
@@ -86,7 +97,8 @@ def image(moment: int) -> bytes:
 def _fill(work: Work) -> None:
     actors = {number: _arrive(work, number) for number in (RATNA, SITI, *MEMBERS)}
     ratna = actors[RATNA]
-    work.roles.make_first_admin(ratna.id)
+    for admin in (ratna, _arrive(work, LARAS)):
+        work.roles.make_first_admin(admin.id)
     kim = work.registry.add(ratna, "KIM Cibodas Sari", CIBODAS_SARI, stage=Stage.ACTIVE)
     for number, actor in actors.items():
         if number == RATNA:

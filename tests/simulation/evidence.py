@@ -27,6 +27,8 @@ class Evidence:
     """Seconds that writing down an answer may take: more where the database is locked now and then."""
     tables: dict[str, list[Row]] = field(default_factory=dict)
     updates: range = range(0)
+    stands: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What the bot's messages say at the end, by chat and number there."""
     chain_broken: int | None = None
 
     def __getitem__(self, table: str) -> list[Row]:
@@ -69,7 +71,7 @@ def collect(connection: sqlite3.Connection, evidence: Evidence) -> Evidence:
     """Read the tables."""
     connection.row_factory = sqlite3.Row
     names = ("deliveries", "spoken", "asked_again", "inbox", "occurrences", "announcements")
-    names += ("announcement_areas", "members", "groups", "audit", "chats", "report_decisions")
+    names += ("announcement_areas", "corrections", "members", "groups", "audit", "chats", "report_decisions")
     for name in names:
         evidence.tables[name] = [dict(row) for row in connection.execute(f"SELECT * FROM {name}")]
     evidence.chain_broken = Audit(SqliteTx(connection), 0).broken_at()

@@ -24,10 +24,14 @@ STEPS = 16
 LOOKED_AT = 60
 """Messages up to which people scroll back."""
 FORWARD = ("Kirim sekarang", "Jadwalkan", "Kirim", "Setuju", "Pakai:", "Semua wilayah", "Anggota", "Lewati", "Hari ini")
-LAST = ("Kirim sekarang", "Jadwalkan", "Kirim")
+LAST = ("Kirim ralat", "Kirim sekarang", "Jadwalkan", "Kirim")
 HELD = 60.0
 """Seconds in which what goes at once can still be stopped."""
 TIMES = ("2 jam lagi", "besok 09.00", "5 menit lagi", "setiap Rabu 08.00", "sekarang", "30 menit lagi")
+
+
+SENT_BY = (85.0, 305.0, 1805.0, 7205.0)
+"""Seconds after which what somebody announced may be on its way."""
 
 
 def plain(label: str) -> str:
@@ -209,7 +213,7 @@ async def announce(phone: Phone) -> None:
     topics = ["Kesehatan", "Sekarang"] if when == "sekarang" else ["Kesehatan"]
     done = await phone.walk("/siarkan", [f"Posyandu balita {phone.dice.randrange(1000)}, bawa buku KIA.", when], topics)
     if done and phone.dice.random() < 0.9:
-        await approve_alone(phone)
+        await approve(phone)
     if done and when == "sekarang" and phone.dice.random() < 0.5:
         await asyncio.sleep(HELD + phone.dice.uniform(-3, 3))
         await steer(replace(phone, hurry=0.1))
@@ -218,17 +222,30 @@ async def announce(phone: Phone) -> None:
         await move_group(Phone(phone.telegram, city.SITI, phone.dice, city.GROUP))
 
 
-async def approve_alone(phone: Phone) -> None:
-    """Where nobody else can approve it she goes on by herself, and now and then thinks better of it."""
+async def approve(phone: Phone) -> None:
+    """The second one agrees; now and then who wrote it thinks better of it."""
+    await ask_the_second(phone)
+    await asyncio.sleep(phone.dice.uniform(2, 9))
+    for message in phone.of_bot()[:3]:
+        _, data = _forward(message, ["HENTIKAN"])
+        if data and phone.dice.random() < 0.1:
+            phone.tap(message, data)
+            break
+
+
+async def ask_the_second(phone: Phone) -> None:
     await asyncio.sleep(phone.dice.uniform(2, 6))
-    ways = ["Lanjutkan sendiri"] if phone.dice.random() < 0.9 else ["Tidak jadi"]
-    for wanted in (ways, ["HENTIKAN"]):
-        for message in phone.of_bot()[:3]:
-            _, data = _forward(message, wanted)
-            if data and (wanted == ways or phone.dice.random() < 0.1):
-                phone.tap(message, data)
-                break
-        await asyncio.sleep(phone.dice.uniform(2, 9))
+    await decide(replace(phone, user=city.LARAS, chat_id=0))
+
+
+async def correct(phone: Phone) -> None:
+    """Other words for what was sent, or all of it back."""
+    words = [f"Posyandu pindah ke RW {phone.dice.randrange(1000)}."]
+    if phone.dice.random() < 0.75:
+        await phone.walk("/jadwal", words, ["Kirim ralat", "Ralat", "Posyandu"])
+    else:
+        await phone.walk("/jadwal", [], ["Tarik kembali", "Posyandu"])
+    await ask_the_second(phone)
 
 
 async def cancel_one(phone: Phone) -> None:
@@ -319,6 +336,7 @@ def days(dice: Dice, length: float, busy: int) -> list[Intent]:
     wishes: list[tuple[int, Wish, int]] = [(user, look_around, 0) for user in city.MEMBERS]
     wishes += [(user, report, 0) for user in city.MEMBERS[:4]] + [(user, register, 0) for user in city.NEWCOMERS]
     wishes += [(city.RATNA, announce, 0)] * 5 + [(city.MEMBERS[0], announce, 0)] * 2 + [(city.RATNA, cancel_one, 0)]
+    wishes += [(city.RATNA, correct, 0)] * 2 + [(city.MEMBERS[0], correct, 0)]
     wishes += [(city.RATNA, steer, 0)] * 2 + [(city.MEMBERS[5], garble, 0), (city.MEMBERS[0], crowd, city.GROUP)]
     wishes += [(user, leave_and_return, 0) for user in city.MEMBERS[2:4]]
     wishes += [(city.SITI, bring_group, city.NEW_GROUP)] * 2
@@ -331,4 +349,6 @@ def days(dice: Dice, length: float, busy: int) -> list[Intent]:
         Intent(moment + dice.uniform(30, 90), who, decide) for moment in moments for who in (city.RATNA, city.SITI)
     ]
     found += [Intent(one.at + dice.uniform(8, 40), one.user, steer) for one in found[:3] if one.wish is announce]
+    announced = [one for one in found if one.wish is announce][:3]
+    found += [Intent(one.at + dice.choice(SENT_BY) + dice.uniform(0, 30), one.user, correct) for one in announced]
     return sorted(found, key=lambda intent: (intent.at, intent.user))

@@ -73,7 +73,7 @@ def _privileged(given: Evidence) -> Iterator[tuple[str, str]]:
     if given["asked_again"]:
         yield "announcement.again", _subject_of(given, given["asked_again"][0]["delivery"])
     for row in given["announcements"]:
-        if row["state"] == "cancelled" and row["due"] is None:
+        if row["state"] == "cancelled" and row["due"] is None and row["withdrawn"] is None:
             yield "announcement.cancel", f"announcement:{row['id']}"
 
 

@@ -77,7 +77,7 @@ def known_by_number(given: Evidence) -> Iterator[str]:
     """A message that arrived is known by its number in the chat: a later edit needs it."""
     moved = {row["id"] for row in given["chats"] if row["kind"] == "supergroup"}  # old numbers mean nothing there
     for row in given["deliveries"]:
-        lost = row["message_id"] is None and row["chat_id"] not in moved
+        lost = row["message_id"] is None and row["chat_id"] not in moved and row["edits"] is None
         if row["state"] == "sent" and not row["carrier"] and lost and str(row["method"] or "send").startswith("send"):
             yield f"delivery {row['id']} arrived, and nobody knows as which message"
 

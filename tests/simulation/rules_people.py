@@ -104,6 +104,8 @@ def suspended(given: Evidence) -> Iterator[str]:
     for row in given["deliveries"]:
         if row["occurrence_id"] is None or row["chat_id"] not in people or row["problem"] == CLOSED:
             continue
+        if row["policy"] == "ulang":  # it changes what she can still read
+            continue
         owed, chat = given.second(row["created"]), people[row["chat_id"]]
         for request in closed:
             if request.chat != chat or request.answered is None or request.answered + given.slack >= owed:
@@ -162,7 +164,7 @@ def put_aside(given: Evidence) -> Iterator[str]:
     for update in given.history.garbled:
         mine = [row for row in notes if f"{NOTE}{numbers.get(update)})" in (row["payload"] or words[row["id"]])]
         received = next((row["received"] for row in given["inbox"] if row["update_id"] == update), None)
-        if len(mine) > 1:
+        if len(mine) > len({row["chat_id"] for row in mine}):
             yield f"of update {update}, which cannot be read, was told {len(mine)} times"
         elif received is not None and not mine and not any(received - HOUR < row["created"] for row in notes):
             yield f"of update {update}, which cannot be read, nobody was told"

@@ -237,7 +237,10 @@ class Simulation:
         updates = range(first, self.telegram.box.updates._next)
         end = self.loop.time()
         slack = 20.0 if "database" in self.plan.faults else 1.0
-        return Evidence(self.history, self.plan.rate, end, self.clock.now(), MONDAY, slack, updates=updates)
+        stands = self.telegram.stands()
+        return Evidence(
+            self.history, self.plan.rate, end, self.clock.now(), MONDAY, slack, updates=updates, stands=stands
+        )
 
     def _outcome(self) -> Outcome:
         history = self.history

@@ -45,6 +45,16 @@ class Telegram:
         self._poll = 0
 
     # --------------------------------------------------------------------------------------- people wait and wake
+    def stands(self) -> dict[tuple[int, int], str]:
+        """What the bot's messages say now, by chat and number there."""
+        bot, chats = self.box.world.bot, self.box.world.chats.values()
+        return {
+            (chat.id, message.id): str(message.body.get("text") or message.body.get("caption") or "")
+            for chat in chats
+            for message in chat.messages.values()
+            if message.sender is not None and message.sender.id == bot.id
+        }
+
     def ring(self) -> None:
         """Something may be there for the bot: long polls look again."""
         ringing, self._ringing = self._ringing, []

@@ -173,3 +173,24 @@ def test_a_release_that_is_stopped_rests() -> None:
     noted = [{"act": "announcement.release", "subject": "announcement:1", "refused": 0, "at": 0}, *stopped]
     given = evidence(request(9.0), rows=[row(occurrence_id=1)], occurrences=[release()], audit=noted)
     assert broken(given) == ["held_back"]
+
+
+def corrected(says: str, became: str) -> Evidence:
+    """An announcement that was corrected; what its copy says, and what became of the correction's row."""
+    change = {"id": 1, "announcement_id": 1, "kind": "ralat", "html": "Minggu"}
+    copy = row(occurrence_id=1, part=0)
+    edit = row(id=2, occurrence_id=2, part=0, policy="ulang", state=became, edits=1, problem="closed")
+    requests = [request(1.0), request(9.0, delivery=2)] if became == "sent" else [request(1.0)]
+    given = evidence(
+        *requests, rows=[copy, edit], corrections=[change], chats=[{"id": 3, "kind": "x", "telegram_id": 7}]
+    )
+    given.tables["occurrences"] = [release(), release(id=2, subject="correction:1")]
+    given.stands = {(7, 5): says}
+    return given
+
+
+def test_no_copy_says_older_words_than_the_correction() -> None:
+    assert "newest_words" not in broken(corrected("Posyandu Minggu", "sent"))
+    assert "newest_words" not in broken(corrected("Posyandu Sabtu", "gone")), "it is named"
+    assert "newest_words" in broken(corrected("Posyandu Sabtu", "sent"))
+    assert "newest_words" in broken(corrected("Posyandu Sabtu", "cancelled"))

@@ -1,0 +1,43 @@
+"""What must hold of the copies of an announcement that was corrected or taken back."""
+
+from collections.abc import Iterator
+
+from tests.simulation.evidence import Evidence, Row
+
+WITHDRAWN = "DITARIK"
+NAMED = ("gone", "failed", "unknown")
+"""How the row of a change ends where the result names the chat."""
+
+
+def newest_words(given: Evidence) -> Iterator[str]:
+    """When a change is finished no copy shows older words: it has the newest, it is gone, or its chat is named."""
+    newest = {row["announcement_id"]: row for row in given["corrections"]}
+    chats = {row["id"]: row["telegram_id"] for row in given["chats"]}
+    refused = {request.delivery for request in given.history.requests if request.outcome == "400"}
+    for change in newest.values():
+        words = WITHDRAWN if change["kind"] == "tarik" else change["html"]
+        for copies, rows in _finished(given, change):
+            for copy in copies:
+                shown = given.stands.get((chats[copy["chat_id"]], copy["message_id"]))
+                row = rows.get(copy["chat_id"], copy)
+                excused = row["state"] in NAMED or (row["id"] in refused and row is not copy)
+                if shown is not None and words not in shown and not excused:
+                    yield f"delivery {copy['id']} says {shown[:60]!r} after change {change['id']}"
+
+
+def _finished(given: Evidence, change: Row) -> Iterator[tuple[list[Row], dict[int, Row]]]:
+    """For each release that it has changed to the end: all copies, also of earlier changes; and its rows by chat."""
+    ours = {f"announcement:{change['announcement_id']}"}
+    ours |= {f"correction:{c['id']}" for c in given["corrections"] if c["announcement_id"] == change["announcement_id"]}
+    for done in given["occurrences"]:
+        if done["subject"] == f"correction:{change['id']}" and done["state"] == "finished":
+            same = [one for one in given["occurrences"] if one["subject"] in ours and one["due"] == done["due"]]
+            copies = [row for one in same for row in _words_of(given, one["id"])]
+            yield copies, {row["chat_id"]: row for row in copies if row["occurrence_id"] == done["id"]}
+
+
+def _words_of(given: Evidence, release: int) -> Iterator[Row]:
+    """Its rows that have words, one for each chat."""
+    for row in given["deliveries"]:
+        if row["occurrence_id"] == release and row["part"] == 0 and not row["carrier"]:
+            yield row
