@@ -1,7 +1,7 @@
 """How many messages may leave, and when: three exact sliding windows, halts after 429, one slot kept for replies.
 
-Pure: the time is passed in, as seconds of a monotonic clock that never run backwards. A chat is any integer that
-always means the same chat.
+Pure: the time is passed in, as seconds of a monotonic clock that never run backwards. A chat is Telegram's own
+number of it: its windows are Telegram's, and a group that moves may be two chats of ours for a while.
 """
 
 from collections import deque

@@ -121,7 +121,7 @@ class Departures:
         self.opens, self.hungry = NEVER, False
         one = self._next_single(now) or self._next_marked(now)
         if one is not None:
-            self._budget.spend(one.chat, kind_of(one.kind), one.lane, now, one.messages)
+            self._budget.spend(one.telegram_id, kind_of(one.kind), one.lane, now, one.messages)
             self._flying[one.telegram_id] = one
             self._left.add(one.id)
         return one
@@ -166,7 +166,7 @@ class Departures:
         return opens > now
 
     def _chat_opens(self, one: Delivery, now: float) -> float:
-        return self._budget.chat_opens(one.chat, kind_of(one.kind), now, one.messages)
+        return self._budget.chat_opens(one.telegram_id, kind_of(one.kind), now, one.messages)
 
     @property
     def _doubtful(self) -> bool:
@@ -184,7 +184,7 @@ class Departures:
         decision = decide(error, one.policy, not_sent if isinstance(error, NotSent) else one.attempts + 1)
         until = now + decision.after * self._speed
         if decision.verdict is Verdict.WAIT:
-            self._budget.halt(one.chat, until, now)
+            self._budget.halt(one.telegram_id, until, now)
             self._budget.widen(now)
         elif decision.everywhere:
             self._budget.halt(None, until, now)

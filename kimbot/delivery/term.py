@@ -205,9 +205,10 @@ class Term:
         )
 
     def recent(self, since: int) -> list[Row]:
-        """What left since then (milliseconds): chat, kind, settled, more_ids; the rate windows are rebuilt from it."""
+        """What left since then (ms): Telegram's chat, kind, settled, more_ids; the rate windows are rebuilt from it."""
         return self._tx.rows(
-            "SELECT d.chat_id AS chat, c.kind, d.settled, d.more_ids FROM deliveries d JOIN chats c ON c.id = d.chat_id"
+            "SELECT c.telegram_id AS chat, c.kind, d.settled, d.more_ids"
+            " FROM deliveries d JOIN chats c ON c.id = d.chat_id"
             " WHERE d.settled >= :since AND d.state IN ('sent', 'unknown')",
             since=since,
         )

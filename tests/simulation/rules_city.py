@@ -72,9 +72,12 @@ def _privileged(given: Evidence) -> Iterator[tuple[str, str]]:
         yield f"report.{row['state']}", f"report:{row['report_id']}"
     if given["asked_again"]:
         yield "announcement.again", _subject_of(given, given["asked_again"][0]["delivery"])
+    dropped = {row["subject"] for row in given["audit"] if row["act"] == "announcement.drop_late"}
     for row in given["announcements"]:
-        if row["state"] == "cancelled" and row["due"] is None and row["withdrawn"] is None:
-            yield "announcement.cancel", f"announcement:{row['id']}"
+        subject = f"announcement:{row['id']}"
+        called_off = row["state"] == "cancelled" and row["due"] is None and row["withdrawn"] is None
+        if called_off and subject not in dropped:  # that it was too late is an act of its own
+            yield "announcement.cancel", subject
 
 
 def _subject_of(given: Evidence, delivery: int) -> str:

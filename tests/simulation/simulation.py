@@ -276,6 +276,10 @@ class Simulation:
         await asyncio.sleep(CALM)
         passing.cancel()
         await asyncio.sleep(LAST)
+        for _ in range(int(CALM)):  # what came due in the last moment gets its time too
+            if not self._releases_move():
+                break
+            await asyncio.sleep(1)
         keeper.cancel()
         assert self._bot is not None
         self._bot.cancel()
