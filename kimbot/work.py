@@ -268,7 +268,7 @@ class Work:
 
     @cached_property
     def running(self) -> Running:
-        return Running(self.kit, self.changes, self.roles, self.proposals, self.approvals)
+        return Running(self.kit, self.changes, self.roles, self.proposals)
 
     @cached_property
     def corrections(self) -> Corrections:

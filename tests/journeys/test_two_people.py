@@ -1,10 +1,13 @@
 """Acts of two people: asked by one, confirmed by another; alone only while there is nobody else."""
 
+from datetime import time
+
 import pytest
 
 from kimbot.announcements.content import Content
 from kimbot.announcements.model import Composed
 from kimbot.core.clock import DAY, SECOND
+from kimbot.core.dates import Weekly
 from kimbot.roles.model import TWO_PEOPLE, Role
 from kimbot.work import Work
 from tests.announcements.scene import announced
@@ -291,3 +294,21 @@ def test_her_own_release_an_author_steers_alone(bot: Bot, admin: Phone) -> None:
     dewi.forges(f"a.stop|{release}|0|{number_}")
     assert state_of(bot, release) == "cancelled"
     assert acts(bot) == []
+
+
+def test_who_changes_what_comes_again_does_not_end_alone_what_is_on_its_way(bot: Bot, admin: Phone) -> None:
+    dewi = holder(bot, "Dewi", Role.EDITOR)
+
+    def changed(work: Work) -> tuple[int, int]:
+        weekly = Weekly(("mon",), time(9))
+        given = Composed(Content("Posyandu", "Posyandu"), work.topics.all[0].slug, ("36.71",), weekly)
+        one = announced(work, actor(work, dewi), given)
+        work.releases.take(one)
+        now = work.announcements.open(actor(work, admin), one.id)[0]
+        work.announcements.revise(actor(work, admin), one.id, now.version, given)
+        return one.id, work.occurrences.of(one.subject)[0].id
+
+    number_, release = bot.work(changed)
+    admin.forges(f"a.stop|{release}|0|{number_}")
+    admin.sees("Sudah saya tanyakan kepada Dewi")
+    assert state_of(bot, release) == "sending"

@@ -44,6 +44,8 @@ class Changes:
         announcement = self._announcements.get(number)
         assert announcement is not None
         releases = self.reach(announcement, kind)
+        if kind == "selesai" and not releases:
+            return  # nothing that stands anywhere: the result of what came before stays to be seen
         for earlier in self._store.of(number):
             for one in self._occurrences.of(earlier.subject):
                 self._occurrences.cancel(one.id)

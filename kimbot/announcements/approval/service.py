@@ -117,7 +117,7 @@ class Approvals:
         due = before.dues(self._now).upcoming
         after = self._moved(before, "insist", State.WAITING, due=due, missed=before.missed, at_once=True)
         self._audit.note(actor, "announcement.insist", after.subject, self._city)
-        self._asking.ask(after, self._asking.latest(after).asker)
+        self._asking.ask(after, actor.id)  # another time is a change
         return after
 
     def stop(self, actor: Actor, number: int, version: int) -> Announcement:

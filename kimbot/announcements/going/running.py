@@ -1,7 +1,6 @@
 """Steering a release while it goes out, and sending it again to those it missed."""
 
 from kimbot.announcements.after.changes import Changes
-from kimbot.announcements.approval.service import Approvals
 from kimbot.announcements.going import screens as going_screens
 from kimbot.announcements.model import Announcement
 from kimbot.announcements.store import AnnouncementStore
@@ -20,9 +19,9 @@ class Running:
     Anybody who may announce pauses a release at once. To go on with somebody else's, or to end it, takes two.
     """
 
-    def __init__(self, kit: Kit, changes: Changes, roles: Roles, proposals: Proposals, approvals: Approvals) -> None:
+    def __init__(self, kit: Kit, changes: Changes, roles: Roles, proposals: Proposals) -> None:
         self._store, self._changes = AnnouncementStore(kit.tx, kit.now), changes
-        self._roles, self._proposals, self._approvals, self._audit = roles, proposals, approvals, kit.audit
+        self._roles, self._proposals, self._audit = roles, proposals, kit.audit
         self._outbox, self._occurrences, self._city = kit.outbox, kit.occurrences, kit.areas.city.code
 
     def pause(self, actor: Actor, release: int) -> None:
@@ -105,9 +104,10 @@ class Running:
             pass
 
     def _ask(self, actor: Actor, act: str, release: int) -> Proposal | None:
-        announcement = self._of(actor, release)
-        if actor.id in self._approvals.people(announcement):
-            return None
+        announcement, found = self._of(actor, release), self._occurrences.get(release)
+        assert found is not None
+        if actor.id == announcement.author and found.subject == announcement.subject:
+            return None  # what two agreed on, a correction, is nobody's own
         return self._proposals.ask(actor, act, going_screens.about(act, announcement), {"release": release})
 
     def _of(self, actor: Actor, release: int) -> Announcement:
