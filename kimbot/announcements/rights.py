@@ -47,8 +47,13 @@ class Rights:
         if one is not None and one.state is State.SENT and act == "cancel":
             raise Stale("announcements.sent_already")
         if one is None or one.version != version or one.state not in ANNOUNCEMENT[act].before:
-            raise Stale("announcements.changed")
+            left = one is not None and one.last_sent is not None and one.state in ANNOUNCEMENT["release"].after
+            raise Stale("approval.left_already" if act == "stop" and left else self._changed(actor.id))
         return one
+
+    def _changed(self, person: int) -> str:
+        """Where she finds how it stands now."""
+        return "announcements.changed" if self.sees(person) else "occasions.changed"
 
     def owns(self, person: int, one: Announcement) -> bool:
         """Whether it is an invitation that she brought in, and she still invites."""

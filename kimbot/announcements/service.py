@@ -81,10 +81,11 @@ class Announcements:
         self._asking.sign(actor, written)
         return written
 
-    def send_urgent(self, actor: Actor, given: Composed) -> Announcement:
+    def send_urgent(self, actor: Actor, given: Composed, instead: Announcement | None = None) -> Announcement:
         """*Darurat*: it goes now, without approval, and everyone who approves is told why.
 
-        Raises `NotAllowed`, or `Refused` without a reason.
+        `instead`: of this one, which has waited; whose that was, is told too. Raises `NotAllowed`, or `Refused` without
+        a reason, or `Stale`.
         """
         self.require_compose(actor)
         if not given.reason:
@@ -92,7 +93,8 @@ class Announcements:
         written = self._write(actor, given, State.SCHEDULED, self._at_once(0))
         self._audit.note(actor, "announcement.urgent", written.subject, given.areas[0])
         self._releases.take(written)
-        self._asking.tell_urgent(actor, written)
+        whose = () if instead is None else self._asking.people(self._cancel(actor, instead))
+        self._asking.tell_urgent(actor, written, whose)
         return self._get(written.id)
 
     def to_revise(self, actor: Actor, number: int, version: int) -> Announcement:
@@ -137,7 +139,11 @@ class Announcements:
 
     def cancel(self, actor: Actor, number: int, version: int) -> Announcement:
         """It goes out no more, a weekly one never again; whose it is, is told. Raises `NotAllowed` or `Stale`."""
-        announcement = self.to_cancel(actor, number, version)
+        announcement = self._cancel(actor, self.to_cancel(actor, number, version))
+        self._approvals.tell_cancelled(actor, announcement)
+        return announcement
+
+    def _cancel(self, actor: Actor, announcement: Announcement) -> Announcement:
         if not self._store.move(announcement, "cancel", State.CANCELLED):
             raise Stale("announcements.changed")
         self._audit.note(actor, "announcement.cancel", announcement.subject, self._areas.city.code)

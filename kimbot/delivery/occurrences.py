@@ -88,9 +88,9 @@ class Occurrences:
         line = _OWED.replace("IS NULL", "IS NOT NULL")
         return self._all(f"finished IS NULL AND {_RUNS} AND ({_OWED} OR {line})", by=self._now + SOON)
 
-    def filling(self) -> list[int]:
-        """Releases whose audience is still being written into the ledger."""
-        return self._numbers("state = 'filling'")
+    def filling(self, prefix: str) -> list[int]:
+        """Releases of that kind (how their subjects begin) of which not all is written into the ledger yet."""
+        return [one.id for one in self._all("finished IS NULL AND state = 'filling'") if one.subject.startswith(prefix)]
 
     def advance(self, number: int, cursor: int) -> None:
         """The audience is written up to this chat number."""

@@ -57,8 +57,7 @@ class Guard:
 
     def filling(self) -> list[int]:
         """The reminders of which not all the audience is in the ledger."""
-        found = (self._occurrences.get(number) for number in self._occurrences.filling())
-        return [one.id for one in found if one is not None and one.subject.startswith(REMINDER)]
+        return self._occurrences.filling(REMINDER)
 
     def fill(self, release: int) -> bool:
         """Write the next slice of a reminder's audience into the ledger; whether there is more to write."""

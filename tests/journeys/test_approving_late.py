@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from kimbot.announcements.model import Composed
 from kimbot.roles.model import Role
+from kimbot.work import Work
 from tests.announcements.scene import DAY, HOUR, composes, copies, group, member, office, settles
 from tests.harness import Bot
 from tests.journeys.approving import GROUP, MINUTE, acts, state_of, submits
-from tests.journeys.offices import holder
+from tests.journeys.offices import actor, holder
 from tests.phones import Phone
 
 
@@ -108,6 +110,23 @@ def test_an_emergency_goes_at_once_and_everyone_who_approves_is_told_why(
     assert "Air naik cepat di Periuk" in approver.sees("Lina menyiarkan").text
     bot.admin.sees("Air naik cepat di Periuk")
     assert acts(bot) == ["urgent"]
+
+
+def test_what_waited_and_becomes_an_emergency_is_not_called_cancelled(bot: Bot, editor: Phone) -> None:
+    warga, other = group(bot), holder(bot, "Edi", Role.EDITOR)
+    submits(editor)
+    bot.work(lambda work: revised(work, other))
+    assert "Air naik" in editor.sees("Edi menyiarkan").text
+    warga.sees("Imunisasi di balai warga")
+    editor.sees_not("Tidak ada lagi yang dikirim")
+
+
+def revised(work: Work, phone: Phone) -> None:
+    """Somebody else changes what waits: it goes at once."""
+    who = actor(work, phone)
+    waits = work.announcements.to_cancel(who, 1, 1)
+    given = Composed(waits.content, waits.topic, waits.areas, None, urgent=True, reason="Air naik")
+    work.announcements.send_urgent(who, given, waits)
 
 
 def test_it_is_tried_out_before_anybody_is_asked_to_read_it(tmp_path: Path) -> None:

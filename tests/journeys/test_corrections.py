@@ -310,10 +310,12 @@ def test_what_a_later_correction_has_taken_over_is_not_tried_again(bot: Bot) -> 
     done(bot)
     told = admin.sees("Ralat selesai")
     assert told.buttons[0] == "Ulangi yang terlewat"
-    old = told.rows[0][0]["callback_data"]
+    old, named = (row[0]["callback_data"] for row in told.rows)
     corrects(admin, "Imunisasi batal", title=RIGHT)
     done(bot)
     assert "sudah berubah" in admin.forges(old)["answer"]
+    admin.forges(named)
+    assert "Ulangi yang terlewat" not in admin.sees("Tidak bisa dihubungi: 1").buttons
     assert len(shown(sari, "Imunisasi batal")) == 1
 
 

@@ -45,6 +45,18 @@ def test_an_invitation_that_was_stopped_is_called_off(bot: Bot) -> None:
     assert pak.sees("sudah dibatalkan").buttons == ["Undangan saya"]
 
 
+def test_who_stops_it_too_late_is_told_that_it_has_gone(bot: Bot) -> None:
+    office(bot)
+    pak = camat(bot)
+    asks_to_come(pak)
+    stop = pak.sees("Tekan Hentikan").button("HENTIKAN")["callback_data"]
+    change = stop.replace("ap.stop", "ap.fix")
+    bot.tick(60)
+    assert "telanjur keluar" in pak.forges(stop)["answer"]
+    assert "/acara" in pak.forges(change)["answer"]
+    settles_all(bot)
+
+
 def test_who_approves_stops_it_too(bot: Bot) -> None:
     admin, pak, sari = office(bot), camat(bot), member(bot, "Sari")
     asks_to_come(pak)

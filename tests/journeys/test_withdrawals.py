@@ -62,3 +62,11 @@ def test_taken_back_while_it_goes_out_and_weekly_never_again(bot: Bot) -> None:
     done(bot)
     bot.tick(14 * DAY)
     assert copies(sari, TITLE) == copies(warga, TITLE) == 0
+
+
+def test_of_what_stands_nowhere_the_end_is_told_at_once(bot: Bot) -> None:
+    admin = office(bot)
+    sends(bot)
+    settles(bot)
+    withdraws(admin)
+    assert "Sudah ditarik di 0 tempat" in admin.sees("Penarikan selesai").text

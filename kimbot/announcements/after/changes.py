@@ -3,6 +3,8 @@
 So it is paused, steered, counted, named and sent again as any other.
 """
 
+from collections.abc import Sequence
+
 from kimbot.announcements import saying, screens
 from kimbot.announcements.after import screens as after_screens
 from kimbot.announcements.after.corrections_store import CorrectionStore
@@ -14,7 +16,7 @@ from kimbot.announcements.store import AnnouncementStore
 from kimbot.core.clock import HOUR
 from kimbot.delivery.copies import GROUP, KIM, PEOPLE, Change, Copies, Screens
 from kimbot.delivery.model import Lane
-from kimbot.delivery.occurrences import FILLING, Occurrence
+from kimbot.delivery.occurrences import CANCELLED, FILLING, Occurrence
 from kimbot.groups.topics import Topics
 from kimbot.kit import Kit
 
@@ -56,6 +58,8 @@ class Changes:
             self._occurrences.begin(correction.subject, found.due, announcement.content.title)
             if kind != "tarik":
                 self._copies.begin(release, announcement.content.title, self._shown(announcement, release))
+        if not releases:
+            self._tell(correction, announcement, ())
 
     def go(self, announcement: int) -> bool:
         """Whether copies of it are being changed at this moment."""
@@ -63,8 +67,7 @@ class Changes:
 
     def filling(self) -> list[int]:
         """The releases of changes of which not all copies have been looked at."""
-        found = (self._occurrences.get(number) for number in self._occurrences.filling())
-        return [one.id for one in found if one is not None and one.subject.startswith(CORRECTION)]
+        return self._occurrences.filling(CORRECTION)
 
     def fill(self, number: int) -> bool:
         """Look at the next copies; whether there are more to look at now."""
@@ -103,11 +106,7 @@ class Changes:
         parts = self._occurrences.of(correction.subject)
         if correction.kind == "selesai" or any(one.goes for one in parts):
             return
-        result = self._releases.result_of([one.id for one in parts])
-        done, again = next(one for one in parts if one.id == number), self._newest(correction)
-        shown = after_screens.corrected(announcement, correction, result, done, self._now, again=again)
-        for person in {*self._releases.responsible(announcement), correction.asked_by}:
-            self._outbox.say(person, shown, lane=Lane.NOTICE)
+        self._tell(correction, announcement, parts)
 
     def last(self, announcement: Announcement) -> Occurrence | None:
         """The newest release that changed copies of an announcement."""
@@ -116,15 +115,33 @@ class Changes:
 
     def again(self, release: Occurrence) -> int | None:
         """Look once more at the copies that a change has missed: how many. None: it is not done, or not the newest."""
-        correction, _, _ = self._all_of(release)
-        if not self._newest(correction):
+        if not self.repeatable(release):
             return None
+        correction, _, _ = self._all_of(release)
         missed = [one.id for one in self._occurrences.of(correction.subject) if self._outbox.ledger.missed(one.id)]
         reopened = [number for number in missed if self._occurrences.look_again(number)]
         return sum(map(self._outbox.ledger.repeatable, reopened)) if reopened else None
 
-    def _newest(self, correction: Correction) -> bool:
-        return self._store.of(correction.announcement)[-1].id == correction.id
+    def repeatable(self, release: Occurrence) -> bool:
+        """Whether what a change has missed can be tried once more: a later one has taken over what it left.
+
+        That an invitation is over is said where the copy is found, and not anew elsewhere.
+        """
+        correction, _, _ = self._all_of(release)
+        return correction.kind != "selesai" and self._store.of(correction.announcement)[-1].id == correction.id
+
+    def _tell(self, correction: Correction, announcement: Announcement, parts: Sequence[Occurrence]) -> None:
+        """What became of it: to whoever is responsible, and who asked for it or for what it took over unfinished."""
+        result, last = self._releases.result_of([one.id for one in parts]), next(iter(parts), None)
+        again = last is not None and self.repeatable(last)
+        shown = after_screens.corrected(announcement, correction, result, last, self._now, again=again)
+        earlier = (one for one in self._store.of(announcement.id) if one.id < correction.id and one.kind != "selesai")
+        askers = {one.asked_by for one in earlier if self._cut_short(one)} | {correction.asked_by}
+        for person in {*self._releases.responsible(announcement), *askers}:
+            self._outbox.say(person, shown, lane=Lane.NOTICE)
+
+    def _cut_short(self, correction: Correction) -> bool:
+        return any(one.state == CANCELLED for one in self._occurrences.of(correction.subject))
 
     def _change(
         self, correction: Correction, announcement: Announcement, occurrence: Occurrence, release: int

@@ -86,6 +86,7 @@ class Corrections:
         if before.state in ANNOUNCEMENT["cancel"].before:
             self._announcements.move(before, "cancel", State.CANCELLED)
             self._approvals.drop(actor, before)
+            self._approvals.tell_cancelled(actor, before)
         self._store.withdraw(before.id)
         reminders = (one.id for one in self._occurrences.of(f"{REMINDER}{before.id}"))
         for release in (*self._changes.reach(before, "tarik"), *reminders):

@@ -25,7 +25,9 @@ def watch(work: Work, tap: Tap) -> None:
 
 def fates(work: Work, tap: Tap) -> None:
     """Lihat nama: how many had which fate?"""
-    shown = screens.fates(*work.results.counts(tap.actor, tap.subject))
+    announcement, release, counts = work.results.counts(tap.actor, tap.subject)
+    again = screens.is_change(release) and work.changes.repeatable(release)
+    shown = screens.fates(announcement, release, counts, again=again)
     work.say(tap.chat.id, shown, replacing=tap.message)
 
 

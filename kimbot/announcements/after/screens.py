@@ -39,14 +39,16 @@ def progress(given: Announcement, release: Occurrence, going: Going) -> Screen:
     return Screen("announcements.progress", values, _ways(release) if going.waiting else ())
 
 
-def fates(given: Announcement, release: Occurrence, counts: Mapping[str, int]) -> Screen:
-    """How many had which fate, and the way to their names."""
+def fates(given: Announcement, release: Occurrence, counts: Mapping[str, int], *, again: bool) -> Screen:
+    """How many had which fate, and the way to their names; `again`: whether what a change has missed can be tried."""
     change = is_change(release)
     said = {fate: "changed" if change and fate == "sent" else fate for fate in counts}
     ways = (Button(f"announcements.fate.{said[one]}", to=press("a.names", release.id, arg=f"{one}.0")) for one in said)
     back = (Button("btn.kembali", to=press("a.show", given.id)),)
     listed = [{"fate": said[fate], "count": count} for fate, count in counts.items()]
-    steers = steering(given, release, missed=_missed(counts)) if change else ()  # others are steered where they stand
+    steers = (
+        steering(given, release, missed=again and _missed(counts)) if change else ()
+    )  # others are steered where they stand
     values = {"title": given.content.title, "counts": listed}
     return Screen("announcements.fates", values, (*columns(ways), *steers, back))
 
@@ -96,15 +98,16 @@ def withdrawn_post(given: Announcement, when: Words) -> Screen:
 
 
 def corrected(
-    given: Announcement, change: Correction, result: Result, release: Occurrence, now: int, *, again: bool
+    given: Announcement, change: Correction, result: Result, release: Occurrence | None, now: int, *, again: bool
 ) -> Screen:
     """What became of a correction or a withdrawal: how many copies, and by name those that stand as they were.
 
-    `again`: whether those can be tried once more.
+    `release`: one that carried it out; None where no copy stands. `again`: whether those can be tried once more.
     """
     values = {"title": given.content.title, "kind": change.kind, "result": tally(result, given.zone, now)}
-    names = ((Button("announcements.see_names", to=press("a.fates", release.id)),),) if result.fates else ()
-    ways = steering(given, release, missed=_missed([one.fate for one in result.fates])) if again else ()
+    names = ((Button("announcements.see_names", to=press("a.fates", release.id)),),) if release and result.fates else ()
+    missed = _missed(one.fate for one in result.fates)
+    ways = steering(given, release, missed=missed) if release and again else ()
     return Screen("announcements.corrected", values, (*ways, *names))
 
 

@@ -1,6 +1,6 @@
 """Who is asked to approve an announcement, what they see, and who is reminded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from kimbot.announcements.approval import screens
@@ -129,7 +129,8 @@ class Asking:
         self.change(announcement, shown, actor.id)
         note = screens.answer_card(self.latest(announcement).id)
         for person in dict.fromkeys((*self.people(announcement), *self.answerable(announcement))):
-            if person != actor.id:
+            concerned = self._rights.sees(person) or self._rights.owns(person, announcement)
+            if person != actor.id and concerned:  # the office of who brought it in may have ended
                 self._outbox.say(person, self.shown(person, announcement, shown), card=note, lane=Lane.NOTICE)
 
     def tell_changed(self, actor: Actor, announcement: Announcement) -> None:
@@ -143,9 +144,9 @@ class Asking:
         """With the buttons that she may use."""
         return shown(self._rights.able(person, announcement))
 
-    def tell_urgent(self, actor: Actor, announcement: Announcement) -> None:
-        """Everyone who approves is told what went out without them, and why."""
-        for person in self._approvers():
+    def tell_urgent(self, actor: Actor, announcement: Announcement, whose: Iterable[int] = ()) -> None:
+        """Everyone who approves is told what went out without them, and why; and those whose words it was before."""
+        for person in dict.fromkeys((*self._approvers(), *whose)):
             if person != actor.id:
                 self._outbox.say(person, screens.urgent(announcement, actor.name), lane=Lane.NOTICE)
 

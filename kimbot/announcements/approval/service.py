@@ -135,9 +135,12 @@ class Approvals:
             self._store.renew(after.id, seal(after))
 
     def drop(self, actor: Actor, announcement: Announcement) -> None:
-        """It is cancelled: nobody needs to look at it any more, and those whose it is are told."""
+        """It is cancelled: nobody needs to look at it any more."""
         self._store.void(announcement.id)
         self._asking.change(announcement, lambda _: screens.dropped(announcement, actor.name), actor.id)
+
+    def tell_cancelled(self, actor: Actor, announcement: Announcement) -> None:
+        """Those whose it was hear that nothing more of it goes out."""
         for person in self._asking.people(announcement):
             if person != actor.id:
                 told = cancelled(announcement, actor.name)

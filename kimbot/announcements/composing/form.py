@@ -82,9 +82,8 @@ def send_key(draft: Draft) -> str:
 def _finish(desk: Desk, actor: Actor, draft: Draft) -> Screen:
     given, number = composed(draft), draft.subject
     if given.urgent:
-        if number:
-            desk.announcements.cancel(actor, number, draft.answers["version"])
-        announcement = desk.announcements.send_urgent(actor, given)
+        waited = desk.announcements.to_cancel(actor, number, draft.answers["version"]) if number else None
+        announcement = desk.announcements.send_urgent(actor, given, waited)
         return going_screens.going(announcement, desk.announcements.audience(given), desk.now)
     if number:
         return desk.asking.asked(desk.announcements.revise(actor, number, draft.answers["version"], given))

@@ -58,8 +58,7 @@ class Releases:
 
     def filling(self) -> list[int]:
         """The releases of which not all the audience is in the ledger."""
-        found = (self._occurrences.get(number) for number in self._occurrences.filling())
-        return [one.id for one in found if one is not None and one.subject.startswith(SUBJECT)]
+        return self._occurrences.filling(SUBJECT)
 
     def ask_about_due(self) -> None:
         """The books are back from a backup: what has come due may have gone out before, so it is asked about."""
@@ -244,7 +243,7 @@ class Releases:
         self.tell(announcement, shown, card=f"release:{release}")
 
     def _tell_of_another(self, release: Occurrence) -> None:
-        """Reports and digests are nobody's own: everyone who may announce is told."""
+        """Reports, digests and reminders are nobody's own: everyone who may announce is told."""
         if self._occurrences.told_of_trouble(release.id):
             for person in sorted({grant.person for grant in self._roles.holders(Right.ANNOUNCE, self._city)}):
                 card = going_screens.other_card(release.id)

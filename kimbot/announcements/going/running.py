@@ -52,7 +52,7 @@ class Running:
         self._done(actor, "stop", self._of(actor, release), self._occurrences.cancel(release))
 
     def steer_other(self, actor: Actor, release: int, *, on: bool) -> None:
-        """Lanjutkan or Hentikan, of reports and digests that paused themselves: they are nobody's own."""
+        """Lanjutkan or Hentikan, of reports, digests and reminders that paused themselves: they are nobody's own."""
         if not self._roles.may(actor.id, Right.ANNOUNCE, self._city):
             raise NotAllowed("announcements.only_kominfo")
         found = self._occurrences.get(release)
