@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import font_roboto
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -44,7 +45,8 @@ def create_app(
         box.close()
 
     static = Mount("/static", StaticFiles(directory=STATIC, check_dir=False))
-    routes = [*bot_api.routes(box), *player.routes(box), Route("/", _page), static]
+    fonts = Mount("/fonts", StaticFiles(directory=font_roboto.font_directory))
+    routes = [*bot_api.routes(box), *player.routes(box), Route("/", _page), static, fonts]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.box = box
     return app

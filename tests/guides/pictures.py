@@ -26,15 +26,14 @@ STEADY = [
     "--force-color-profile=srgb",
 ]
 """What a browser draws in pieces, as each comes, differs in a pixel here and there: all at once, then."""
-FONTS = ("Roboto", "Noto Color Emoji")
-NO_FONT = "The pictures need the font {font}. On Debian: apt install fonts-roboto-unhinted fonts-noto-color-emoji"
+EMOJI = "Noto Color Emoji"
+NO_EMOJI = f"The pictures need the font {EMOJI}. On Debian: apt install fonts-noto-color-emoji"
 
 
 def main() -> None:
     began = time.perf_counter()
-    for font in FONTS:
-        if not subprocess.run(["fc-list", font], capture_output=True, check=True).stdout:
-            sys.exit(NO_FONT.format(font=font))
+    if not subprocess.run(["fc-list", EMOJI], capture_output=True, check=True).stdout:
+        sys.exit(NO_EMOJI)
     with tempfile.TemporaryDirectory() as folder, FrozenBot(Path(folder)) as bot, sync_playwright() as play:
         taken = Path(folder) / "pictures"
         taken.mkdir()

@@ -1,19 +1,28 @@
 """Each guide, printed by a browser: two pages of A4, and every picture on them."""
 
+import io
 import re
 from html import escape
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
+from pypdf import PdfReader
 
+from kimbot.drawing.letters import font_file
 from tests.house.test_guides import GUIDES
-from tests.web.stage import CHROMIUM, FLAGS
+from tests.web.stage import browser_elsewhere
 
 pytestmark = pytest.mark.browser
 PAGES = 2
-STYLE = """
-body { font: 11pt/1.35 Roboto, sans-serif; } table { width: 100%; } td, th { padding: 2mm; vertical-align: top; }
+LETTERS = {400: Path(font_file()), 700: Path(font_file(bold=True))}
+STYLE = "".join(
+    f"@font-face {{ font-family: Roboto; font-weight: {weight}; src: url({file.as_uri()}); }}\n"
+    for weight, file in LETTERS.items()
+)
+STYLE += """
+body { font: 11pt/1.35 Roboto; } code { font: inherit; }
+table { width: 100%; } td, th { padding: 2mm; vertical-align: top; }
 th { font-weight: 400; text-align: left; } tr { break-inside: avoid; }
 """
 
@@ -46,14 +55,26 @@ def printed(page: Page, guide: Path, folder: Path) -> bytes:
     base = f'<base href="{guide.as_uri()}">'
     file.write_text(f"<meta charset=utf-8>{base}<style>{STYLE}</style>{html(guide.read_text('utf-8'))}", "utf-8")
     page.goto(file.as_uri())
+    page.evaluate("document.fonts.ready")
     assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
     return page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "14mm"))
 
 
-def test_a_guide_takes_two_pages_of_paper(tmp_path: Path) -> None:
+def fonts(pdf: PdfReader) -> set[str]:
+    """What the letters on paper are set in, without the mark of a part of a font (`AAAAAA+`)."""
+    used = [page["/Resources"].get("/Font", {}).values() for page in pdf.pages]
+    return {str(font.get("/BaseFont")).split("+")[-1] for of_page in used for font in of_page}
+
+
+def test_a_guide_takes_two_pages_of_paper_in_letters_of_our_own(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = browser_elsewhere(play, tmp_path_factory.mktemp("fonts"))
         page = browser.new_page()
-        pages = {guide.stem: printed(page, guide, tmp_path).count(b"/Type /Page\n") for guide in GUIDES}
+        guides = {guide.stem: PdfReader(io.BytesIO(printed(page, guide, tmp_path))) for guide in GUIDES}
         browser.close()
+    pages = {name: len(pdf.pages) for name, pdf in guides.items()}
     assert all(1 <= count <= PAGES for count in pages.values()), pages
+    used = {name: fonts(pdf) for name, pdf in guides.items()}
+    assert all(names == {"Roboto-Regular", "Roboto-Bold"} for names in used.values()), used

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.web.stage import CHROMIUM, FLAGS, Stage, sandbox
+from tests.web.stage import Stage, browser_elsewhere, sandbox
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = browser_elsewhere(play, tmp_path_factory.mktemp("fonts"))
         yield chromium
         chromium.close()
 

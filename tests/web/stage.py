@@ -1,6 +1,7 @@
 """A sandbox on a socket and a bot played by hand, for looking at the phone page in a real browser."""
 
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+import font_roboto
+from playwright.sync_api import Browser, Locator, Page, Playwright
 
 Json = dict[str, Any]
 TOKEN = "1:sandbox"
@@ -24,6 +26,23 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+ODD_FONT = Path(font_roboto.font_files["RobotoThin"])
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{0}</dir><cachedir>{0}</cachedir></fontconfig>"""
+
+
+def browser_elsewhere(play: Playwright, folder: Path) -> Browser:
+    """A Chromium that knows no font of this machine, only a thin one, so that what is measured is the same everywhere.
+
+    `folder` is empty and lasts as long as the browser. (With no font at all, Chromium now and then draws no letters.)
+    """
+    (folder / ODD_FONT.name).symlink_to(ODD_FONT)
+    config = folder / "fonts.conf"
+    config.write_text(FONTS.format(folder))
+    env = {**os.environ, "FONTCONFIG_FILE": str(config)}
+    return play.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=env)
 
 
 @contextmanager

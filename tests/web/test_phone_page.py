@@ -17,6 +17,13 @@ def test_page_shows_the_phones_its_address_names(page: Page, stage: Stage) -> No
     expect(phone(page, sari).locator("header")).to_contain_text("anggota KIM · Indonesia")
 
 
+def test_the_page_brings_its_letters(page: Page, stage: Stage) -> None:
+    opened(page, stage, stage.person("Sari"))
+    page.evaluate("document.fonts.ready")
+    loaded = page.evaluate("[...document.fonts].map(font => `${font.family} ${font.weight} ${font.status}`)")
+    assert loaded == ["Roboto 400 loaded", "Roboto 700 loaded"]
+
+
 def test_a_typed_message_reaches_the_bot(page: Page, stage: Stage) -> None:
     sari = stage.person("Sari")
     write(opened(page, stage, sari), sari, "/start")
