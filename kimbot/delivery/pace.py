@@ -104,7 +104,7 @@ def read_quiet(text: str) -> Quiet:
     """`21.00-06.00` as people and settings write it; `none` or empty: no quiet hours. Raises ValueError."""
     if text.strip().lower() in ("", "none"):  # an environment cannot say empty: that is as good as unset
         return NEVER_QUIET
-    begin, dash, end = re.sub(r"\s*(?:-|–|s/d|sampai)\s*", "-", text.strip().lower()).partition("-")
+    begin, dash, end = re.sub(r"-|–|s/d|sampai", "-", text.lower()).partition("-")
     if not dash:
         raise ValueError(f"quiet hours are written as 21.00-06.00, not {text!r}")
     return Quiet(read_minute(begin), read_minute(end))

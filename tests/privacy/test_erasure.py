@@ -12,6 +12,7 @@ from kimbot.roles.model import Role
 from kimbot.work import Work
 from tests.backups.data import quietly
 from tests.harness import MONDAY_MORNING, Bot
+from tests.journeys.approving import submits
 from tests.privacy.life import (
     ACCOUNT,
     HALF,
@@ -288,3 +289,22 @@ def test_a_post_that_was_on_its_way_is_taken_out_when_it_has_come(bot: Bot) -> N
     bot.until(lambda work: not work.tx.value(on_their_way))
     rests(bot)
     assert not [message for message in group.messages() if "kangkung" in message.text or message.raw.get("photo")]
+
+
+def test_what_she_noted_as_an_approver_goes_with_her(bot: Bot) -> None:
+    office(bot)
+    editor = holder(bot, "Lina", Role.EDITOR, "kota tangerang")
+    budi = holder(bot, "Budi", Role.APPROVER, "kota tangerang")
+    submits(editor)
+    budi.taps("Minta perbaikan")
+    budi.says("Kenaricatatan: tulis juga alamatnya.")
+    editor.sees("Kenaricatatan")
+    rests(bot)
+    notes = "SELECT COUNT(*) FROM approvals WHERE comment LIKE '%Kenaricatatan%'"
+    assert bot.work(lambda work: work.tx.value(notes)) == 1
+    budi.says("/hapus_data")
+    budi.taps("Ya, hapus data saya")
+    budi.sees("Data Anda sudah dihapus")
+    rests(bot)
+    assert bot.work(lambda work: work.tx.value(notes)) == 0
+    assert canaries_in(bot.folder, ("Kenaricatatan",)) == []

@@ -28,7 +28,9 @@ from kimbot.core.whatsapp import plain
 
 NONE, YES, NO, LIST = "none", "yes", "no", "list"
 
-_LINE = re.compile(r"(.*?)[\s:|–—-]*\s((?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[:/?#]\S*)?)", re.IGNORECASE)
+_WEB = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[:/?#]\S*)?", re.IGNORECASE)
+_BETWEEN = ":|–—-"
+"""What people put between a label and its address."""
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[!-~]+")
 
@@ -163,10 +165,10 @@ def _read_links(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 def _link(line: str) -> tuple[str, str]:
     """A line as a label and an address. Raises `Invalid` saying what is wrong with it."""
-    found = _LINE.fullmatch(line)
-    if found is None:
+    *said, url = line.split()
+    if not said or not _WEB.fullmatch(url):
         raise Invalid("announcements.link.unclear", line=line[:60])
-    label, url = " ".join(found[1].split()), found[2]
+    label = " ".join(said).rstrip(f"{_BETWEEN} ")
     if not any(map(str.isalnum, label)):
         raise Invalid("announcements.link.no_label", line=line[:60])
     if len(label) > LINK_LABEL_MOST:

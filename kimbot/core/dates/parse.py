@@ -73,6 +73,7 @@ def parse_schedule(text: str, now: datetime) -> Moment | Recurring:
 
     It may end: "sampai 31 Desember", or after "4 kali".
     """
+    _bounded(text)
     said, until, times = _without_end(text, now)
     reading = _read(said)
     if reading.has(Seldom):
@@ -105,16 +106,21 @@ def _without_end(text: str, now: datetime) -> tuple[str, date | None, int | None
     """The text without the end it names: its last day, or how many times it comes."""
     if found := _TIMES.search(text):
         return text[: found.start()], None, int(found[1])
-    for found in _UNTIL.finditer(text[:LONGEST]):
+    for found in _UNTIL.finditer(text):
         tail = read_phrases(text[found.end() :])
         if tail.pieces and not tail.unknown and all(isinstance(piece, OnDate) for piece in tail.pieces):
             return text[: found.start()], parse_day(text[found.end() :], now.date(), past=False), None
     return text, None, None
 
 
-def _read(text: str) -> Reading:
+def _bounded(text: str) -> None:
+    """Before any pattern runs: some of them take a time that grows with the square of the text."""
     if len(text) > LONGEST:
         raise NotUnderstood("not_understood")
+
+
+def _read(text: str) -> Reading:
+    _bounded(text)
     reading = read_phrases(text)
     if reading.unknown or not reading.pieces:
         raise NotUnderstood("not_understood", reading.understood, reading.unknown)
