@@ -14,6 +14,8 @@ from kimbot.bot.connection import Connection
 from kimbot.bot.transport import Form, NotSent, Transport, Unclear, environment_proxy, errno_words
 
 READ_AT_ONCE = 64 * 1024
+LIMIT = 200
+"""Requests at once: more than all who send, ask and answer may have on their way together. None waits for another."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of an answer at most; a hundred updates are far below."""
 
@@ -38,7 +40,7 @@ class PoolTransport:
     def __init__(
         self,
         *,
-        limit: int = 100,
+        limit: int = LIMIT,
         connect: float = 10.0,
         keep_alive: float = 15.0,
         largest: int = LARGEST,

@@ -22,13 +22,16 @@ from kimbot.core.screens import Screen
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.db.facts import fact, set_fact
+from kimbot.inbox.answers import Answers
 from kimbot.inbox.router import Callback, handlers
 from kimbot.inbox.store import STRIKES, Inbox, Waiting
-from kimbot.work import Answer, Work, Wrote
+from kimbot.work import Work, Wrote
 
 log = structlog.get_logger()
 
 AHEAD = 200
+ASKS, ASK_SECONDS = 8, 10.0
+"""Questions to Telegram at once, and seconds for each: who must know something first waits for those who ask too."""
 LOOK_EVERY = 1.0
 ALERT_LIMIT = 200
 NOBODY = Actor(0, "")
@@ -52,7 +55,7 @@ _HANDLING: ContextVar[_Handling] = ContextVar("handling")
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    answer: Answer | None
+    answer: dict[str, object] | None
     wrote: Wrote = Wrote.NOTHING
     again: bool = False
     """It had been handled before: whoever did that has answered, or will."""
@@ -75,6 +78,8 @@ class Dispatcher:
         self._wake = asyncio.Event()
         self._tasks = Tasks()
         self._busy: set[int] = set()
+        self._answers = Answers(api)
+        self._asking = asyncio.Semaphore(ASKS)
         for handler in handlers(routes, self._callback, context.texts):
             application.add_handler(handler)
         application.add_error_handler(self._remember_problem)
@@ -105,6 +110,7 @@ class Dispatcher:
     async def stop(self) -> None:
         """Wait for the updates that are being handled."""
         await self._tasks.finish()
+        await self._answers.stop()
 
     async def _handle(self, one: Waiting) -> None:
         handling = _Handling(one.id)
@@ -158,7 +164,8 @@ class Dispatcher:
         if ask is None:
             return None
         try:
-            return await self._api.call(ask.method, ask.params)
+            async with self._asking:
+                return await self._api.call(ask.method, ask.params, timeout=ASK_SECONDS)
         except Rejected as refusal:
             if refusal.status in (400, 403):
                 return None
@@ -173,7 +180,7 @@ class Dispatcher:
             route.handler(work, event if told is None else replace(event, told=told))
         else:
             _refuse_forged(work, update)
-        return _Done(work.answered, work.wrote)
+        return _Done(_toast(work, update), work.wrote)
 
     def _refuse(self, tx: Tx, update: Update, number: int, refusal: Refused) -> _Done:
         work = Work(tx, self._context)
@@ -188,7 +195,7 @@ class Dispatcher:
             work.answer(refusal.key, alert=True, **refusal.values)
         else:
             work.say(event.chat.id, Screen(refusal.key, refusal.values))
-        return _Done(work.answered, work.wrote)
+        return _Done(_toast(work, update), work.wrote)
 
     async def _unrouted(self, update: Update, handling: _Handling) -> None:
         """Nothing of ours: done."""
@@ -199,7 +206,7 @@ class Dispatcher:
         if not Inbox(tx, work.now).done(number):
             return _Done(None, again=True)
         _refuse_forged(work, update)
-        return _Done(work.answered)
+        return _Done(_toast(work, update))
 
     async def _failed(self, handling: _Handling) -> None:
         problem = handling.problem
@@ -233,20 +240,7 @@ class Dispatcher:
         if done.again:
             return
         if update.callback_query is not None:
-            self._tasks.start(self._answer(update, done.answer), name="answer")
-
-    async def _answer(self, update: Update, answer: Answer | None) -> None:
-        query = update.callback_query
-        assert query is not None
-        params: dict[str, object] = {"callback_query_id": query.id}
-        try:
-            if answer is not None:
-                language = await self._db.read(lambda tx: _language(Work(tx, self._context), query.from_user.id))
-                text = self._context.texts.label(language, answer.key, answer.values)
-                params |= {"text": text[:ALERT_LIMIT], "show_alert": answer.alert}
-            await self._api.call("answerCallbackQuery", params)
-        except (TelegramError, DatabaseProblem) as problem:
-            log.info("a tap could not be answered", problem=str(problem))
+            self._answers.give(update.callback_query.id, done.answer)
 
     async def _remember_problem(self, _: object, context: Any) -> None:
         _HANDLING.get().problem = context.error
@@ -296,9 +290,14 @@ def _person(work: Work, update: Update) -> Chat:
     return work.chats.seen(who.id, "private", who.full_name, who.username, "id")
 
 
-def _language(work: Work, telegram_id: int) -> str:
-    chat = work.chats.of_telegram(telegram_id)
-    return chat.language if chat else "id"
+def _toast(work: Work, update: Update) -> dict[str, object] | None:
+    """What a tap is answered, in the language of who tapped."""
+    answer, who = work.answered, update.effective_user
+    if answer is None or who is None:
+        return None
+    chat = work.chats.of_telegram(who.id)
+    text = work.context.texts.label(chat.language if chat else "id", answer.key, answer.values)
+    return {"text": text[:ALERT_LIMIT], "show_alert": answer.alert}
 
 
 def _act(event: Event) -> str:
