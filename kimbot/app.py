@@ -116,6 +116,11 @@ def forget_updates(work: Work) -> None:
     Inbox(work.tx, work.now).forget()
 
 
+def say_again(work: Work) -> None:
+    """What stayed in doubt to one chat alone is said again."""
+    work.outbox.say_again()
+
+
 def forget_made(work: Work) -> None:
     """What we made and what could not be made is dropped after some days."""
     work.files.forget(work.now - KEPT)
@@ -155,6 +160,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("reports that wait", 60, reports.remind),
     Tick("first steps", 5, steps.follow),
     Tick("menus", 10, menu.refresh),
+    Tick("in doubt", 10, say_again),
     Tick("forget updates", 3600, forget_updates),
     Tick("forget people", 3600, privacy.forget),
     Tick("forget what was made", 3600, forget_made),

@@ -97,6 +97,7 @@ DELIVERY: Life = {
     "cancel": Move(("queued",), ("cancelled",), ("announce", CLOCK)),
     "too late": Move(("sending", "cancelled"), ("cancelled",)),
     "again": Move(("gone", "failed", "unknown"), ("queued",), ("announce",)),
+    "say again": Move(("unknown",), ("queued",)),
 }
 
 LIVES: Mapping[str, Life] = {

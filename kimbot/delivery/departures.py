@@ -23,8 +23,8 @@ HALTED = 1.0
 """Seconds: when nothing may leave for longer, nothing is marked ahead."""
 CHATS_WAIT = 0.05
 """Seconds after which marked rows whose chats must wait are tried again."""
-UNCLEAR_IN_A_ROW = 5
-"""Requests without a clear answer, one after the other, after which everything pauses: better late than unknown."""
+SPREAD = 3
+"""Chats without a clear answer, one after the other, after which everything pauses: better late than unknown."""
 LONGEST_PAUSE = 30.0
 NEVER = float("inf")
 
@@ -59,7 +59,7 @@ class Departures:
         self._unmarked: deque[Delivery] = deque()
         """Rows of releases, read and not marked yet."""
         self._marked: deque[Delivery] = deque()
-        self._not_sent, self._unclear = _InARow(), _InARow()
+        self._not_sent, self._unclear = _InARow(), _Unclear()
         self.opens = NEVER
         self.hungry = False
 
@@ -127,6 +127,8 @@ class Departures:
         return one
 
     def _next_single(self, now: float) -> Delivery | None:
+        if self._unclear.everywhere and self._flying:
+            return None
         lane: Lane | None = None
         blocked = 0
         for at, one in enumerate(self._single):
@@ -146,7 +148,7 @@ class Departures:
         return None
 
     def _next_marked(self, now: float) -> Delivery | None:
-        if not self._marked or (self._doubtful and self._flying) or self._closed(self._marked[0].lane, now):
+        if not self._marked or (self._unclear.everywhere and self._flying) or self._closed(self._marked[0].lane, now):
             return None
         for _ in range(len(self._marked)):
             one = self._marked.popleft()
@@ -168,29 +170,24 @@ class Departures:
     def _chat_opens(self, one: Delivery, now: float) -> float:
         return self._budget.chat_opens(one.telegram_id, kind_of(one.kind), now, one.messages)
 
-    @property
-    def _doubtful(self) -> bool:
-        """Whether answers have stayed away so often that one message at a time tries whether they come again."""
-        return self._unclear.answers >= UNCLEAR_IN_A_ROW
-
     # --- coming back ------------------------------------------------------------------------------------------
 
     def answered(self, one: Delivery, error: TelegramError | None, left: float, now: float) -> Decision:
         """What becomes of a row that left at `left`, and what its answer means for everything that leaves after it."""
         not_sent = self._not_sent.add(isinstance(error, NotSent), left, now)
-        self._unclear.add(isinstance(error, Unclear), left, now)
+        self._unclear.add(error, one.telegram_id, left, now)
         if error is None:
             return DELIVERED
-        decision = decide(error, one.policy, not_sent if isinstance(error, NotSent) else one.attempts + 1)
+        attempts = not_sent if isinstance(error, NotSent) else one.attempts + 1
+        decision = decide(error, one.policy, attempts, one.lasted)
         until = now + decision.after * self._speed
         if decision.verdict is Verdict.WAIT:
             self._budget.halt(one.telegram_id, until, now)
             self._budget.widen(now)
         elif decision.everywhere:
             self._budget.halt(None, until, now)
-        elif self._doubtful:
-            pause = min(LONGEST_PAUSE, 2.0 ** max(0, min(self._unclear.count - UNCLEAR_IN_A_ROW, 10)))
-            self._budget.halt(None, now + pause * self._speed, now)
+        elif self._unclear.everywhere:
+            self._budget.halt(None, now + self._unclear.pause * self._speed, now)
         return decision
 
     def written(self, rows: Iterable[Delivery], again: Iterable[Delivery] = ()) -> None:
@@ -203,20 +200,45 @@ class Departures:
 
 
 class _InARow:
-    """Counts troubles one after the other: `answers` each, `count` those on their way together once."""
+    """Counts troubles one after the other, those on their way together once."""
 
     def __init__(self) -> None:
-        self.count = self.answers = 0
+        self.count = 0
         self._since = float("-inf")
 
     def add(self, trouble: bool, left: float, now: float) -> int:
         """One more answer to a request that left at `left`; how many troubles there are in a row."""
-        self.answers = self.answers + 1 if trouble else 0
         if not trouble:
             self.count = 0
         elif left > self._since:
             self.count, self._since = self.count + 1, now
         return max(1, self.count)
+
+
+class _Unclear:
+    """Whether answers stay away in so many chats that it is nobody's own trouble: then one message at a time tries."""
+
+    def __init__(self) -> None:
+        self._chats: set[int] = set()
+        self._tries = _InARow()
+
+    def add(self, error: TelegramError | None, chat: int, left: float, now: float) -> None:
+        """One more answer to a request that left at `left`; one that never left tells nothing."""
+        if isinstance(error, Unclear):
+            self._chats.add(chat)
+            self._tries.add(self.everywhere, left, now)
+        elif not isinstance(error, NotSent):
+            self._chats.clear()
+            self._tries.add(False, left, now)
+
+    @property
+    def everywhere(self) -> bool:
+        return len(self._chats) >= SPREAD
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next one tries."""
+        return min(LONGEST_PAUSE, 2.0 ** min(max(0, self._tries.count - 1), 10))
 
 
 def kind_of(kind: str) -> Kind:

@@ -53,7 +53,7 @@ class Delivery(NamedTuple):
 
     `payload` is the Bot API method's parameters without the chat, as JSON. `edits` is the delivery whose message this
     one replaces and `target` that message's id (None: it never arrived), with `more_ids` (JSON) where it was an album;
-    `thread_id` is the forum topic of the chat.
+    `thread_id` is the forum topic of the chat. `lasted`: milliseconds since a first try got no clear answer.
     """
 
     id: int
@@ -72,6 +72,7 @@ class Delivery(NamedTuple):
     attempts: int
     revision: int
     more_ids: str | None = None
+    lasted: int = 0
 
     @property
     def messages(self) -> int:

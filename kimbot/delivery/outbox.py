@@ -9,6 +9,7 @@ from kimbot.core.clock import HOUR
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.chats import Chats
+from kimbot.delivery.doubts import Doubts
 from kimbot.delivery.model import Audience, Lane, Policy
 from kimbot.delivery.pace import Habits, Leave, Rhythm
 from kimbot.delivery.pacing import Pacing
@@ -34,7 +35,7 @@ class Outbox:
         now: int,
     ) -> None:
         self._texts, self._chats, self._keyboard = texts, chats, keyboard
-        self.ledger, self.singles = Ledger(tx, now), Singles(tx, now)
+        self.ledger, self.singles, self._doubts = Ledger(tx, now), Singles(tx, now), Doubts(tx, now)
         self.pacing = Pacing(tx, chats, habits, now)
         self._now = now
         self.wrote = False
@@ -157,6 +158,11 @@ class Outbox:
         self.singles.take_back(card)
         self.change(card, screen)
 
+    def say_again(self) -> None:
+        """What nobody knows to have arrived is tried once more, if it is still news."""
+        self._doubts.forget()
+        self.wrote = self._doubts.say_again() or self.wrote
+
     def retract(self, occurrence: int, screen: Screen) -> None:
         """Take a release out of its chats, once: deleted as long as Telegram allows that, overwritten later.
 
@@ -196,6 +202,9 @@ class Outbox:
                 return True
         captioned = standing["method"] in ("sendPhoto", "sendDocument", "editMessageCaption")
         edit = render_edit(self._texts, language, screen, captioned=captioned)
+        if standing["state"] == "queued" and standing["edits"] is not None:
+            self.singles.reword_edit(standing["id"], edit.method, edit.payload, lane)
+            return True
         edits = standing["edits"] or standing["id"]
         self.singles.owe(chat, edit.method, edit.payload, lane=lane, policy=policy, key=card, edits=edits)
         return True

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kimbot.bot.api import NotSent, Rejected, TelegramError, Unclear
+from kimbot.core.clock import MINUTE
 from kimbot.delivery.model import Policy, State
 
-MOST_TRIES = 3  # of a row that may be repeated, when it stays unclear whether it arrived
+PERSISTENCE = 10 * MINUTE
+"""Milliseconds for which a row that may be repeated is tried while it stays unclear whether it arrived."""
+LONGEST_REST = 60.0  # seconds between two of these tries: each may have arrived, and come twice
 DEFAULT_WAIT = 5.0  # seconds, where Telegram asks us to wait without saying how long
 LONGEST_PAUSE = 30.0  # seconds between tries while the network is away
 
@@ -84,23 +87,26 @@ NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message
 TOPIC_LOST = ("message thread not found", "topic_deleted", "topic_closed", "topic not found")
 
 
-def decide(error: TelegramError | None, policy: Policy, attempts: int) -> Decision:
-    """What becomes of a row. `error` is None when Telegram said ok; `attempts` counts requests, this one included."""
+def decide(error: TelegramError | None, policy: Policy, attempts: int, lasted: int = 0) -> Decision:
+    """What becomes of a row. `error` is None when Telegram said ok; `attempts` counts requests, this one included.
+
+    `lasted`: milliseconds since the first try that got no clear answer.
+    """
     match error:
         case None:
             return DELIVERED
         case NotSent():
             return Decision(Verdict.AGAIN, error.reason, _pause(attempts), everywhere=True)
         case Unclear():
-            return _unclear(error.reason, policy, attempts)
+            return _unclear(error.reason, policy, attempts, lasted)
         case Rejected():
             return _rejected(error, attempts)
     return Decision(Verdict.UNKNOWN, error.reason)
 
 
-def _unclear(reason: str, policy: Policy, attempts: int) -> Decision:
-    if policy is Policy.ULANG and attempts < MOST_TRIES:
-        return Decision(Verdict.AGAIN, reason, _pause(attempts), unclear=True)
+def _unclear(reason: str, policy: Policy, attempts: int, lasted: int) -> Decision:
+    if policy is Policy.ULANG and lasted < PERSISTENCE:
+        return Decision(Verdict.AGAIN, reason, _pause(attempts, LONGEST_REST), unclear=True)
     return Decision(Verdict.UNKNOWN, reason, unclear=True)
 
 
@@ -133,5 +139,5 @@ def _retry_after(error: Rejected) -> float:
     return float(told[1]) if told else DEFAULT_WAIT
 
 
-def _pause(attempts: int) -> float:
-    return min(2.0 ** min(attempts - 1, 10), LONGEST_PAUSE)
+def _pause(attempts: int, most: float = LONGEST_PAUSE) -> float:
+    return min(2.0 ** min(attempts - 1, 10), most)

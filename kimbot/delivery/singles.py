@@ -9,6 +9,10 @@ from kimbot.delivery.model import Lane, Policy
 
 CANCEL = f"UPDATE deliveries SET state = '{DELIVERY['cancel'].to}', settled = :now, payload = NULL"
 """Take back what has not left: nobody needs its words any more."""
+REPEATABLE = "occurrence_id IS NULL AND policy = 'ulang'"
+"""What keeps its words though nobody knows whether it arrived: it is said again (`Doubts`)."""
+IN_DOUBT = f"state = 'unknown' AND payload IS NOT NULL AND {REPEATABLE}"
+"""Such a row; it begins with the words of an index."""
 ABOUT = "about:"
 """Before her number: the key of messages to others that name a person. Unsent, they go when she is erased."""
 AWAY = "away:"
@@ -63,6 +67,17 @@ class Singles:
             due=due,
         )
         return changed > 0
+
+    def reword_edit(self, delivery: int, method: str, payload: dict[str, object], lane: Lane) -> None:
+        """An edit that has not been settled says this instead: two on their way might arrive in the other order."""
+        self._tx.run(
+            "UPDATE deliveries SET method = :method, payload = :payload, revision = revision + 1,"
+            " lane = CASE WHEN lane > :lane THEN :lane ELSE lane END WHERE id = :id AND state = 'queued'",
+            method=method,
+            payload=json.dumps(payload, ensure_ascii=False),
+            lane=int(lane),
+            id=delivery,
+        )
 
     def drop_waiting(self, chat: int, key: str) -> None:
         """What waits under this key is out of date."""
@@ -123,6 +138,7 @@ class Singles:
             now=self._now,
             key=key,
         )
+        self._tx.run(f"UPDATE deliveries SET payload = NULL WHERE key = :key AND {IN_DOUBT}", key=key)
 
     def delete(self, chat: int, messages: Sequence[int], delivery: int) -> None:
         """Take the messages of a delivery out of its chat; they are not older than Telegram allows."""

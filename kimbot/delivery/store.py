@@ -199,6 +199,11 @@ class Ledger:
             now=self._now,
             until=until,
         )
+        # nor does it try for longer than it would have
+        self._tx.run(
+            "UPDATE deliveries SET tried = :now WHERE state = 'queued' AND occurrence_id IS NULL AND tried > :now",
+            now=self._now,
+        )
 
     def abandon(self, epoch: int) -> int:
         """A new holder starts: rows that an older epoch left `sending` are unknown now. How many."""

@@ -10,14 +10,15 @@ from kimbot.core.lives import DELIVERY
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Delivery, Lane, Policy, State
 from kimbot.delivery.occurrences import Occurrences
-from kimbot.delivery.singles import Singles
+from kimbot.delivery.singles import REPEATABLE, Singles
 from kimbot.delivery.store import PIN, ruling_epoch
 
 _MARK, _UNMARK = DELIVERY["mark"], DELIVERY["unmark"]
 _READY = (
     "SELECT d.id, d.chat_id AS chat, d.occurrence_id AS occurrence, d.part, c.telegram_id, c.kind, c.thread_id,"
     " d.lane, d.policy, COALESCE(d.method, t.method) AS method, COALESCE(d.payload, t.payload) AS payload, d.edits,"
-    " CASE WHEN e.state = 'sent' THEN e.message_id END AS target, d.attempts, d.revision, e.more_ids"
+    " CASE WHEN e.state = 'sent' THEN e.message_id END AS target, d.attempts, d.revision, e.more_ids,"
+    " COALESCE(:now - d.tried, 0) AS lasted"
     " FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN contents t ON t.id = d.content_id"
     " LEFT JOIN deliveries e ON e.id = d.edits WHERE d.state = 'queued'"
     # what changes a message waits until that message has left
@@ -56,9 +57,9 @@ class Term:
             # plus: they are found in their order, not by their moment
             f"{_READY} AND d.occurrence_id IS NULL AND +d.due <= :now"
             f" AND (d.key IS NULL OR d.key <> '{PIN}' OR e.state = 'sent')"
-            # a message that is tried again is not overtaken by a later one to the same chat
+            # a message that is tried again is not overtaken by a later one to the same chat, but by what is more urgent
             " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state = 'queued'"
-            " AND b.occurrence_id IS NULL AND b.id < d.id AND b.problem IS NOT NULL)"
+            " AND b.occurrence_id IS NULL AND b.id < d.id AND b.problem IS NOT NULL AND b.lane <= d.lane)"
             " ORDER BY d.lane, d.id LIMIT :limit",
             now=self._now,
             limit=limit,
@@ -184,6 +185,7 @@ class Term:
             due=done.due,
             counts=int(done.counts),
             settled=None if state is State.QUEUED else at or self._now,
+            now=self._now,
             method=method,
             payload=payload,
             id=row.id,
@@ -218,8 +220,10 @@ _RUNS = "occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL AND
 _SETTLE = (
     "UPDATE deliveries SET state = :state, message_id = :message, more_ids = :more, problem = :problem,"
     " due = COALESCE(:due, due), attempts = attempts + :counts, settled = :settled, method = COALESCE(:method, method),"
-    # what has come to its end says names and numbers of people, and is not needed any more
-    " payload = CASE WHEN :state = 'queued' THEN COALESCE(:payload, payload) END,"
+    " tried = CASE WHEN :counts = 1 THEN COALESCE(tried, :now) ELSE tried END,"
+    # what has come to its end says names and numbers of people; only what is in doubt needs its words once more
+    " payload = CASE WHEN :state = 'queued' THEN COALESCE(:payload, payload)"
+    f" WHEN :state = 'unknown' AND {REPEATABLE} THEN payload END,"
     " edits = CASE WHEN :payload IS NULL THEN edits END"
     f" WHERE id = :id AND {DELIVERY['settle'].where} AND (state = 'sending' OR revision = :revision)"
 )

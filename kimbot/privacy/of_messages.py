@@ -1,6 +1,6 @@
 """The register: messages, and what was released to many."""
 
-from kimbot.delivery.singles import ABOUT, CANCEL
+from kimbot.delivery.singles import ABOUT, CANCEL, IN_DOUBT
 from kimbot.privacy.model import TASK, Kind
 from kimbot.privacy.of_reports import WITHDRAWN
 
@@ -23,7 +23,7 @@ _COUNTED_OF_OLD_RELEASES = (
 MESSAGES = Kind(
     name="Messages",
     tables=("deliveries", "contents", "renderings", "occurrences"),
-    data="which message went to which chat, when, and what became of it; its words until it has left",
+    data="which message went to which chat, when, and its fate; its words until it has left (a day if in doubt)",
     purpose="to deliver each once, and to name whom it missed",
     basis=TASK,
     seen_by="Kominfo, FK-KIM and her coordinator: what became of announcements to her",
@@ -45,7 +45,7 @@ MESSAGES = Kind(
         f"UPDATE occurrences SET title = '' WHERE id IN ({_WITHDRAWN_POSTS})",
         "DELETE FROM deliveries WHERE chat_id = :person AND occurrence_id IS NULL",
         # to others, of her
-        f"DELETE FROM deliveries WHERE key = '{ABOUT}' || :person AND state = 'queued'",
+        f"DELETE FROM deliveries WHERE key = '{ABOUT}' || :person AND (state = 'queued' OR {IN_DOUBT})",
     ),
     forget=(
         "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE settled < :before"

@@ -328,6 +328,16 @@ def arrives_too_late(desk: Desk, number: int) -> None:
     term(desk).came_too_late(row, [7], 1)
 
 
+def says_again(desk: Desk, number: int) -> None:
+    """It belongs to one chat alone, and has rested."""
+    desk.tx.run(
+        "UPDATE deliveries SET occurrence_id = NULL, policy = 'ulang', tried = 0, settled = 1,"
+        " payload = '{}' WHERE id = :id",
+        id=number,
+    )
+    desk.work.outbox.say_again()
+
+
 SENT: dict[str, tuple[str, Callable[[Desk, int], object]]] = {
     "mark": ("sending", lambda desk, number: term(desk).mark([row_of(desk, number)])),
     "unmark": ("queued", lambda desk, number: term(desk).unmark([row_of(desk, number)])),
@@ -336,6 +346,7 @@ SENT: dict[str, tuple[str, Callable[[Desk, int], object]]] = {
     "cancel": ("cancelled", lambda desk, number: desk.work.outbox.ledger.cancel(release_of(desk, number))),
     "too late": ("cancelled", arrives_too_late),
     "again": ("queued", lambda desk, number: desk.work.outbox.ledger.again(release_of(desk, number))),
+    "say again": ("queued", says_again),
     **{f"settle {to}": (str(to), settles(to)) for to in ledger.State if to in DELIVERY["settle"].after},
 }
 

@@ -3,9 +3,11 @@
 import json
 from itertools import count
 
+import pytest
+
 from kimbot.bot.api import NotSent, Rejected, Unclear
 from kimbot.delivery.budget import PRIVATE_BURST, Budget
-from kimbot.delivery.departures import NEVER, SINGLE, UNCLEAR_IN_A_ROW, Departures
+from kimbot.delivery.departures import NEVER, SINGLE, SPREAD, Departures
 from kimbot.delivery.model import Delivery, Lane, Policy
 
 numbers = count(1)
@@ -155,11 +157,16 @@ def test_requests_that_never_left_pause_everything_longer_and_longer_but_those_t
     assert leaving(departures, 4.2) != []
 
 
-def test_after_many_unclear_answers_a_broadcast_tries_one_at_a_time() -> None:
+@pytest.mark.parametrize("release", [1, None])
+def test_after_unclear_answers_over_several_chats_one_message_at_a_time_tries(release: int | None) -> None:
     departures = Departures(Budget(1000))
-    for number in range(UNCLEAR_IN_A_ROW):
-        departures.answered(row(number, Lane.BROADCAST, release=1), Unclear("reset"), number, number + 0.5)
-    departures.mark([row(chat, Lane.BROADCAST, release=1) for chat in (11, 12, 13)])
+    for number in range(SPREAD):
+        departures.answered(row(number, release=release), Unclear("reset"), number, number + 0.5)
+    rows = [row(chat, release=release) for chat in (11, 12, 13)]
+    if release:
+        departures.mark(rows)
+    else:
+        found(departures, *rows)
     now = 100.0
     [tried] = leaving(departures, now)
     assert leaving(departures, now + 1) == []
@@ -167,6 +174,37 @@ def test_after_many_unclear_answers_a_broadcast_tries_one_at_a_time() -> None:
     departures.written([tried])
     assert departures.next(now + 2) is not None
     assert departures.next(now + 3) is not None
+
+
+def test_the_pauses_of_everybody_grow_until_an_answer_is_clear() -> None:
+    departures = Departures(Budget(1000))
+    for chat in range(SPREAD):
+        departures.answered(row(chat), Unclear("500"), 0.0, 0.1)
+    opened = []
+    now = 0.1
+    for _ in range(4):
+        found(departures, one := row(7))
+        assert departures.next(now) is None
+        now = departures.opens
+        assert departures.next(now) == one
+        opened.append(round(now, 1))
+        departures.answered(one, Unclear("500"), now, now)
+        departures.written([one])
+    assert opened == [1.1, 3.1, 7.1, 15.1]
+    found(departures, one := row(8))
+    assert departures.next(now + 16.0) == one
+    departures.answered(one, Rejected(400, "Bad Request"), now + 16.0, now + 16.0)
+    departures.written([one])
+    found(departures, *(rows := [row(9), row(10)]))
+    assert leaving(departures, now + 16.1) == rows
+
+
+def test_one_chat_without_answers_and_what_never_left_are_not_everybodys_trouble() -> None:
+    departures = Departures(Budget(1000))
+    for second in range(9):
+        departures.answered(row(1), Unclear("500"), second, second + 0.1)
+    found(departures, *(rows := [row(2), row(3)]))
+    assert leaving(departures, 9.0) == rows
 
 
 def test_a_group_counts_by_the_minute() -> None:

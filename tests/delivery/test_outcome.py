@@ -3,6 +3,7 @@
 import pytest
 
 from kimbot.bot.api import NotSent, Rejected, Unclear
+from kimbot.core.clock import MINUTE
 from kimbot.delivery.model import Policy, State
 from kimbot.delivery.outcome import Verdict, decide
 
@@ -79,9 +80,21 @@ class TestUnclear:
         decision = decide(error, Policy.TAHAN, attempts)
         assert (decision.verdict, decision.state) == (Verdict.UNKNOWN, State.UNKNOWN)
 
-    def test_ulang_is_tried_three_times(self, error):
-        verdicts = [decide(error, Policy.ULANG, attempts).verdict for attempts in (1, 2, 3, 4)]
+    def test_ulang_is_tried_for_ten_minutes(self, error):
+        lasted = (0, 9 * MINUTE, 10 * MINUTE, 11 * MINUTE)
+        verdicts = [decide(error, Policy.ULANG, 3, since).verdict for since in lasted]
         assert verdicts == [Verdict.AGAIN, Verdict.AGAIN, Verdict.UNKNOWN, Verdict.UNKNOWN]
+
+    def test_the_pauses_grow(self, error):
+        assert [decide(error, Policy.ULANG, tries).after for tries in (1, 2, 3, 6, 7, 8, 50)] == [
+            1,
+            2,
+            4,
+            32,
+            60,
+            60,
+            60,
+        ]
 
 
 @pytest.mark.parametrize(

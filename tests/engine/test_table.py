@@ -118,15 +118,6 @@ def test_ulang_without_a_clear_answer_is_sent_again(engine: Engine, kind: str) -
     assert len(engine.calls(chat=siti.id)) == 2
 
 
-def test_ulang_is_tried_three_times_and_then_unknown(engine: Engine) -> None:
-    (siti,) = engine.people(1)
-    engine.fault("reset", chat=siti.id, count=9, methods=["sendMessage"])
-    engine.ends(engine.say(siti, "Untuk Anda"), "unknown")
-    engine.say(siti, "Sesudahnya")
-    engine.waits(lambda: len(engine.calls(chat=siti.id)) > 3)
-    assert engine.work(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries WHERE state = 'unknown'")) == 1
-
-
 @pytest.mark.parametrize(("policy", "state", "tries"), [(Policy.TAHAN, "unknown", 1), (Policy.ULANG, "sent", 2)])
 def test_a_message_without_any_answer_in_time(engine: Engine, policy: Policy, state: str, tries: int) -> None:
     (siti,) = engine.people(1)
@@ -136,16 +127,27 @@ def test_a_message_without_any_answer_in_time(engine: Engine, policy: Policy, st
     assert seen(siti, "Kabar") == len(engine.calls(chat=siti.id)) == tries
 
 
-def test_after_many_requests_without_an_answer_everything_pauses(engine: Engine) -> None:
-    people = engine.people(6)
+def test_after_requests_without_an_answer_over_several_chats_everything_pauses(engine: Engine) -> None:
+    people = engine.people(4)
     engine.fault("reset", share=1, methods=["sendMessage"])
-    for phone in people[:5]:
+    for phone in people[:3]:
         assert engine.settled(engine.release([phone], f"Kabar {phone}")) == {"unknown": 1}
     engine.heal()
-    engine.say(people[5], "Sesudahnya")
-    people[5].sees("Sesudahnya")
-    fifth = sorted(call.came for call in engine.calls() if call.problem)[4]
-    assert engine.calls(chat=people[5].id)[0].left - fifth >= 0.95
+    engine.say(people[3], "Sesudahnya")
+    people[3].sees("Sesudahnya")
+    third = sorted(call.came for call in engine.calls() if call.problem)[2]
+    assert engine.calls(chat=people[3].id)[0].left - third >= 0.95
+
+
+def test_one_chat_that_gets_no_answer_pauses_nobody_else(engine: Engine) -> None:
+    siti, budi = engine.people(2)
+    engine.fault("5xx", share=1, chat=siti.id, methods=["sendMessage"])
+    engine.say(siti, "Untuk Anda")
+    engine.waits(lambda: len(engine.calls(chat=siti.id)) > 5)
+    tried = engine.calls(chat=siti.id)[5].came
+    engine.say(budi, "Untuk Anda")
+    budi.sees("Untuk Anda")
+    assert engine.calls(chat=budi.id)[0].left - tried < 0.9
 
 
 def test_not_modified_is_sent(engine: Engine) -> None:

@@ -7,6 +7,7 @@ import pytest
 from kimbot.core.actor import Actor
 from kimbot.core.clock import DAY
 from kimbot.core.screens import Screen
+from kimbot.delivery.doubts import Doubts
 from kimbot.delivery.model import State
 from kimbot.delivery.store import raise_epoch
 from kimbot.delivery.term import Settled, Term
@@ -172,7 +173,19 @@ def test_more_than_a_slice_takes_more_than_one_unit(desk: Desk) -> None:
     assert store.forget() is False
 
 
-@pytest.mark.parametrize("state", [State.SENT, State.GONE, State.FAILED, State.UNKNOWN])
+def test_the_words_of_what_stays_in_doubt_go_after_a_day(desk: Desk) -> None:
+    actor = desk.person()
+    desk.work.say(actor.id, Screen("members.stayed"))
+    term = Term(desk.tx, desk.work.now, raise_epoch(desk.tx))
+    [row] = term.single(2)
+    term.settle(row, Settled(State.UNKNOWN, counts=True))
+    Doubts(desk.tx, desk.work.now + DAY - 1).forget()
+    assert desk.cards(actor.id) != [None]
+    Doubts(desk.tx, desk.work.now + DAY).forget()
+    assert desk.cards(actor.id) == [None]
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.GONE, State.FAILED])
 def test_the_words_of_a_message_go_with_its_end(desk: Desk, state: State) -> None:
     actor = desk.person()
     desk.work.say(actor.id, Screen("members.stayed"))

@@ -11,7 +11,7 @@ from tests.simulation.rules_ledger import (
     last_words,
     not_doubled,
     stopped_cleanly,
-    unclear_thrice,
+    tried_patiently,
 )
 from tests.simulation.rules_manners import heeded, one_at_a_time, windows
 from tests.simulation.rules_people import (
@@ -28,7 +28,7 @@ Rule = Callable[[Evidence], Iterator[str]]
 RULES: tuple[Rule, ...] = (
     conserved,
     not_doubled,
-    unclear_thrice,
+    tried_patiently,
     last_words,
     known_by_number,
     stopped_cleanly,

@@ -13,6 +13,10 @@ CURABLE = (
     "message to edit not found",
     "message can't be edited",
 )
+PERSISTENCE = 600.0
+"""Seconds for which what may be repeated is tried while no answer is clear."""
+A_MINUTE, TRIES = 60.0, 8
+"""How often it is tried in any minute at most: the pauses grow."""
 ENDS = ("sent", "gone", "failed", "unknown", "cancelled")
 
 
@@ -31,6 +35,8 @@ def conserved(given: Evidence) -> Iterator[str]:
             yield from _one_line(row, states.get(row["carrier"], "nowhere"))
             continue
         yield from _one_end(given, row, asked.get(row["id"], [[]])[-1], in_flight)
+        if row["state"] == "unknown" and row["id"] not in in_flight and row["policy"] == "ulang":
+            yield from _given_up(row, [request for one in asked.get(row["id"], []) for request in one])
 
 
 def _one_line(row: Row, state: str) -> Iterator[str]:
@@ -42,12 +48,12 @@ def _one_line(row: Row, state: str) -> Iterator[str]:
 def _one_end(given: Evidence, row: Row, requests: list[Request], in_flight: set[int]) -> Iterator[str]:
     name, state = f"delivery {row['id']} ({row['policy']}, {row['state']})", row["state"]
     got = sum(request.accepted for request in requests)
-    unclear = sum(request.outcome == "unclear" for request in requests)
+    unclear = any(request.outcome == "unclear" for request in requests)
     if state not in ENDS and row["due"] <= given.now:
         yield f"{name} never left"
     if state == "sent" and not got:
         yield f"{name} never arrived"
-    if state == "unknown" and row["id"] not in in_flight and unclear < (1 if row["policy"] == "tahan" else 3):
+    if state == "unknown" and row["id"] not in in_flight and not unclear:
         yield f"{name} without a reason"
     if state == "cancelled" and got:
         yield f"{name} arrived all the same"
@@ -58,6 +64,13 @@ def _one_end(given: Evidence, row: Row, requests: list[Request], in_flight: set[
         mine = [request for request in requests if request not in deposed]
         if mine or not deposed:
             yield from _refused(name, row, mine, got)
+
+
+def _given_up(row: Row, requests: list[Request]) -> Iterator[str]:
+    """What may be repeated is tried for long enough."""
+    unclear = [request.at for request in requests if request.outcome == "unclear"]
+    if unclear and unclear[-1] - unclear[0] < PERSISTENCE:
+        yield f"delivery {row['id']} (ulang) was given up after {unclear[-1] - unclear[0]:.0f} s"
 
 
 def _refused(name: str, row: Row, requests: list[Request], got: int) -> Iterator[str]:
@@ -108,13 +121,14 @@ def not_doubled(given: Evidence) -> Iterator[str]:
                 yield f"delivery {delivery} (ulang) arrived again without a reason"
 
 
-def unclear_thrice(given: Evidence) -> Iterator[str]:
-    """A row that stays unclear is tried at most three times, a refused one never again."""
+def tried_patiently(given: Evidence) -> Iterator[str]:
+    """A row that stays unclear is tried with growing pauses, a refused one never again."""
     listed = [(delivery, requests) for delivery, sendings in given.sendings().items() for requests in sendings]
     for delivery, requests in listed:
         for term in {request.term for request in requests} - given.deposed:
             mine = [request for request in requests if request.term == term]
-            if sum(request.outcome == "unclear" for request in mine) > 3:
+            unclear = [request.at for request in mine if request.outcome == "unclear"]
+            if any(last - first < A_MINUTE for first, last in zip(unclear, unclear[TRIES:], strict=False)):
                 yield f"delivery {delivery} was tried {len(mine)} times"
             if sum(request.outcome == "403" for request in mine) > 1:
                 yield f"delivery {delivery} was tried again after 403"

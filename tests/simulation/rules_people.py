@@ -55,8 +55,9 @@ def _halted(before: list[Request]) -> bool:
     """Whether what Telegram answered may have halted everything."""
     answers = [request.outcome for request in before]
     refused = {request.chat for request in before if request.outcome == "429"}
+    silent = {request.chat for request in before if request.outcome == "unclear"}
     everywhere = any(outcome in ("refused", "401", "404") for outcome in answers)
-    return everywhere or len(refused) >= 3 or answers.count("unclear") >= 5
+    return everywhere or len(refused) >= 3 or len(silent) >= 3
 
 
 def handled_in_order(given: Evidence) -> Iterator[str]:

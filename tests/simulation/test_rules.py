@@ -58,6 +58,14 @@ LEDGER = {
     "sent, but it never arrived": (evidence(request(1, **NEVER)), "conserved"),
     "queued for ever": (evidence(rows=[row(state="queued", message_id=None)]), "conserved"),
     "unknown without a reason": (evidence(request(1), rows=[row(state="unknown", message_id=None)]), "conserved"),
+    "a reply, given up too soon": (
+        evidence(request(1, **UNCLEAR), request(5, **UNCLEAR), rows=[row(policy="ulang", state="unknown")]),
+        "conserved",
+    ),
+    "a reply, tried every second": (
+        evidence(*(request(at, **UNCLEAR) for at in range(12)), rows=[row(policy="ulang")]),
+        "tried_patiently",
+    ),
     "cancelled, but it keeps its words": (
         evidence(rows=[row(state="cancelled", message_id=None, payload="{}")]),
         "conserved",
