@@ -85,53 +85,52 @@ def pack(
     return page
 
 
-def unpack(archive: Path, place: Callable[[str], Path | None], step: Step) -> Manifest:
-    """Read an archive to its end and hold it against its manifest. `place`: where a file is written (None: nowhere).
+def unpack(archive: IO[bytes], place: Callable[[str], Path | None], step: Step) -> Manifest:
+    """Read an opened archive to its end and hold it against its manifest. `place`: where a file goes (None: nowhere).
 
     Raises `BackupProblem` when it is not a whole, untouched backup.
     """
     try:
         return _unpack(archive, place, step)
     except (gzip.BadGzipFile, tarfile.TarError, EOFError, zlib.error) as problem:
-        raise BackupProblem(f"{archive} is not a whole backup: {problem}") from None
+        raise BackupProblem(f"{archive.name} is not a whole backup: {problem}") from None
 
 
-def _unpack(archive: Path, place: Callable[[str], Path | None], step: Step) -> Manifest:
+def _unpack(archive: IO[bytes], place: Callable[[str], Path | None], step: Step) -> Manifest:
     sums: dict[str, str] = {}
     page: bytes | None = None
-    size = archive.stat().st_size
+    size = os.fstat(archive.fileno()).st_size
     with (
-        archive.open("rb") as raw,
-        gzip.GzipFile(fileobj=raw) as packed,
+        gzip.GzipFile(fileobj=archive) as packed,
         tarfile.open(fileobj=packed, mode="r|") as tar,
     ):
         for entry in tar:
             content = tar.extractfile(entry)
             if content is None or not _plain(entry.name) or page is not None:
-                raise BackupProblem(f"{archive} is not a backup of kimbot: it holds {entry.name!r}")
+                raise BackupProblem(f"{archive.name} is not a backup of kimbot: it holds {entry.name!r}")
             if entry.name == MANIFEST:
                 page = content.read()
                 continue
-            reader = _Hashed(content, lambda _: step("checking", raw.tell(), size))
+            reader = _Hashed(content, lambda _: step("checking", archive.tell(), size))
             _write(reader, place(entry.name))
             sums[entry.name] = reader.checksum()
     manifest = _manifest(archive, page)
     if sums != manifest.files:
         wrong = sorted(name for name in {*sums, *manifest.files} if sums.get(name) != manifest.files.get(name))
-        raise BackupProblem(f"{archive} is damaged: {', '.join(wrong[:5])} is not what it was")
+        raise BackupProblem(f"{archive.name} is damaged: {', '.join(wrong[:5])} is not what it was")
     return manifest
 
 
-def _manifest(archive: Path, page: bytes | None) -> Manifest:
+def _manifest(archive: IO[bytes], page: bytes | None) -> Manifest:
     if page is None:
-        raise BackupProblem(f"{archive} is not a whole backup of kimbot: its last page is missing")
+        raise BackupProblem(f"{archive.name} is not a whole backup of kimbot: its last page is missing")
     try:
         found: dict[str, Any] = json.loads(page)
         if found.get("format") != FORMAT:
-            raise BackupProblem(f"{archive} has the format {found.get('format')!r}; a newer kimbot made it")
+            raise BackupProblem(f"{archive.name} has the format {found.get('format')!r}; a newer kimbot made it")
         return Manifest(**found)
     except (ValueError, TypeError, AttributeError):
-        raise BackupProblem(f"{archive} is not a backup of kimbot: its last page cannot be read") from None
+        raise BackupProblem(f"{archive.name} is not a backup of kimbot: its last page cannot be read") from None
 
 
 def _write(reader: _Hashed, to: Path | None) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
 from kimbot.backups.archive import DATABASE, BackupProblem, Step
-from kimbot.backups.taking import ASIDE, beside, owned_like, synced
+from kimbot.backups.taking import ASIDE, beside, synced
 from kimbot.core.clock import local
 
 OLD = "old"
@@ -27,12 +27,10 @@ def place(staged: Path, data: Path, when: str, step: Step) -> Path | None:
     others = [path.relative_to(staged) for path in beside(staged, staged / OLD)]
     _set_aside(data, staged / OLD, others, step)
     for name in others:
-        if not (data / name).parent.exists():
-            (data / name).parent.mkdir(parents=True)
-            owned_like(data, (data / name).parent)
-        _move(staged / name, data / name, data)
+        (data / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _move(staged / name, data / name)
         step("placing", 1, 2)
-    _move(staged / DATABASE, data / DATABASE, data)
+    _move(staged / DATABASE, data / DATABASE)
     step("placing", 2, 2)
     return keep_old(staged, data, when)
 
@@ -62,7 +60,6 @@ def _set_aside(data: Path, old: Path, others: list[Path], step: Step) -> None:
     """Link what will be replaced. The log beside the database is written into it first, so that it is one file."""
     shutil.rmtree(old, ignore_errors=True)
     old.mkdir(mode=0o700)
-    owned_like(data, old)
     if not (data / DATABASE).exists():
         return
     _close_log(data / DATABASE)
@@ -93,8 +90,7 @@ def _link(source: Path, to: Path) -> None:
         shutil.copy2(source, to)
 
 
-def _move(source: Path, to: Path, data: Path) -> None:
-    owned_like(data, source)
+def _move(source: Path, to: Path) -> None:
     synced(source)
     source.replace(to)
     synced(to.parent)

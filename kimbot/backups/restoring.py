@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from kimbot.backups.archive import DATABASE, BackupProblem, Manifest, Step, unpack
 from kimbot.backups.database import opened, require_sound
@@ -29,8 +30,8 @@ class Restored:
     aside: Path | None
 
 
-def restore(archive: Path, data: Path, context: Context, step: Step, *, moved: bool = False) -> Restored:
-    """Put a backup in the place of the data. Whoever calls holds the lease.
+def restore(archive: IO[bytes], data: Path, context: Context, step: Step, *, moved: bool = False) -> Restored:
+    """Put an opened backup in the place of the data. Whoever calls holds the lease.
 
     `moved`: no bot has run since the backup was made, so what waits in it is still owed. Nothing is touched before all
     of it is verified and ready. Raises `BackupProblem`, `DatabaseProblem`; what `step` raises ends it.
@@ -46,7 +47,7 @@ def restore(archive: Path, data: Path, context: Context, step: Step, *, moved: b
     return Restored(manifest, doubts, aside)
 
 
-def _prepare(archive: Path, staged: Path, context: Context, step: Step, *, moved: bool) -> tuple[Manifest, Doubts]:
+def _prepare(archive: IO[bytes], staged: Path, context: Context, step: Step, *, moved: bool) -> tuple[Manifest, Doubts]:
     """Everything as it shall be, in a folder beside the data."""
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(mode=0o700)

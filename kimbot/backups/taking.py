@@ -32,14 +32,12 @@ def take(data: Path, target: Path, made: int, step: Step) -> Manifest:
         raise BackupProblem(f"a backup lying in {data} itself would be part of the next one; name another folder")
     if not target.parent.exists():
         target.parent.mkdir(mode=0o700, parents=True)
-        owned_like(data, target.parent)
     part, still = target.parent / PART, target.parent / COPY
     try:
         with _alone(part) as out:
             try:
                 manifest = _write(data, out, still, made, step)
                 _check(part, still, manifest, step)
-                owned_like(data, part)
                 part.replace(target)
                 synced(target.parent)
             except BaseException:
@@ -54,10 +52,10 @@ def take(data: Path, target: Path, made: int, step: Step) -> Manifest:
 
 def _alone(part: Path) -> IO[bytes]:
     """The file being written, empty, held so that nobody else writes there; the kernel frees it when we die."""
-    out = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb")
+    out = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb")
     try:
         fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not part.exists() or not os.path.samestat(part.stat(), os.fstat(out.fileno())):
+        if not part.exists() or not os.path.samestat(part.lstat(), os.fstat(out.fileno())):
             raise BlockingIOError  # whoever held it has just given it its name
     except BlockingIOError:
         out.close()
@@ -87,7 +85,8 @@ def _write(data: Path, out: IO[bytes], still: Path, made: int, step: Step) -> Ma
 
 def _check(part: Path, still: Path, manifest: Manifest, step: Step) -> None:
     """Read back what was written: every checksum, and the database as it comes out of the archive."""
-    read = unpack(part, lambda name: still if name == DATABASE else None, step)
+    with part.open("rb") as archive:
+        read = unpack(archive, lambda name: still if name == DATABASE else None, step)
     if read != manifest:
         raise BackupProblem("what was read back is not what was written")
     require_sound(still, manifest, step)
@@ -111,12 +110,6 @@ def beside(data: Path, but: Path) -> Iterator[Path]:
         ours = first in (LOCK, BACKUPS, STAGED) or first.startswith((DATABASE, ASIDE))
         if path.is_file() and not ours and not (data in but.parents and path.is_relative_to(but)):
             yield path
-
-
-def owned_like(folder: Path, path: Path) -> None:
-    """What root makes in the folder of the bot's own user shall be that user's."""
-    if os.geteuid() == 0:
-        os.chown(path, folder.stat().st_uid, folder.stat().st_gid)
 
 
 def synced(path: Path) -> None:

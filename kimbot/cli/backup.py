@@ -46,19 +46,17 @@ def restore(
     from kimbot import boot
     from kimbot.backups.placing import ASIDE_DAYS
     from kimbot.backups.restoring import restore as put_back
-    from kimbot.backups.taking import LOCK, owned_like
     from kimbot.core.chance import SystemChance
     from kimbot.core.clock import SystemClock, local
 
-    with explained():
+    with explained(), file.open("rb") as archive:  # the operator's own file, before root becomes the bot's user
         chosen = settings()
         context = boot.read_context(chosen, SystemClock(), SystemChance(), ())
         lease = boot.try_lease(chosen)
         if lease is None:
             raise Unusable(f"another kimbot is running on {chosen.data_dir}; stop it first")
         with lease, shown() as step:
-            owned_like(chosen.data_dir, chosen.data_dir / LOCK)
-            done = put_back(file, chosen.data_dir, context, step, moved=moved)
+            done = put_back(archive, chosen.data_dir, context, step, moved=moved)
         print(f"Restored: the data of {local(done.manifest.made, context.zone):%Y-%m-%d %H:%M} ({chosen.timezone}).")
         if done.aside:
             print(f"The data from before lies in {done.aside}. The bot deletes it after {ASIDE_DAYS} days.")

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from kimbot.cli.owner import become_owner
 from kimbot.cli.problems import Unusable
 
 if TYPE_CHECKING:
@@ -14,10 +15,15 @@ HOW_TO_BEGIN = (
 
 
 def settings() -> "Settings":
-    """The settings of this installation. Raises `SettingsProblem`."""
+    """The settings of this installation; from here on the command acts as the owner of the data folder.
+
+    Raises `SettingsProblem`, `Unusable`.
+    """
     from kimbot.settings import load_settings
 
-    return load_settings()
+    chosen = load_settings()
+    become_owner(chosen.data_dir)
+    return chosen
 
 
 def require_telegram(chosen: "Settings") -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -254,8 +255,12 @@ async def open_sqlite(path: Path, *, may_migrate: bool = True) -> SqliteDatabase
 
 
 def hold(path: Path) -> IO[str] | None:
-    """The lease on a data folder: a lock the kernel frees when the process dies. None while another holds it."""
-    handle = path.open("w")
+    """The lease on a data folder: a lock the kernel frees when the process dies. None while another holds it.
+
+    Only a file of the folder itself is opened, and nothing in it is changed: OSError where a link lies in its place.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    handle = os.fdopen(os.open(path, flags, 0o600), "r+")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -2,11 +2,14 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from kimbot.backups.archive import DATABASE, Manifest
+from kimbot.backups.archive import DATABASE, Manifest, Step, unpack
+from kimbot.backups.restoring import Restored, restore
 from kimbot.backups.taking import take
+from kimbot.context import Context
 from kimbot.db.migrate import migrate
 
 MADE = 1_795_399_200_000
@@ -42,3 +45,13 @@ def mark(data: Path) -> str:
 
 def backed_up(data: Path, target: Path) -> Manifest:
     return take(data, target, MADE, quietly)
+
+
+def unpacked(archive: Path, place: Callable[[str], Path | None]) -> Manifest:
+    with archive.open("rb") as opened:
+        return unpack(opened, place, quietly)
+
+
+def put_back(archive: Path, data: Path, context: Context, step: Step = quietly, *, moved: bool = False) -> Restored:
+    with archive.open("rb") as opened:
+        return restore(opened, data, context, step, moved=moved)

@@ -10,13 +10,12 @@ import signal
 import sys
 from pathlib import Path
 
-from kimbot.backups.restoring import restore
 from kimbot.backups.taking import take
 from kimbot.boot import read_context
 from kimbot.core.chance import SeededChance
 from kimbot.core.clock import SystemClock
 from kimbot.settings import Settings
-from tests.backups.data import MADE, quietly
+from tests.backups.data import MADE, put_back, quietly
 
 ROOT = Path(__file__).parents[2]
 TOUCHES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chown", "sqlite3.connect"}
@@ -27,7 +26,7 @@ def act(what: str, folder: Path) -> None:
     if what == "take":
         take(folder / "data", folder / "backups" / "one.tar.gz", MADE, quietly)
     else:
-        restore(folder / "backup.tar.gz", folder / "data", CONTEXT, quietly)
+        put_back(folder / "backup.tar.gz", folder / "data", CONTEXT)
 
 
 def killed_at(number: int, what: str, folder: Path) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kimbot.backups.archive import MANIFEST, BackupProblem, unpack
-from tests.backups.data import backed_up, folder, quietly
+from kimbot.backups.archive import MANIFEST, BackupProblem
+from tests.backups.data import backed_up, folder, unpacked
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def good(tmp_path: Path) -> Path:
 
 def refused(archive: Path) -> str:
     with pytest.raises(BackupProblem) as problem:
-        unpack(archive, lambda name: None, quietly)
+        unpacked(archive, lambda name: None)
     return str(problem.value)
 
 
@@ -38,7 +38,7 @@ def written(archive: Path, given: dict[str, bytes]) -> Path:
 
 
 def test_a_good_one_is_read_to_its_end(good: Path) -> None:
-    assert unpack(good, lambda name: None, quietly).files.keys() == entries(good).keys() - {MANIFEST}
+    assert unpacked(good, lambda name: None).files.keys() == entries(good).keys() - {MANIFEST}
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.99])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kimbot.backups.archive import DATABASE, unpack
+from kimbot.backups.archive import DATABASE
 from kimbot.backups.taking import take
-from tests.backups.data import MADE, backed_up, folder, mark, quietly
+from tests.backups.data import MADE, backed_up, folder, mark, quietly, unpacked
 from tests.backups.kills import ROOT, act
 
 
@@ -39,7 +39,7 @@ def test_a_killed_backup_leaves_data_and_older_backups_whole_and_the_next_one_wo
 
 
 def self_made(archive: Path, place: Path) -> str:
-    unpack(archive, lambda name: place / "read" / name, quietly)
+    unpacked(archive, lambda name: place / "read" / name)
     return mark(place / "read")
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kimbot.backups.archive import DATABASE, unpack
+from kimbot.backups.archive import DATABASE
 from kimbot.backups.model import to_drop
 from kimbot.core.clock import DAY, HOUR, SECOND
-from tests.backups.data import quietly
+from tests.backups.data import unpacked
 from tests.harness import Bot
 
 NIGHT = 17 * HOUR / SECOND
@@ -38,7 +38,7 @@ def test_one_each_night_from_the_first_on(bot: Bot) -> None:
     assert made(bot) == ["daily-2026-11-24.tar.gz"]
     night(bot, DAY / SECOND)
     assert made(bot) == ["daily-2026-11-24.tar.gz", "daily-2026-11-25.tar.gz"]
-    manifest = unpack(bot.folder / "data" / "backups" / made(bot)[0], lambda name: None, quietly)
+    manifest = unpacked(bot.folder / "data" / "backups" / made(bot)[0], lambda name: None)
     assert (list(manifest.files), manifest.at_rest) == ([DATABASE], False)
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from kimbot.backups.archive import DATABASE
-from kimbot.backups.restoring import Restored, restore
+from kimbot.backups.restoring import Restored
 from kimbot.backups.taking import take
 from kimbot.core.clock import HOUR, SECOND
 from kimbot.db.facts import fact
 from kimbot.inbox.heard import HEARD
 from tests.announcements.scene import copies, group, member, office, schedules, sends, settles
-from tests.backups.data import quietly
+from tests.backups.data import put_back, quietly
 from tests.harness import Bot
 from tests.phones import Phone
 
@@ -27,7 +27,7 @@ def backs_up(bot: Bot) -> Path:
 def goes_back(bot: Bot, archive: Path, *, moved: bool = False) -> Restored:
     """The bot is stopped, the backup takes the place of the data, and the bot starts again."""
     bot.stop()
-    done = restore(archive, bot.folder / "data", bot.app.context, quietly, moved=moved)
+    done = put_back(archive, bot.folder / "data", bot.app.context, moved=moved)
     bot.start()
     return done
 
@@ -159,7 +159,7 @@ def test_a_bot_that_moved_goes_on_where_it_stopped(bot: Bot) -> None:
     let_go(bot)
     (bot.folder / "data").rename(bot.folder / "old server")
     (bot.folder / "data").mkdir()
-    done = restore(archive, bot.folder / "data", bot.app.context, quietly, moved=True)
+    done = put_back(archive, bot.folder / "data", bot.app.context, moved=True)
     bot.start()
     assert done.doubts.messages == 0
     rw.sees("Pasar murah")
@@ -178,7 +178,7 @@ def test_who_was_erased_since_stays_erased(bot: Bot, noted: bool) -> None:
     if noted:
         bot.scrub()
     bot.stop()
-    done = restore(archive, bot.folder / "data", bot.app.context, quietly)
+    done = put_back(archive, bot.folder / "data", bot.app.context)
     assert done.aside is not None
     files = [path for path in (bot.folder / "data").rglob("*") if path.is_file() and done.aside not in path.parents]
     assert not [path for path in files if b"Kenari Langka" in path.read_bytes()]

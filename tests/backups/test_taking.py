@@ -5,19 +5,19 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from kimbot.backups.archive import DATABASE, BackupProblem, unpack
-from kimbot.backups.taking import take
-from tests.backups.data import MADE, backed_up, folder, mark, quietly
+from kimbot.backups.archive import DATABASE, BackupProblem
+from kimbot.backups.taking import COPY, PART, take
+from tests.backups.data import MADE, backed_up, folder, mark, unpacked
 from tests.backups.kills import ROOT
 
 
 def read(archive: Path, into: Path) -> Path:
-    unpack(archive, lambda name: into / name, quietly)
+    unpacked(archive, lambda name: into / name)
     return into
 
 
@@ -79,7 +79,7 @@ def test_it_is_of_one_moment_although_somebody_writes_all_the_time(tmp_path: Pat
 FULL = """
 import resource, sys
 from pathlib import Path
-from tests.backups.data import backed_up
+from tests.backups.data import backed_up, unpacked
 resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 backed_up(Path(sys.argv[1]), Path(sys.argv[2]))
 """
@@ -144,3 +144,14 @@ def test_where_there_is_nothing_to_back_up(tmp_path: Path) -> None:
 def test_one_in_the_data_folder_itself_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BackupProblem, match="name another folder"):
         backed_up(folder(tmp_path / "data", "now"), tmp_path / "data" / "one.tar.gz")
+
+
+@pytest.mark.parametrize("name", [PART, COPY])
+def test_a_link_where_it_is_written_leads_nowhere(tmp_path: Path, name: str) -> None:
+    data, other = folder(tmp_path / "data", "now"), tmp_path / "other"
+    other.write_text("as it was")
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / name).symlink_to(other)
+    with suppress(BackupProblem):
+        backed_up(data, tmp_path / "backups" / "one.tar.gz")
+    assert other.read_text() == "as it was"

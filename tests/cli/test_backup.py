@@ -1,6 +1,5 @@
 """`kimbot backup` and `kimbot restore`, beside a bot that runs and without one."""
 
-import os
 from pathlib import Path
 
 from tests.cli.conftest import Operator, Telegram
@@ -46,18 +45,3 @@ def test_what_cannot_be_done_is_one_sentence(operator: Operator) -> None:
         assert refused.code() == 2
         assert refused.err.startswith("kimbot: ")
         assert len(refused.err.splitlines()) == 1
-
-
-def test_what_root_restores_belongs_to_the_user_of_the_bot(operator: Operator) -> None:
-    """As root the folder is first given to somebody else; as anybody else everything is ours anyway."""
-    data = operator.folder / "data"
-    assert operator.runs("migrate").code() == 0
-    assert operator.runs("backup", "one.tar.gz").code() == 0
-    (data / "kimbot.lock").unlink()
-    if os.geteuid() == 0:
-        os.chown(data, 10001, 10001)
-    assert operator.runs("restore", "one.tar.gz").code() == 0
-    assert operator.runs("backup").code() == 0
-    assert {path.stat().st_uid for path in (data, *data.rglob("*")) if "before-restore" not in str(path)} == {
-        data.stat().st_uid
-    }

@@ -117,3 +117,15 @@ def test_the_lease_is_held_by_one_and_freed_with_it(tmp_path: Path) -> None:
     second = hold(tmp_path / "lock")
     assert second is not None
     second.close()
+
+
+def test_the_lease_is_no_link_and_changes_nothing(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("as it was")
+    (tmp_path / "lock").symlink_to(other)
+    with pytest.raises(OSError, match="symbolic link"):
+        hold(tmp_path / "lock")
+    lock = hold(other)
+    assert lock is not None
+    lock.close()
+    assert other.read_text() == "as it was"

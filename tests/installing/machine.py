@@ -86,11 +86,11 @@ class Machine:
             self.service.end()
 
     def _tools(self, folder: Path) -> None:
-        """sudo that asks nobody, and an apt-get that has everything already."""
+        """sudo that asks nobody, an apt-get that has everything, a useradd for whoever runs this."""
         folder.mkdir()
         (self.root / "opt").mkdir()
         (self.root / "etc").mkdir()
-        for name, does in (("sudo", 'exec "$@"'), ("apt-get", "exit 0")):
+        for name, does in (("sudo", 'exec "$@"'), ("apt-get", "exit 0"), ("useradd", "exit 0")):
             (folder / name).write_text(f"#!/bin/sh\n{does}\n")
             (folder / name).chmod(0o755)
 
