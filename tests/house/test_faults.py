@@ -1,4 +1,4 @@
-"""docs/faults.md: each test on it is there, each bug of the simulator stands on it, and each fault of the sandbox."""
+"""docs/faults.md: each test on it is there, each row has the patch that takes its protection away."""
 
 import ast
 import re
@@ -6,13 +6,14 @@ import re
 import pytest
 
 from kimbot.sandbox.faults import KINDS
+from tests.faults.page import PAGE, Row, rows
 from tests.house.lint import PROJECT
-from tests.simulation.mutants import PATCHES
+from tests.patches import REMOVED, SIMULATED
 
-PAGE = (PROJECT / "docs" / "faults.md").read_text(encoding="utf-8")
-ROWS = [row for row in PAGE.splitlines() if row.startswith("| ") and "`" in row]
-TESTS = sorted(set(re.findall(r"`(tests/\S+\.py)`(?: `(test_\w+)`)?", PAGE)))
-NAMED = {name for row in ROWS for name in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", row)}
+TEXT = PAGE.read_text(encoding="utf-8")
+LINES = [line for line in TEXT.splitlines() if line.startswith("| ") and "`" in line]
+TESTS = sorted(set(re.findall(r"`(tests/\S+\.py)`(?: `(test_\w+)`)?", TEXT)))
+PATCHES = {patch.stem for folder in (SIMULATED, REMOVED) for patch in folder.glob("*.patch")}
 
 
 @pytest.mark.parametrize(("file", "name"), TESTS, ids=[name or file for file, name in TESTS])
@@ -23,14 +24,21 @@ def test_each_test_is_there(file: str, name: str) -> None:
 
 
 def test_each_fault_has_a_test() -> None:
-    assert len(ROWS) >= 50
-    assert [row for row in ROWS if "`tests/" not in row] == []
+    assert len(rows()) >= 57
+    assert [line for line in LINES if "`tests/" not in line] == []
 
 
-def test_each_bug_of_the_simulator_stands_beside_a_fault() -> None:
-    assert {patch.stem for patch in PATCHES.glob("*.patch")} == NAMED
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.fault)
+def test_each_protection_has_the_patch_that_takes_it_away(row: Row) -> None:
+    assert row.patches, "make mutants ARGS=--faults cannot prove its test"
+
+
+def test_each_patch_stands_beside_a_fault() -> None:
+    named = [name for row in rows() for name in row.patches]
+    assert set(named) == PATCHES
+    assert not {patch.stem for patch in SIMULATED.glob("*")} & {patch.stem for patch in REMOVED.glob("*")}
 
 
 def test_each_fault_of_the_sandbox_is_named() -> None:
-    told = PAGE.replace("HTML", "html").replace("half a body", "half_body").replace("reset before and after", "reset")
+    told = TEXT.replace("HTML", "html").replace("half a body", "half_body").replace("reset before and after", "reset")
     assert [kind for kind in KINDS if kind.removesuffix("_after") not in told] == []

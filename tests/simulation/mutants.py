@@ -1,75 +1,26 @@
 """Proof that the simulator sees: each patch of `mutants/` puts one bug into a copy, and a run must find it.
 
 `python -m tests.simulation.mutants [NAME …]`. A patch that no longer applies is an error. The last line is JSON:
-mutants, found, not_found (names), last_seed (the highest that was needed), seconds.
+mutants, found, not_found (names), last_seed (the highest that was needed), seconds. With `--faults` it is the tests of
+docs/faults.md that are held against their patches: `tests/faults/run.py`.
 """
 
 import argparse
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
-PATCHES = Path(__file__).parent / "mutants"
-COPIED = ("kimbot", "config", "tests", "pyproject.toml")
+from tests.faults import run as faults
+from tests.patches import SIMULATED, DoesNotApply, apply, copy
+
 WITHIN = 1000
 """Seeds within which each bug has to be found."""
-
-
-class DoesNotApply(Exception):
-    """The code that a patch changes is not there any more."""
-
-
-@dataclass(frozen=True)
-class Hunk:
-    """One place of a patch: the lines that must be there, and those that come instead."""
-
-    file: str
-    before: str
-    after: str
-
-
-def hunks(patch: str) -> Iterator[Hunk]:
-    """The places of a unified diff. Line numbers are not heeded: the lines themselves have to be found."""
-    file, before, after = "", "", ""
-    for line in [*patch.splitlines(keepends=True), "@@ end"]:
-        if line.startswith(("--- ", "@@")):
-            if before or after:
-                yield Hunk(file, before, after)
-            before, after = "", ""
-        elif line.startswith("+++ "):
-            file = line.removeprefix("+++ b/").strip()
-        elif file and line[:1] in (" ", "-", "+"):
-            before += line[1:] if line[0] != "+" else ""
-            after += line[1:] if line[0] != "-" else ""
-
-
-def apply(patch: Path, tree: Path) -> None:
-    """Change the copy. Raises `DoesNotApply`."""
-    for hunk in hunks(patch.read_text(encoding="utf-8")):
-        file = tree / hunk.file
-        text = file.read_text(encoding="utf-8") if file.is_file() else ""
-        if text.count(hunk.before) != 1:
-            raise DoesNotApply(f"{patch.name}: its lines are not in {hunk.file}")
-        file.write_text(text.replace(hunk.before, hunk.after), encoding="utf-8")
-
-
-def copy(to: Path) -> None:
-    """The project without what is not needed to simulate."""
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__", "mutants"))
-        else:
-            shutil.copy(ROOT / name, to / name)
 
 
 def hunt(tree: Path, seeds: int) -> tuple[int | None, str]:
@@ -107,8 +58,11 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="only these")
     parser.add_argument("--seeds", type=int, default=WITHIN)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="mutants side by side")
+    parser.add_argument("--faults", action="store_true", help="the tests of docs/faults.md instead")
     given = parser.parse_args()
-    patches = [patch for patch in sorted(PATCHES.glob("*.patch")) if not given.names or patch.stem in given.names]
+    if given.faults:
+        return faults.main(given.names, given.jobs)
+    patches = [patch for patch in sorted(SIMULATED.glob("*.patch")) if not given.names or patch.stem in given.names]
     began = time.monotonic()  # noqa: TID251
     with ThreadPoolExecutor(given.jobs) as side_by_side:
         seeds = list(side_by_side.map(lambda patch: found_at(patch, given.seeds), patches))

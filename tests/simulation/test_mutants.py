@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.mutants import PATCHES, ROOT, DoesNotApply, apply, hunks
+from tests.patches import REMOVED, ROOT, SIMULATED, DoesNotApply, apply, hunks
 
-ALL = sorted(PATCHES.glob("*.patch"))
+ALL = sorted([*SIMULATED.glob("*.patch"), *REMOVED.glob("*.patch")])
 
 
 @pytest.fixture(scope="module")
