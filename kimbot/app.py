@@ -282,11 +282,12 @@ async def start(
     budget: Budget | None = None,
     hold_seconds: int = 25,
     on_wait: Callable[[], None] = lambda: None,
+    adopt: bool = False,
     outside: Outside = Outside(),
 ) -> App:
-    """Open everything, in the order in which it is needed.
+    """Open everything, in the order in which it is needed. `adopt`: this bot takes over the data of another one.
 
-    Raises `DatabaseProblem`, `TokenRefused`, OSError (the port), and what `boot.read_context` raises.
+    Raises `DatabaseProblem`, `TokenRefused`, `AnotherBot`, OSError (the port), and what `boot.read_context` raises.
     """
     nameless = outside.read_context(settings, clock, chance, FORMS)
     templates = load_templates(settings.config_dir / "templates.toml")
@@ -296,7 +297,7 @@ async def start(
         opened.push_async_callback(db.close)
         api = Api(settings.token.get_secret_value(), settings.telegram_url, transport=outside.transport)
         opened.push_async_callback(api.close)
-        me = await boot.identity(db, api, chance)
+        me = await boot.identity(db, api, nameless, adopt=adopt)
         context = replace(nameless, username=str(me["username"]), acts=ACTS)
         epoch = await db.unit(lambda tx: boot.begin_term(tx, clock.now()), durable=True)
         await db.unit(lambda tx: boot.name_admins(Work(tx, context), settings.admin_ids))

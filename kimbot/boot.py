@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from kimbot import adopting
 from kimbot.areas.register import load_areas
 from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.context import Context
@@ -16,7 +17,7 @@ from kimbot.core.clock import Clock
 from kimbot.core.forms import Form
 from kimbot.core.links import to_bot
 from kimbot.db.database import Database, Tx
-from kimbot.db.facts import fact, set_fact
+from kimbot.db.facts import fact
 from kimbot.db.sqlite import hold
 from kimbot.delivery.pace import read_minute, read_quiet
 from kimbot.delivery.store import Ledger, raise_epoch
@@ -71,12 +72,15 @@ def read_context(settings: Settings, clock: Clock, chance: Chance, forms: tuple[
     )
 
 
-async def identity(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
+async def identity(db: Database, api: Api, context: Context, *, adopt: bool = False) -> dict[str, Any]:
     """Who the bot is (`getMe`): asked until Telegram answers, unless it is known from an earlier start.
 
-    Raises `TokenRefused`.
+    Nothing is sent before it is certain that the data is this bot's; `adopt`: it shall be from now on. Raises
+    `TokenRefused`, `AnotherBot`.
     """
-    stored = await db.read(lambda tx: fact(tx, "me"))
+    stored = await db.read(lambda tx: fact(tx, adopting.ME))
+    known = None if stored is None or adopt else cast("dict[str, Any]", json.loads(stored))
+    adopting.require_own(known, api.token)
     tries = refusals = 0
     while True:
         try:
@@ -89,12 +93,14 @@ async def identity(db: Database, api: Api, chance: Chance) -> dict[str, Any]:
             problem: TelegramError = refusal
         except TelegramError as unreached:
             problem = unreached
-        if stored is not None and not refusals:
-            return cast("dict[str, Any]", json.loads(stored))
+        if known is not None and not refusals:
+            return known
         tries += 1
         log.warning("Telegram cannot be reached; trying again", problem=str(problem))
-        await asyncio.sleep(chance.jitter(min(30.0, 0.5 * 2.0 ** min(tries, 8))))
-    await db.unit(lambda tx: set_fact(tx, "me", json.dumps(me)))
+        await asyncio.sleep(context.chance.jitter(min(30.0, 0.5 * 2.0 ** min(tries, 8))))
+    adopting.require_same(known, me)
+    if await db.unit(lambda tx: adopting.adopt(Work(tx, context), me), durable=True):
+        log.warning("another bot has taken over this data; everyone must press Start again", bot=f"@{me['username']}")
     return me
 
 

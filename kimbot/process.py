@@ -25,11 +25,12 @@ async def serve(
     chance: Chance,
     on_wait: Callable[[], None],
     *,
+    adopt: bool = False,
     seed: Callable[[Work], None] = lambda work: None,
     on_no_admin: Callable[[str], None] = lambda link: None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run until SIGTERM or SIGINT, then end cleanly. Raises what `start` and `run` raise.
+    """Run until SIGTERM or SIGINT, then end cleanly; `adopt` as in `start`. Raises what `start` and `run` raise.
 
     `seed` is done in one unit before the first update is received, `on_ready` called after it. `on_no_admin` is told
     the link that makes the first admin, where there is none.
@@ -39,7 +40,7 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, _stop_once, task)
     try:
-        app = await start(settings, clock, chance, on_wait=on_wait)
+        app = await start(settings, clock, chance, on_wait=on_wait, adopt=adopt)
         try:
             await app.db.unit(lambda tx: seed(Work(tx, app.context)))
             link = await app.db.unit(lambda tx: boot.first_admin_link(Work(tx, app.context)), durable=True)

@@ -100,8 +100,8 @@ class Bot:
         build.mkdir(exist_ok=True)
         return create_app(TOKEN, record=build / f"requests-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl")
 
-    def start(self) -> None:
-        """Start the bot (again)."""
+    def start(self, *, adopt: bool = False, **settings: Any) -> None:
+        """Start the bot (again); `settings` hold for this start."""
         values: dict[str, Any] = {
             "token": TOKEN,
             "telegram_url": self.url,
@@ -109,12 +109,15 @@ class Bot:
             "config_dir": ROOT / "config",
             "admin_ids": (9000,),
             **self._overrides,
+            **settings,
         }
-        settings = Settings(**values)
-        laid(settings.data_dir / app.DATABASE)
+        chosen = Settings(**values)
+        laid(chosen.data_dir / app.DATABASE)
         self._starts += 1
         chance = SeededChance(self._starts)  # a token is never the same again
-        starting = app.start(settings, self.clock, chance, budget=Budget(1000), hold_seconds=2, outside=self.outside)
+        starting = app.start(
+            chosen, self.clock, chance, budget=Budget(1000), hold_seconds=2, adopt=adopt, outside=self.outside
+        )
         self.app = self._do(starting)
         self._running = asyncio.run_coroutine_threadsafe(self.app.run(), self._loop)
 

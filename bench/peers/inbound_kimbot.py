@@ -59,7 +59,7 @@ async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -
     settings = Settings(token=token, telegram_url=url, data_dir=folder, config_dir=ROOT / "config")
     clock, chance = QuickClock(), SystemChance()
     bot = await app.start(settings, clock, chance, budget=Budget(1_000_000), outside=app.Outside(bell=False))
-    application = build_application(bot.api, me=await boot.identity(bot.db, bot.api, chance))
+    application = build_application(bot.api, me=await boot.identity(bot.db, bot.api, bot.context))
     await application.initialize()
     routes = (*app.ROUTES, command("catat", to=note))
 

@@ -10,6 +10,7 @@ from kimbot.cli.doctor import doctor, health
 from kimbot.cli.kim import kim
 from kimbot.cli.migrate import migrate
 from kimbot.cli.posters import posters
+from kimbot.cli.reopen import reopen
 from kimbot.cli.run import run
 
 cli = typer.Typer(
@@ -18,7 +19,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, demo, migrate, doctor, health, backup, restore, posters):
+for command in (run, demo, migrate, doctor, health, backup, restore, reopen, posters):
     cli.command()(command)
 cli.add_typer(kim, name="kim")
 

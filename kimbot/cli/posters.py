@@ -36,11 +36,12 @@ def _all(work: "Work") -> "dict[str, Poster]":
     """Every poster, by the name of its file."""
     from dataclasses import replace
 
+    from kimbot.adopting import ME
     from kimbot.db.facts import fact
     from kimbot.kim.inviting import poster_of
     from kimbot.kim.model import Call as To
 
-    me = fact(work.tx, "me")
+    me = fact(work.tx, ME)
     if me is None:
         raise Unusable("the bot has not run yet, so its address is not known; start it once, then draw the posters")
     work.context = replace(work.context, username=str(json.loads(me)["username"]))

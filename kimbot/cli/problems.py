@@ -62,6 +62,7 @@ def _may_pass(problem: Exception) -> bool:
 
 def _sentence(problem: Exception) -> str:
     """What went wrong, in words for the operator; "" for a mistake of our own."""
+    from kimbot.adopting import AnotherBot
     from kimbot.announcements.templates.file import TemplateFileError
     from kimbot.areas.model import AreaFileError
     from kimbot.backups.archive import BackupProblem
@@ -85,7 +86,15 @@ def _sentence(problem: Exception) -> str:
             return f"{problem}. Install that newer kimbot, or use another data folder."
         case DatabaseProblem():
             return f"the database cannot be used: {problem}"
-        case Unusable() | BackupProblem() | AreaFileError() | TextsProblem() | TopicFileError() | TemplateFileError():
+        case (
+            Unusable()
+            | AnotherBot()
+            | BackupProblem()
+            | AreaFileError()
+            | TextsProblem()
+            | TopicFileError()
+            | TemplateFileError()
+        ):
             return str(problem)
         case OSError():
             return f"{problem.filename or 'system'}: {problem.strerror or problem}"

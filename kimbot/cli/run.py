@@ -1,10 +1,18 @@
 """kimbot run"""
 
+from typing import Annotated
+
+import typer
+
 from kimbot.cli.installation import require_telegram, settings
 from kimbot.cli.problems import explained
 
 
-def run() -> None:
+def run(
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="A new bot takes over the data of another: everyone must press Start again.")
+    ] = False,
+) -> None:
     """Run the bot on Telegram until it is stopped (Ctrl+C or SIGTERM)."""
     import asyncio
 
@@ -16,7 +24,9 @@ def run() -> None:
         chosen = settings()
         require_telegram(chosen)
         logs.set_up(chosen.token.get_secret_value(), chosen.webhook_secret.get_secret_value())
-        asyncio.run(process.serve(chosen, SystemClock(), SystemChance(), standing_by, on_no_admin=print_link))
+        asyncio.run(
+            process.serve(chosen, SystemClock(), SystemChance(), standing_by, adopt=adopt, on_no_admin=print_link)
+        )
 
 
 def standing_by() -> None:

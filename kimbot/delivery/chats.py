@@ -1,6 +1,6 @@
 """The chats the bot knows: people (private chats), groups, channels. One column holds Telegram's id."""
 
-from kimbot.core.actor import Chat
+from kimbot.core.actor import ERASED, Chat
 from kimbot.core.clock import DAY
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.pace import Pace, Quiet, Rhythm
@@ -70,6 +70,27 @@ class Chats:
     def lost(self, chat: int, since: int) -> None:
         """A message that left at `since` (ms) could not reach it: gone, unless it was opened again meanwhile."""
         self._tx.run("UPDATE chats SET state = 'gone' WHERE id = :id AND opened <= :since", id=chat, since=since)
+
+    def close_all(self) -> None:
+        """Another bot speaks from now on: nobody has opened it, no group has it, and no message of ours is its own."""
+        self._tx.run("UPDATE chats SET state = CASE WHEN kind = 'private' THEN 'unopened' ELSE 'gone' END")
+        self._tx.run("UPDATE deliveries SET message_id = NULL, more_ids = NULL")
+        self._tx.run(f"{CANCEL} WHERE state = 'queued' AND method = 'deleteMessages' AND edits IS NULL", now=self._now)
+
+    def reopen(self, since: int, *, everywhere: bool) -> int:
+        """Chats that a message could not reach since then (ms) are as before; `everywhere`: whether one left or not.
+
+        How many. Who was erased stays away.
+        """
+        return self._tx.run(
+            "UPDATE chats SET state = CASE WHEN opened > 0 OR kind <> 'private' THEN 'open' ELSE 'unopened' END"
+            " WHERE state <> 'open' AND telegram_id > -:erased AND (:everywhere OR id IN"
+            " (SELECT chat_id FROM deliveries WHERE state = 'gone' AND settled >= :since"
+            " AND COALESCE(problem, '') <> 'closed'))",
+            erased=ERASED,
+            everywhere=int(everywhere),
+            since=since,
+        )
 
     def set_language(self, chat: int, language: str) -> None:
         """Which language we speak there."""

@@ -1,5 +1,6 @@
 """This machine: disk and data folder, database, backups, a bot that runs."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from kimbot.adopting import ME
 from kimbot.backups.archive import DATABASE
 from kimbot.backups.database import opened, schema
 from kimbot.backups.model import day_in, day_of
@@ -98,6 +100,10 @@ def database(settings: Settings, now: int) -> Iterator[Finding]:
 def _inside(tx: SqliteTx, settings: Settings, now: int) -> Iterator[Finding]:
     admins = {grant.person for grant in GrantStore(tx, now).all() if grant.role is Role.ADMIN}
     yield fine("admins.some", count=len(admins)) if admins else note("admins.none")
+    known = json.loads(fact(tx, ME) or "null")
+    token = settings.token.get_secret_value()
+    if known and token and str(known["id"]) != token.partition(":")[0]:
+        yield wrong("token.other", username=known["username"])
     yield running(tx, settings, now)
 
 

@@ -84,6 +84,11 @@ class Inbox:
             "UPDATE inbox SET state = 'poison', problem = :problem WHERE state = 'new'", problem=problem
         )
 
+    def begin_anew(self, problem: str) -> None:
+        """Another bot receives from now on: its updates have numbers of their own, and what waits is not for it."""
+        self.set_aside(problem)
+        self._tx.run("DELETE FROM inbox WHERE state = 'done'")
+
     def put_aside(self, since: int) -> int:
         """How many updates received since then (milliseconds) were put aside."""
         return int(

@@ -152,3 +152,20 @@ def test_with_no_admin_yet_a_link_is_printed_that_makes_the_first(operator: Oper
     third.stop()
     third.code(within=10)
     assert "no admin yet" not in third.out
+
+
+def test_the_token_of_another_bot_is_refused_in_one_sentence(operator: Operator, telegram: Telegram) -> None:
+    telegram.begin()
+    running = operator.runs("run")
+    running.says("kimbot is running")
+    running.stop()
+    running.code()
+    refused = operator.runs("run", KIMBOT_TOKEN="2:other")
+    assert refused.code() == 2
+    assert "the data belongs to the bot @kimbot_bot (id 1), and this token to a bot with the id 2" in refused.err
+    looked = operator.runs("doctor", KIMBOT_TOKEN="2:other")
+    assert looked.code() == 1
+    assert "✘ Token ini milik bot lain: data di sini milik @kimbot_bot." in looked.out
+    taken_back = operator.runs("reopen", "--since", "2026-11-24 10:00")
+    assert taken_back.code() == 0, taken_back.err
+    assert "0 chats can be written to again" in taken_back.out
