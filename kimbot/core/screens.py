@@ -47,6 +47,7 @@ class Screen:
 
     A value may be a screen itself: its text is set in place. `keyboard`: rows of text keys, the keys below what she
     types from now on; a message with buttons of its own brings none. `card`: the name under which it keeps changing.
+    `names`: whom or what it speaks of (`member:12`), where it is no card: an erasure finds it by that.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Screen:
     media: tuple[Media, ...] = ()
     keyboard: tuple[tuple[str, ...], ...] = ()
     card: str = ""
+    names: tuple[str, ...] = ()
 
     def with_rows(self, *rows: Row) -> "Screen":
         """The same screen with more rows below."""

@@ -11,6 +11,7 @@ from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Decision, Verdict
 from kimbot.delivery.requests import anew, call_of
+from kimbot.delivery.singles import Singles
 from kimbot.delivery.term import Settled, Term
 
 Unanswered = Callable[[Tx, Delivery], None]
@@ -67,6 +68,10 @@ def _go_on(tx: Tx, now: int, answered: Answered, unanswered: Unanswered) -> None
             chats.lost(row.chat, answered.left)
         case Verdict.MOVED if decision.migrate_to is not None:
             chats.migrate(row.telegram_id, decision.migrate_to)
+        case Verdict.ANEW:
+            message = row.target or json.loads(row.payload).get("message_id")
+            if row.occurrence is None and message is not None:
+                Singles(tx, now).lost(row.id, row.chat, message)
         case Verdict.NO_TOPIC:
             chats.set_thread(row.chat, None)
         case Verdict.FAILED:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from kimbot.bot.render import ALBUM, render, render_edit
 from kimbot.core.clock import HOUR
@@ -14,7 +15,7 @@ from kimbot.delivery.model import Audience, Lane, Policy
 from kimbot.delivery.pace import Habits, Leave, Rhythm
 from kimbot.delivery.pacing import Pacing
 from kimbot.delivery.requests import TAKE_OUT
-from kimbot.delivery.singles import ABOUT, AWAY, Singles
+from kimbot.delivery.singles import ABOUT, AWAY, NAMES, Singles
 from kimbot.delivery.store import Ledger
 from kimbot.texts.catalogue import LANGUAGES, Catalogue
 
@@ -70,19 +71,25 @@ class Outbox:
         if replacing is not None and not screen.media:
             edit = render_edit(self._texts, language, screen, captioned=replacing.captioned)
             payload = {"message_id": replacing.id, **edit.payload}
-            self.singles.owe(chat, edit.method, payload, lane=lane, policy=policy, key=card)
+            if card is not None:
+                self._close_above(chat, card, replacing.id)
+            self.singles.owe(chat, edit.method, payload, lane=lane, policy=policy, key=card or _named(screen))
             return
-        if card is not None and self._change_card(chat, screen, card, language, lane, policy):
+        standing = self.singles.latest(chat, card) if card is not None else None
+        if card is not None and standing is not None:
+            self._change_copy(standing, screen, card, lane, policy)
             return
-        for out in render(self._texts, language, screen):
+        calls = render(self._texts, language, screen)
+        for out in calls:
             if (
                 key is not None
                 and due is not None
                 and self.singles.replace_queued(chat, key, out.method, out.payload, due)
             ):
                 continue
-            named = card if out.method != ALBUM else None
-            tag = named or key or (None if about is None else f"{ABOUT}{about}")
+            speaks = out is calls[-1]  # what goes before the words is no copy of a card
+            tag = (card if speaks else None) or key or (None if about is None else f"{ABOUT}{about}")
+            tag = tag or (_named(screen) if speaks else None)
             self.singles.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=tag, due=due)
 
     def broadcast(
@@ -147,10 +154,10 @@ class Outbox:
         return [(len(calls) - at, self.ledger.content(one.method, one.payload)) for at, one in enumerate(calls, 1)]
 
     def change(self, card: str, screen: Screen, *, by: int | None = None) -> None:
-        """New words for every copy of a card, wherever it stands; the one of `by`, who waits for it, first."""
-        for chat in self.singles.chats_with(card):
-            lane = Lane.REPLY if chat == by else Lane.NOTICE
-            self._change_card(chat, screen, card, self._chats.get(chat).language, lane, Policy.ULANG)
+        """New words for every copy of a card, wherever it stands; those of `by`, who waits for it, first."""
+        for copy in self.singles.copies(card):
+            lane = Lane.REPLY if copy["chat_id"] == by else Lane.NOTICE
+            self._change_copy(copy, screen, card, lane, Policy.ULANG)
             self.wrote = True
 
     def take_back(self, card: str, screen: Screen) -> None:
@@ -192,19 +199,30 @@ class Outbox:
             edits=row["id"],
         )
 
-    def _change_card(self, chat: int, screen: Screen, card: str, language: str, lane: Lane, policy: Policy) -> bool:
-        standing = self.singles.latest(chat, card)
-        if standing is None:
-            return False
+    def _close_above(self, chat: int, card: str, message: int) -> None:
+        """The card stands in another message now: of the copies in that chat one alone has buttons."""
+        for copy in self.singles.copies(card):
+            if copy["chat_id"] == chat and copy["message"] != message:
+                self._change_copy(copy, Screen("cards.below"), card, Lane.NOTICE, Policy.ULANG)
+
+    def _change_copy(self, standing: Row, screen: Screen, card: str, lane: Lane, policy: Policy) -> None:
+        chat = standing["chat_id"]
+        language = self._chats.get(chat).language
         if standing["state"] == "queued" and standing["due"] > self._now:
             words = render(self._texts, language, screen)[-1]
             if self.singles.replace_queued(chat, card, words.method, words.payload, standing["due"]):
-                return True
+                return
         captioned = standing["method"] in ("sendPhoto", "sendDocument", "editMessageCaption")
         edit = render_edit(self._texts, language, screen, captioned=captioned)
         if standing["state"] == "queued" and standing["edits"] is not None:
             self.singles.reword_edit(standing["id"], edit.method, edit.payload, lane)
-            return True
+            return
         edits = standing["edits"] or standing["id"]
         self.singles.owe(chat, edit.method, edit.payload, lane=lane, policy=policy, key=card, edits=edits)
-        return True
+
+
+def _named(screen: Screen) -> str | None:
+    """The key of what is no card, by the subjects it names."""
+    within = (value.names for value in screen.values.values() if isinstance(value, Screen))
+    subjects = [*screen.names, *chain.from_iterable(within)]
+    return NAMES + "".join(f"{subject};" for subject in subjects) if subjects else None

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from kimbot.bot.render import ALBUM
 from kimbot.core.lives import DELIVERY
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.model import Lane, Policy
@@ -13,8 +14,12 @@ REPEATABLE = "occurrence_id IS NULL AND policy = 'ulang'"
 """What keeps its words though nobody knows whether it arrived: it is said again (`Doubts`)."""
 IN_DOUBT = f"state = 'unknown' AND payload IS NOT NULL AND {REPEATABLE}"
 """Such a row; it begins with the words of an index."""
+NAMES = "names:"
+"""How the keys of messages begin that speak of people or reports and are no cards; after it each subject, and a ;"""
 ABOUT = "about:"
 """Before her number: the key of messages to others that name a person. Unsent, they go when she is erased."""
+_STANDS = f"d.state IN ('queued', 'sending', 'sent', 'unknown') AND d.method <> '{ALBUM}'"
+"""What may be read in a chat; an album has no words."""
 AWAY = "away:"
 """How the keys of rows begin that take another one's message out of its chat."""
 
@@ -89,13 +94,45 @@ class Singles:
         )
 
     def latest(self, chat: int, key: str) -> Row | None:
-        """The newest row with this key that may stand in the chat: id, state, method, edits, due."""
+        """The newest row with this key that may stand in the chat: id, chat_id, state, method, edits, due."""
         return self._tx.row(
-            "SELECT id, state, method, edits, due FROM deliveries WHERE chat_id = :chat AND key = :key"
-            " AND state IN ('queued', 'sending', 'sent', 'unknown') ORDER BY id DESC LIMIT 1",
+            f"SELECT d.id, d.chat_id, d.state, d.method, d.edits, d.due FROM deliveries d"
+            f" WHERE d.chat_id = :chat AND d.key = :key AND {_STANDS} ORDER BY d.id DESC LIMIT 1",
             chat=chat,
             key=key,
         )
+
+    def copies(self, key: str) -> list[Row]:
+        """The same of each message with this key, and its Telegram id, `message`: in a chat it may stand several times.
+
+        Of those that are not the newest of their chat only what is known to show it still.
+        """
+        rows = self._tx.rows(
+            "WITH shown AS (SELECT d.chat_id, COALESCE(d.edits, d.id) AS root, MAX(d.id) AS id FROM deliveries d"
+            f" WHERE d.key = :key AND {_STANDS} GROUP BY d.chat_id, COALESCE(d.edits, d.id)),"
+            " newest AS (SELECT chat_id, MAX(id) AS id FROM shown GROUP BY chat_id)"
+            " SELECT d.id, d.chat_id, d.state, d.method, d.edits, d.due, r.message_id AS message"
+            " FROM shown s JOIN newest n ON n.chat_id = s.chat_id JOIN deliveries d ON d.id = s.id"
+            " LEFT JOIN deliveries r ON r.id = s.root WHERE s.id = n.id OR r.state IN ('queued', 'sending')"
+            " OR r.message_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deliveries x WHERE x.chat_id = d.chat_id"
+            " AND x.message_id = r.message_id AND x.occurrence_id IS NULL AND x.id > s.id) ORDER BY d.id",
+            key=key,
+        )
+        return list(rows)
+
+    def lost(self, delivery: int, chat: int, message: int) -> None:
+        """The message that a delivery should have changed cannot be: that one stands for it from now on."""
+        self._tx.run(
+            "UPDATE deliveries SET key = NULL WHERE chat_id = :chat AND message_id = :message AND id <> :id"
+            " AND occurrence_id IS NULL AND key = (SELECT key FROM deliveries WHERE id = :id)",
+            chat=chat,
+            message=message,
+            id=delivery,
+        )
+
+    def naming(self, subject: str) -> list[str]:
+        """The keys of messages that speak of that subject and are no cards."""
+        return [key for key in self.keys(NAMES) if f"{subject};" in key.removeprefix(NAMES)]
 
     def chats_with(self, key: str) -> list[int]:
         """The chats in which a message with this key stands."""

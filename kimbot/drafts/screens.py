@@ -29,7 +29,7 @@ def current(desk: Desk, form: Form, draft: Draft, problem: Invalid | None = None
         return Screen(
             "forms.resumed", {"form": form.title, "question": asked}, (*rows, _row(draft, "forms.anew", "f.anew"))
         )
-    return Screen(asked.key, asked.values, rows, asked.media)
+    return Screen(asked.key, asked.values, rows, asked.media, names=asked.names)
 
 
 def reminder(form: Form, draft: Draft) -> Screen:

@@ -205,7 +205,8 @@ REASON_MOST = 500
 def _ask_reason(desk: Desk, draft: Draft) -> Screen:
     member = desk.members.get(draft.subject)
     name = member.name if member is not None else ""
-    return Screen("kim.ask_reason", {"name": name, "decision": draft.answers["decision"]})
+    values = {"name": name, "decision": draft.answers["decision"]}
+    return Screen("kim.ask_reason", values, names=(screens.subject_of(draft.subject),))
 
 
 def _read_reason(desk: Desk, draft: Draft, reply: Reply) -> object:
@@ -218,7 +219,7 @@ def _decide(desk: Desk, actor: Actor, draft: Draft) -> None:
     given = draft.answers
     act = desk.membership.return_to if given["decision"] == "return" else desk.membership.reject
     member = act(actor, draft.subject, given["version"], given["reason"])
-    desk.say(actor.id, Screen("kim.told_her", {"name": member.name}))
+    desk.say(actor.id, Screen("kim.told_her", {"name": member.name}, names=(screens.subject_of(member.id),)))
 
 
 DECISION = Form(

@@ -12,7 +12,12 @@ from kimbot.roles.model import Grant
 
 def card_of(member: Member) -> str:
     """The name of the card that verifiers get for this application."""
-    return f"member:{member.id}:{member.application}"
+    return f"{subject_of(member.id)}:{member.application}"
+
+
+def subject_of(person: int) -> str:
+    """The name of a registration where it is spoken of."""
+    return f"member:{person}"
 
 
 def to_verify(member: Member, kim: Kim | None, areas: Areas) -> Screen:
@@ -127,7 +132,10 @@ def waiting(members: Sequence[Member], areas: Areas) -> Screen:
     rows = [(Button(text=member.name[:30], to=press("v.show", member.id, member.version)),) for member in members[:8]]
     names = [{"name": member.name, "area": areas.label(member.area)} for member in members[:8]]
     return Screen(
-        "kim.waiting" if members else "kim.nobody_waits", {"members": names, "count": len(members)}, tuple(rows)
+        "kim.waiting" if members else "kim.nobody_waits",
+        {"members": names, "count": len(members)},
+        tuple(rows),
+        names=tuple(subject_of(member.id) for member in members[:8]),
     )
 
 

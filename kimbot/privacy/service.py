@@ -142,9 +142,10 @@ class Privacy:
         """What stands in the chats of those who check says nothing of her any more."""
         for report in reports:
             self._moderation.forget(report, screens.card_gone())
-        for prefix in (f"member:{person}:", *(f"{SUBJECT}{report.id}:" for report in reports)):
-            for card in self._outbox.singles.keys(prefix):
-                self._outbox.take_back(card, screens.card_gone())
+        for subject in (f"member:{person}", *(f"{SUBJECT}{report.id}" for report in reports)):
+            singles = self._outbox.singles
+            for key in [*singles.keys(f"{subject}:"), *singles.naming(subject)]:
+                self._outbox.take_back(key, screens.card_gone())
 
     def _tell(self, actor: Actor, member: Member | None) -> None:
         """Those who keep her KIM hear that somebody is gone, not who."""

@@ -260,7 +260,8 @@ def _canned(decision: str) -> tuple[str, ...]:
 def _ask_reason(desk: Desk, draft: Draft) -> Screen:
     decision = draft.answers["decision"]
     buttons: list[Button] = [choice(draft, code, f"reports.reason_button.{code}") for code in _canned(decision)]
-    return Screen("reports.ask_reason", {"title": draft.answers["title"], "decision": decision}, columns(buttons, 1))
+    values = {"title": draft.answers["title"], "decision": decision}
+    return Screen("reports.ask_reason", values, columns(buttons, 1), names=(f"{screens.SUBJECT}{draft.subject}",))
 
 
 def _read_reason(desk: Desk, draft: Draft, reply: Reply) -> object:
@@ -280,7 +281,8 @@ def _decide(desk: Desk, actor: Actor, draft: Draft) -> Screen:
         return screens.taken_back(desk.moderation.withdraw(actor, draft.subject, given["reason"]))
     act = desk.moderation.return_to if given["decision"] == ReportState.RETURNED else desk.moderation.reject
     report = act(actor, draft.subject, given["version"], given["reason"])
-    return Screen("reports.told_her", {"name": report.reporter_name, "title": report.content.title})
+    values = {"name": report.reporter_name, "title": report.content.title}
+    return Screen("reports.told_her", values, names=(screens.subject_of(report),))
 
 
 DECISION = Form(

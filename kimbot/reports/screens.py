@@ -173,6 +173,7 @@ def waiting(page: Page[Report], total: int, areas: Areas) -> Screen:
         "reports.waiting" if total else "reports.nothing_waits",
         values,
         rows + turn(page, lambda number: press("r.queue", number)),
+        names=tuple(subject_of(report) for report in page.items),
     )
 
 
