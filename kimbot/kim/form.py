@@ -1,7 +1,5 @@
 """The forms of this wing: /daftar, the reason of a decision."""
 
-import re
-
 from kimbot.areas.form import ask_area, read_area
 from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid
@@ -9,12 +7,12 @@ from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply, choice
 from kimbot.core.screens import Button, Row, Screen, columns, press
 from kimbot.kim import screens
 from kimbot.kim.model import Call
+from kimbot.members.form import read_name, read_phone, telegram_name
 from kimbot.members.model import CONSENT_VERSION, Application, MemberState, Office
+from kimbot.members.names import NAME_MOST
 
-NAME_MOST = 80
 AGREE, REFUSE, FULL = "yes", "no", "full"
 OTHER, NONE = "other", "none"
-PHONE = re.compile(r"^(\+?62|0)8\d{7,12}$")
 
 
 def _ask_consent(desk: Desk, draft: Draft) -> Screen:
@@ -39,18 +37,9 @@ def _read_consent(desk: Desk, draft: Draft, reply: Reply) -> object:
 
 
 def _ask_name(desk: Desk, draft: Draft) -> Screen:
-    name = desk.chats.get(draft.chat).title
-    return Screen("kim.ask_name", {}, ((choice(draft, "use", "kim.use_name", name=name[:16]),),))
-
-
-def _read_name(desk: Desk, draft: Draft, reply: Reply) -> object:
-    name = desk.chats.get(draft.chat).title if reply.choice == "use" else reply.words
-    name = " ".join(name.split())
-    if len(name) < 2 or not any(letter.isalpha() for letter in name):
-        raise Invalid("kim.name_too_short")
-    if len(name) > NAME_MOST:
-        raise Invalid("kim.name_too_long", most=NAME_MOST)
-    return name
+    name = telegram_name(desk, draft)
+    rows: tuple[Row, ...] = ((choice(draft, "use", "kim.use_name", name=name[:16]),),) if name else ()
+    return Screen("kim.ask_name", {"offered": bool(name)}, rows)
 
 
 def _ask_kelurahan(desk: Desk, draft: Draft) -> Screen:
@@ -127,15 +116,6 @@ def _ask_phone(desk: Desk, draft: Draft) -> Screen:
     return Screen("kim.ask_phone")
 
 
-def _read_phone(desk: Desk, draft: Draft, reply: Reply) -> object:
-    digits = re.sub(r"[\s().-]", "", reply.phone or reply.words)
-    if reply.phone:
-        digits = "+" + digits.removeprefix("+")
-    if not PHONE.match(digits):
-        raise Invalid("kim.not_a_phone")
-    return "+62" + re.sub(r"^(\+?62|0)", "", digits)
-
-
 def _application(desk: Desk, draft: Draft) -> Application:
     given = draft.answers
     kim_id, wish = given["kim"]["kim"], given["kim"]["wish"]
@@ -179,11 +159,11 @@ REGISTER = Form(
     "forms.title.daftar",
     (
         Question("consent", _ask_consent, _read_consent, "kim.label.consent"),
-        Question("name", _ask_name, _read_name, "kim.label.name"),
+        Question("name", _ask_name, read_name, "kim.label.name"),
         Question("area", _ask_kelurahan, _read_kelurahan, "kim.label.area", forgets=("kim",), implies=_only_kim),
         Question("kim", _ask_kim, _read_kim, "kim.label.kim", when=_kim_open),
         Question("role", _ask_role, _read_role, "kim.label.role"),
-        Question("phone", _ask_phone, _read_phone, "kim.label.phone", optional=True),
+        Question("phone", _ask_phone, read_phone, "kim.label.phone", optional=True),
     ),
     _finish,
     _summary,
