@@ -11,7 +11,8 @@ from kimbot.cli.installation import settings
 from kimbot.cli.problems import Unusable, explained
 
 if TYPE_CHECKING:
-    from kimbot.kim.importing import Plan, Table
+    from kimbot.kim.importing import Plan
+    from kimbot.kim.table import Table
     from kimbot.settings import Settings
     from kimbot.work import Work
 
@@ -30,7 +31,8 @@ def import_list(
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Write the good rows although others are bad.")] = False,
 ) -> None:
     """Put a list of KIM into the registry: all of it, or (a row being bad) nothing."""
-    from kimbot.kim.importing import ListProblem, read_list
+    from kimbot.kim.importing import read_list
+    from kimbot.kim.table import ListProblem
     from kimbot.texts.catalogue import load_texts
 
     texts = load_texts()

@@ -33,8 +33,8 @@ class Kind:
 
     `read(work, params)` gathers what is needed, in a reading unit; an `Ask` is put to Telegram, a `Fetch` is fetched
     from there. `make(given)` is slow and pure, and runs beside everything else. `done(work, params, made)` is the unit
-    that ends the job. `failed(work, params)` ends it when three tries went wrong, or Telegram has refused it.
-    `long`: it takes minutes, and is done beside the others.
+    that ends the job. `failed(work, params)` ends it when three tries went wrong, or ended the process, or
+    Telegram has refused it. `long`: it takes minutes, and is done beside the others.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ from kimbot.core.clock import MINUTE, SECOND, Clock
 from kimbot.core.tasks import Signal
 from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.jobs.model import Fetch, Kind
-from kimbot.jobs.store import Job, Jobs
+from kimbot.jobs.store import TRIES, Job, Jobs
 from kimbot.work import Work, Wrote
 
 log = structlog.get_logger()
@@ -28,6 +29,10 @@ AWAY = 15 * SECOND
 
 Aside = Callable[[Callable[[Any], Any], Any], Awaitable[Any]]
 """Runs a slow plain function beside everything else (asyncio.to_thread)."""
+
+
+class Fatal(Exception):
+    """A job during which the process has died, each time."""
 
 
 class Runner:
@@ -73,7 +78,9 @@ class Runner:
         if (left := job.due - self._clock.now()) > 0:
             return min(LOOK_EVERY, left / SECOND / self._clock.speed)
         try:
-            await self._do(job, self._kinds[job.kind])
+            if job.attempts >= TRIES:
+                raise Fatal("the process has ended whenever it was tried")
+            await self._do(job)
         except DatabaseProblem:
             raise
         except NotSent as problem:
@@ -83,7 +90,27 @@ class Runner:
             await (self._struck(job, problem) if wait is None else self._later(job, wait * SECOND, problem))
         return 0
 
-    async def _do(self, job: Job, kind: Kind) -> None:
+    async def _do(self, job: Job) -> None:
+        again = self._clock.now() + AGAIN[job.attempts]
+        await self._db.unit(lambda tx: Jobs(tx, 0).begin(job, again), durable=True)
+        try:
+            await self._try(job, self._kinds[job.kind])
+        except asyncio.CancelledError:  # the bot stops: that was no try
+            with suppress(DatabaseProblem):
+                await self._db.unit(lambda tx: Jobs(tx, 0).later(job, job.due))
+            raise
+        except DatabaseProblem:
+            await self._again_with_the_database(job)
+            raise
+
+    async def _again_with_the_database(self, job: Job) -> None:
+        """A database that is away is no fault of the job: nothing is counted, as soon as that can be written down."""
+        while True:
+            await asyncio.sleep(AWAIT_DATABASE)
+            with suppress(DatabaseProblem):
+                return await self._db.unit(lambda tx: Jobs(tx, 0).later(job, job.due))
+
+    async def _try(self, job: Job, kind: Kind) -> None:
         given = await self._db.read(lambda tx: kind.read(Work(tx, self._context), job.params))
         match given:
             case Ask():
@@ -106,7 +133,7 @@ class Runner:
 
     async def _later(self, job: Job, wait: int, problem: Exception) -> None:
         log.warning("a job waits for Telegram", job=job.id, kind=job.kind, problem=str(problem))
-        await self._db.unit(lambda tx: Jobs(tx, 0).later(job.id, self._clock.now() + wait))
+        await self._db.unit(lambda tx: Jobs(tx, 0).later(job, self._clock.now() + wait))
 
     async def _struck(self, job: Job, problem: Exception) -> None:
         log.error("a job went wrong", job=job.id, kind=job.kind, exc_info=problem)
@@ -120,9 +147,10 @@ class Runner:
         self._wrote(wrote)
 
     def _strike(self, tx: Tx, job: Job, problem: Exception, *, tell: bool) -> Wrote:
-        """Count it; the last try ends the job and tells of it."""
+        """Note it; the last try ends the job and tells of it."""
         work = Work(tx, self._context)
-        over = work.jobs.struck(job, work.now + AGAIN[job.attempts], str(problem), over=_refused(problem))
+        again = work.now + AGAIN[min(job.attempts, TRIES - 1)]
+        over = work.jobs.struck(job, again, str(problem), over=_refused(problem))
         if over and tell:
             self._kinds[job.kind].failed(work, job.params)
         return work.wrote

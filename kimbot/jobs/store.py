@@ -68,19 +68,32 @@ class Jobs:
         """It is done; False when it was asked for anew, or taken back, meanwhile."""
         return self._tx.run("DELETE FROM jobs WHERE id = :id", id=job) > 0
 
-    def later(self, job: int, due: int) -> None:
-        """Not now: again at `due` (ms)."""
-        self._tx.run("UPDATE jobs SET due = :due WHERE id = :id", due=due, id=job)
+    def begin(self, job: Job, again: int) -> None:
+        """Count a try before it is made: should it end the process, the next one comes at `again` (ms), not at once."""
+        self._tx.run(
+            "UPDATE jobs SET attempts = attempts + 1, problem = NULL, due = :again WHERE id = :id",
+            again=again,
+            id=job.id,
+        )
+
+    def later(self, job: Job, due: int) -> None:
+        """Not now, and through no fault of its own: again at `due` (ms), and that was no try."""
+        self._tx.run(
+            "UPDATE jobs SET attempts = :attempts, due = :due WHERE id = :id",
+            attempts=job.attempts,
+            due=due,
+            id=job.id,
+        )
 
     def bring_forward(self, until: int) -> None:
         """The calendar was set back: what waits for a moment up to `until` (ms) has waited long enough."""
         self._tx.run("UPDATE jobs SET due = :now WHERE due > :now AND due <= :until", now=self._now, until=until)
 
     def struck(self, job: Job, due: int, problem: str, *, over: bool = False) -> bool:
-        """It went wrong: again at `due` (ms), unless it is over or was the last try. Whether it has failed for good."""
+        """A try went wrong: again at `due` (ms), unless it is over or was the last. Whether it has failed for good."""
         over = over or job.attempts + 1 >= TRIES
         changed = self._tx.run(
-            "UPDATE jobs SET attempts = attempts + 1, due = :due, problem = :problem, state = :state WHERE id = :id",
+            "UPDATE jobs SET due = :due, problem = :problem, state = :state WHERE id = :id",
             due=due,
             problem=problem,
             state="failed" if over else "waiting",

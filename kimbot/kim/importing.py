@@ -1,39 +1,25 @@
-"""Reading a list of KIM (CSV or XLSX) and judging every row before anything is written.
+"""Reading a list of KIM and judging every row before anything is written."""
 
-What is wrong is a text key with its values, as everywhere: the chat says it in Indonesian, the terminal in English.
-"""
-
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import structlog
+
 from kimbot.areas.register import Areas
+from kimbot.core import child
 from kimbot.core.dates import NotUnderstood, parse_day
-from kimbot.core.errors import Refused
-from kimbot.kim import spreadsheet
 from kimbot.kim.model import Kim, Sk, Stage
+from kimbot.kim.table import Cells, ListProblem, RowProblem, Table, packed, unpacked
+
+log = structlog.get_logger()
 
 NAME_LEAST, NAME_MOST, WORDS_MOST = 3, 80, 120
 SUGGESTED = 3
-ROWS_MOST = 5_000
 SHEETS_BEGIN, LAST_DAY = date(1899, 12, 30), date(2199, 12, 31)
 KNOWN = "kim_list.known"
 """Why a row is passed over that is no mistake: the registry has that KIM already."""
-
-HEADERS = {
-    "name": ("name", "nama", "nama kim", "kim", "kim name"),
-    "area": ("area", "wilayah", "kelurahan", "kel", "kode", "kode wilayah", "code"),
-    "kecamatan": ("kecamatan", "kec"),
-    "theme": ("theme", "tema"),
-    "sk_number": ("sk number", "sk", "no sk", "nomor sk", "sk nomor"),
-    "sk_day": ("sk date", "tanggal sk", "tgl sk", "sk tanggal"),
-    "sk_until": ("sk until", "berlaku sampai", "sk berlaku sampai", "sk sampai", "masa berlaku", "masa berlaku sk"),
-    "stage": ("stage", "tahap"),
-}
-"""What the columns may be called; case, dots and underscores do not matter."""
 
 STAGES = {
     Stage.NONE: ("belum ada", "none"),
@@ -45,31 +31,6 @@ STAGES = {
 }
 
 Key = tuple[str, str]
-
-
-class ListProblem(Refused):
-    """The file as a whole cannot be used."""
-
-
-class RowProblem(Refused):
-    """This row cannot be used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """One row: its line in the file (from 1), its cells by column, or what is wrong with the row itself."""
-
-    line: int
-    cells: Mapping[str, str]
-    problem: RowProblem | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The rows of a file, and the headers that mean nothing to us."""
-
-    rows: tuple[Cells, ...]
-    ignored: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +63,12 @@ class Plan:
 
 
 def read_list(data: bytes) -> Table:
-    """The rows of the first sheet (XLSX), or of a CSV file with commas, semicolons or tabs. Raises `ListProblem`."""
-    rows = list(_xlsx(data) if data.startswith(spreadsheet.SIGNATURE) else _csv(data))
-    if not rows:
-        raise ListProblem("kim_list.empty")
-    if len(rows) > ROWS_MOST:
-        raise ListProblem("kim_list.too_long", most=ROWS_MOST)
-    columns, ignored = _columns(rows[0][1])
-    return Table(tuple(_cells(line, row, columns, problem) for line, row, problem in rows[1:]), ignored)
+    """The rows of a list (XLSX, CSV), as a child of its own reads them. Raises `ListProblem`."""
+    try:
+        return unpacked(child.run(packed, data))
+    except child.ChildFailed as problem:
+        log.warning("a list of KIM could not be read", problem=str(problem))
+        raise ListProblem("kim_list.unreadable") from None
 
 
 def check(rows: Iterable[Cells], areas: Areas, known: Iterable[Kim] = ()) -> Plan:
@@ -131,64 +90,6 @@ def check(rows: Iterable[Cells], areas: Areas, known: Iterable[Kim] = ()) -> Pla
         except RowProblem as problem:
             bad.append(Bad(row.line, problem.key, problem.values))
     return Plan(tuple(good), tuple(bad))
-
-
-Read = Iterator[tuple[int, list[str], RowProblem | None]]
-"""The line a row begins on, its cells, and what is wrong with it."""
-
-
-def _xlsx(data: bytes) -> Read:
-    try:
-        for line, cells in spreadsheet.rows(data, ROWS_MOST):
-            if any(row := _tidy(cells)):
-                yield line, row, None
-    except spreadsheet.Unreadable:
-        raise ListProblem("kim_list.not_xlsx") from None
-
-
-def _csv(data: bytes) -> Read:
-    """Rows without any word are left out."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ListProblem("kim_list.not_utf8") from None
-    first = text.lstrip().split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = _tidy(next(reader))
-        except StopIteration:
-            return
-        except csv.Error as problem:
-            yield line, [], RowProblem("kim_list.not_csv", problem=str(problem))
-            continue
-        if any(row):
-            yield line, row, None
-
-
-def _tidy(cells: Iterable[str]) -> list[str]:
-    return [" ".join(cell.split()) for cell in cells]
-
-
-def _columns(header: list[str]) -> tuple[list[str], tuple[str, ...]]:
-    """For each cell of the header the column it means ("" for none), and the headers that mean none."""
-    meanings = {spelling: column for column, spellings in HEADERS.items() for spelling in spellings}
-    columns = [meanings.get(re.sub(r"[\W_]+", " ", cell.casefold()).strip(), "") for cell in header]
-    named = [column for column in columns if column]
-    for column in ("name", "area"):
-        if column not in named and not (column == "area" and "kecamatan" in named):
-            raise ListProblem("kim_list.no_column", column=column)
-    if twice := sorted({column for column in named if named.count(column) > 1}):
-        raise ListProblem("kim_list.column_twice", columns=", ".join(twice))
-    return columns, tuple(cell for cell, column in zip(header, columns, strict=True) if cell and not column)
-
-
-def _cells(line: int, row: list[str], columns: list[str], problem: RowProblem | None) -> Cells:
-    if any(row[len(columns) :]):
-        problem = RowProblem("kim_list.too_many_cells", cells=len(row), columns=len(columns))
-    filled = row + [""] * (len(columns) - len(row))
-    return Cells(line, {column: cell for column, cell in zip(columns, filled, strict=False) if column}, problem)
 
 
 def _entry(row: Cells, areas: Areas) -> Entry:

@@ -13,8 +13,9 @@ from kimbot.core.forms import Desk, Draft, Form, Look, Question, Reply
 from kimbot.core.screens import Screen
 from kimbot.drafts.handlers import answered, show, start
 from kimbot.jobs.model import Fetch, Kind, Params
-from kimbot.kim.importing import KNOWN, Bad, ListProblem, Plan, check, read_list
+from kimbot.kim.importing import KNOWN, Bad, Plan, check, read_list
 from kimbot.kim.model import Sk, Stage, read_sk
+from kimbot.kim.table import ListProblem
 from kimbot.roles.model import Right
 
 if TYPE_CHECKING:

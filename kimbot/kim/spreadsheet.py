@@ -5,13 +5,17 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO
 from xml.etree import ElementTree
 
 SIGNATURE = b"PK\x03\x04"
 UNPACKED_MOST = 5_000_000
 """Bytes of one part of the file, unpacked: a small file may hold a very large one."""
-COLUMNS_MOST = 200
+CHUNK = 64 * 1024
+COLUMNS_MOST, PARTS_MOST = 200, 1_000
+TEXT_MOST = 1_000
+"""Letters of a text: one may stand in very many cells."""
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How parts of a spreadsheet may be packed: by what may hold a million times its size they never are."""
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -35,6 +39,8 @@ def rows(data: bytes, most: int) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet, each with its line (from 1), up to `most` and one. Raises `Unreadable`."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if len(archive.infolist()) > PARTS_MOST:
+                raise Unreadable
             shared = _shared(archive)
             for count, row in enumerate(_parsed(archive, _first_sheet(archive)).iter(f"{_MAIN}row")):
                 if count > most:
@@ -83,9 +89,9 @@ def _value(cell: ElementTree.Element, shared: list[str]) -> str:
 
 
 def _text(item: ElementTree.Element) -> str:
-    """The text of an item, its runs joined; how it is pronounced (`rPh`) is left out."""
+    """The text of an item (its beginning), its runs joined; how it is pronounced (`rPh`) is left out."""
     spoken = {text for reading in item.iter(f"{_MAIN}rPh") for text in reading.iter(f"{_MAIN}t")}
-    return "".join(text.text or "" for text in item.iter(f"{_MAIN}t") if text not in spoken)
+    return "".join(text.text or "" for text in item.iter(f"{_MAIN}t") if text not in spoken)[:TEXT_MOST]
 
 
 def _column(reference: str) -> int:
@@ -97,16 +103,23 @@ def _column(reference: str) -> int:
     return max(number - 1, 0)
 
 
+class _Plain(ElementTree.TreeBuilder):
+    """A tree without a document type, however that is spelled: its entities make a small file a very large one."""
+
+    def doctype(self, *_: object) -> None:
+        raise Unreadable
+
+
 def _parsed(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    with archive.open(name) as packed:
-        text = _bounded(packed)
-    if b"<!DOCTYPE" in text:  # entities could make a small file a very large one
+    """A part of the file. What its header says of its size is not believed: what comes out is counted."""
+    part, left = archive.getinfo(name), UNPACKED_MOST
+    if part.compress_type not in PACKED:
         raise Unreadable
-    return ElementTree.fromstring(text)  # noqa: S314 - bounded, without entities
-
-
-def _bounded(packed: IO[bytes]) -> bytes:
-    text = packed.read(UNPACKED_MOST + 1)
-    if len(text) > UNPACKED_MOST:
-        raise Unreadable
-    return text
+    parser = ElementTree.XMLParser(target=_Plain())  # noqa: S314 - bounded, without entities
+    with archive.open(part) as unpacked:
+        while piece := unpacked.read(CHUNK):
+            left -= len(piece)
+            if left < 0:
+                raise Unreadable
+            parser.feed(piece)
+    return parser.close()

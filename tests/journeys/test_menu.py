@@ -176,7 +176,7 @@ def test_a_menu_that_telegram_did_not_take_is_told_again_later(bot: Bot) -> None
     bot.world.post("/faults", {"kind": "refuse", "methods": ["setMyCommands"], "count": 100, "code": 400})
     office(bot)
     bot.tick()
-    due = "SELECT COUNT(*) FROM jobs WHERE state = 'waiting' AND due <= :now"
+    due = "SELECT COUNT(*) FROM jobs WHERE state = 'waiting' AND (due <= :now OR attempts > 0 AND problem IS NULL)"
     bot.until(lambda work: not work.tx.value(due, now=work.now))
     tried = len(calls(bot, "setMyCommands"))
     bot.world.post("/faults", {"clear": True})

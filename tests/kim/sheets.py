@@ -12,7 +12,13 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def xlsx(
-    rows: Sequence[Sequence[str]], *, kind: str = "s", sheet: str = "", shared: str = "", without: str = ""
+    rows: Sequence[Sequence[str]],
+    *,
+    kind: str = "s",
+    sheet: str | bytes = "",
+    shared: str | bytes = "",
+    without: str = "",
+    packing: int = zipfile.ZIP_DEFLATED,
 ) -> bytes:
     """A workbook whose first sheet holds these cells, empty ones left out. `sheet`, `shared`: those parts instead.
 
@@ -21,7 +27,7 @@ def xlsx(
     texts = sorted({cell for row in rows for cell in row if cell})
     items = "".join(f"<si><r><t>{escape(text[:2])}</t></r><r><t>{escape(text[2:])}</t></r></si>" for text in texts)
     found = "".join(_row(at, row, kind, texts) for at, row in enumerate(rows, 1) if row)
-    parts = {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": f"{HEAD}<Types/>",
         "xl/workbook.xml": (
             f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
@@ -38,7 +44,7 @@ def xlsx(
         or f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{found}</sheetData></worksheet>',
     }
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", packing) as archive:
         for name, text in parts.items():
             if name != without:
                 archive.writestr(name, text)
