@@ -98,7 +98,7 @@ def test_what_grows_when_it_is_read_grows_in_the_child(data: bytes) -> None:
     with suppress(ListProblem):
         read_list(data)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < 100_000, f"{grown} kB"
+    assert grown < 30_000, f"{grown} kB"
 
 
 def test_a_list_as_it_should_be_passes_through_the_child_whole() -> None:
