@@ -37,6 +37,7 @@ from kimbot.delivery.budget import Budget
 from kimbot.delivery.model import Delivery
 from kimbot.delivery.sender import Sender
 from kimbot.drafts import handlers as drafts
+from kimbot.folder import FIRST_ADMIN
 from kimbot.forming import handlers as forming
 from kimbot.forming.form import FORMS as FORMING_FORMS
 from kimbot.groups import handlers as groups
@@ -245,6 +246,11 @@ class App:
         await self.db.scrub()
         await self.db.unit(lambda tx: Work(tx, self.context).privacy.noted(erased), durable=True)
 
+    async def void_link(self) -> None:
+        """The file with the first admin's link goes when it was used."""
+        if (self.settings.data_dir / FIRST_ADMIN).exists():
+            await self.db.unit(lambda tx: boot.void_link(Work(tx, self.context), self.settings.data_dir))
+
     async def sweep(self) -> None:
         """What restores have replaced is deleted after its time."""
         zone = self.context.zone
@@ -326,6 +332,7 @@ async def start(
         if outside.bell:
             app.bell = Bell((*TICKS, nightly.tick), app.ring)
             app.bell.also("scrub", SCRUB_EVERY, app.scrub)
+            app.bell.also("the first admin's link", SCRUB_EVERY, app.void_link)
             app.bell.also("sweep what was restored over", SWEEP_EVERY, app.sweep)
             watch.clock_back = app.bell.again
         if settings.web_url:

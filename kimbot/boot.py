@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any, cast
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from kimbot import adopting
+from kimbot import adopting, folder
 from kimbot.areas.register import load_areas
 from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.context import Context
@@ -35,8 +36,9 @@ REFUSALS = 3
 
 
 def try_lease(settings: Settings) -> IO[str] | None:
-    """The lease on the data folder; None while another process holds it."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # people's data: for nobody else on this machine
+    """The lease on the data folder, which is shut to everybody else; None while another process holds it."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.shut(settings.data_dir)
     return hold(settings.data_dir / "kimbot.lock")
 
 
@@ -125,3 +127,9 @@ def first_admin_link(work: Work) -> str | None:
     """The link whose opener becomes the first admin; None where there is one. A link printed earlier is void."""
     token = work.invitations.first()
     return None if token is None else to_bot(work.context.username, f"i_{token}")
+
+
+def void_link(work: Work, data: Path) -> None:
+    """The file with the link goes as soon as there is an admin."""
+    if work.roles.admins():
+        (data / folder.FIRST_ADMIN).unlink(missing_ok=True)

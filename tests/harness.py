@@ -159,6 +159,10 @@ class Bot:
         """What was erased leaves the files, as it does by itself within a minute."""
         self._do(self.app.scrub())
 
+    def void_link(self) -> None:
+        """The file with the first admin's link goes when it was used, as it does by itself within a minute."""
+        self._do(self.app.void_link())
+
     def sweep(self) -> None:
         """What restores have replaced goes after its time, as it does by itself each hour."""
         self._do(self.app.sweep())

@@ -1,5 +1,6 @@
 """What the commands ask of an installation before they begin."""
 
+import os
 from typing import TYPE_CHECKING
 
 from kimbot.cli.owner import become_owner
@@ -15,7 +16,8 @@ HOW_TO_BEGIN = (
 
 
 def settings() -> "Settings":
-    """The settings of this installation; from here on the command acts as the owner of the data folder.
+    """The settings of this installation. From here on the command acts as the owner of the data folder, and what it
+    makes is for nobody else.
 
     Raises `SettingsProblem`, `Unusable`.
     """
@@ -23,6 +25,7 @@ def settings() -> "Settings":
 
     chosen = load_settings()
     become_owner(chosen.data_dir)
+    os.umask(0o077)
     return chosen
 
 

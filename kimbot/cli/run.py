@@ -1,5 +1,8 @@
 """kimbot run"""
 
+import sys
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,7 +28,14 @@ def run(
         require_telegram(chosen)
         logs.set_up(chosen.token.get_secret_value(), chosen.webhook_secret.get_secret_value())
         asyncio.run(
-            process.serve(chosen, SystemClock(), SystemChance(), standing_by, adopt=adopt, on_no_admin=print_link)
+            process.serve(
+                chosen,
+                SystemClock(),
+                SystemChance(),
+                standing_by,
+                adopt=adopt,
+                on_no_admin=partial(tell, chosen.data_dir),
+            )
         )
 
 
@@ -36,11 +46,22 @@ def standing_by() -> None:
     structlog.get_logger().warning("another kimbot is running on this data folder; standing by to take over")
 
 
-def print_link(link: str) -> None:
-    """Nobody is an admin yet: said on the terminal, not in the log, which many may read."""
-    print(
-        "\n  kimbot has no admin yet. Who opens this on a phone becomes the first one; it works once:\n\n"
-        f"    {link}\n\n"
-        "  Lost it? Start kimbot again: it prints a new one, and this one is void.\n",
-        flush=True,
-    )
+def tell(data: Path, link: str) -> None:
+    """Nobody is an admin yet: who opens this link is the first. A log is read by many, so it never stands there: on a
+    terminal it is printed, otherwise it lies in a file of the data folder.
+    """
+    import structlog
+
+    from kimbot.folder import FIRST_ADMIN, keep
+
+    if sys.stdout.isatty():
+        print(
+            "\n  kimbot has no admin yet. Who opens this on a phone becomes the first one; it works once:\n\n"
+            f"    {link}\n\n"
+            "  Lost it? Start kimbot again: it prints a new one, and this one is void.\n",
+            flush=True,
+        )
+        return
+    keep(data / FIRST_ADMIN, link + "\n")
+    told = "there is no admin yet; who opens the link in this file becomes the first"
+    structlog.get_logger().warning(told, file=str(data / FIRST_ADMIN))

@@ -19,6 +19,7 @@ from kimbot.db.facts import fact
 from kimbot.db.migrate import migrations
 from kimbot.db.sqlite import SqliteTx
 from kimbot.doctor.model import Finding, fine, note, wrong
+from kimbot.folder import open_to_others
 from kimbot.inbox.heard import HEARD
 from kimbot.roles.model import Role
 from kimbot.roles.store import GrantStore
@@ -46,6 +47,8 @@ def disk(settings: Settings, *, room: int = ROOM, mounts: str | None = None) -> 
     kind = file_system(there, mounts if mounts is not None else MOUNTS.read_text() if MOUNTS.exists() else "")
     if kind.removeprefix("fuse.").startswith(FAR) or not log:
         yield wrong("disk.far", folder=data, kind=kind)
+    if data.exists() and (count := open_to_others(data)):
+        yield wrong("disk.open", folder=data, count=count)
     free, size = shutil.disk_usage(there).free, _size(data)
     told = {"folder": data, "free": free // MB, "size": -(-size // MB)}
     yield fine("disk.fine", **told) if free >= room + 2 * size else wrong("disk.full", **told)

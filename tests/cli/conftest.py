@@ -61,13 +61,15 @@ class Telegram:
 class Process:
     """A running `kimbot`; what it says on stderr is gathered as it comes."""
 
-    def __init__(self, module: str, arguments: tuple[str, ...], folder: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self, module: str, arguments: tuple[str, ...], folder: Path, environment: dict[str, str], stdout: int
+    ) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("KIMBOT_")}
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=folder,
             env=clean | {"KIMBOT_CONFIG_DIR": str(ROOT / "config")} | environment,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -77,6 +79,7 @@ class Process:
         self._readers = [
             threading.Thread(target=self._read, args=(name, stream), daemon=True)
             for name, stream in (("out", self._process.stdout), ("err", self._process.stderr))
+            if stream is not None
         ]
         for reader in self._readers:
             reader.start()
@@ -151,8 +154,10 @@ class Operator:
         self._opened = opened
         self.environment: dict[str, str] = {"KIMBOT_DATA_DIR": str(folder / "data")}
 
-    def runs(self, *arguments: str, module: str = "kimbot", **environment: str) -> Process:
-        process = Process(module, arguments, self.folder, self.environment | environment)
+    def runs(
+        self, *arguments: str, module: str = "kimbot", stdout: int = subprocess.PIPE, **environment: str
+    ) -> Process:
+        process = Process(module, arguments, self.folder, self.environment | environment, stdout)
         self._opened.callback(process.end)
         return process
 

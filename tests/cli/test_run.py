@@ -1,6 +1,7 @@
 """`kimbot run` as a process: it lives through what it can live through, and ends cleanly when asked."""
 
 import json
+import os
 import signal
 
 import pytest
@@ -129,29 +130,65 @@ def test_a_list_is_imported_while_the_bot_runs(operator: Operator, telegram: Tel
     admin.sees("Cibodas Sari, Kec. Cibodas")
 
 
-def test_with_no_admin_yet_a_link_is_printed_that_makes_the_first(operator: Operator, telegram: Telegram) -> None:
+def test_with_no_admin_yet_a_link_that_makes_the_first_lies_in_a_file(operator: Operator, telegram: Telegram) -> None:
     telegram.begin()
+    kept = operator.folder / "data" / "first-admin.txt"
     first = operator.runs("run", KIMBOT_ADMIN_IDS="")
-    first.prints("Start kimbot again")
+    first.says("kimbot is running")
+    old = kept.read_text()
     first.stop(signal.SIGKILL)
     first.code()
+    kept.unlink()
+    (operator.folder / "other").write_text("as it was")
+    kept.symlink_to(operator.folder / "other")  # a link there is replaced, not followed
     again = operator.runs("run", KIMBOT_ADMIN_IDS="")
-    again.prints("Start kimbot again")
     again.says("kimbot is running")
-    old, new = payload(first.out), payload(again.out)
-    assert new not in again.err
+    new = kept.read_text()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert str(kept) in again.err
+    assert (operator.folder / "other").read_text() == "as it was"
     siti = telegram.world.user("Siti")
-    siti.says(old)
+    siti.says(payload(old))
     siti.sees("Undangan ini tidak berlaku")
-    siti.says(new)
+    siti.says(payload(new))
     siti.sees("Anda admin pertama")
     again.stop()
     assert again.code(within=10) == 0
-    third = operator.runs("run", KIMBOT_ADMIN_IDS="")
-    third.says("kimbot is running")
-    third.stop()
-    third.code(within=10)
-    assert "no admin yet" not in third.out
+    for process in (first, again):
+        assert "start=i_" not in process.out + process.err
+
+
+def test_on_a_terminal_the_link_is_printed(operator: Operator, telegram: Telegram) -> None:
+    telegram.begin()
+    terminal, ours = os.openpty()
+    running = operator.runs("run", stdout=ours, KIMBOT_ADMIN_IDS="")
+    running.says("kimbot is running")
+    printed = os.read(terminal, 10_000).decode()
+    running.stop()
+    running.code()
+    for end in (terminal, ours):
+        os.close(end)
+    siti = payload(printed)
+    assert siti.startswith("/start i_")
+    assert not (operator.folder / "data" / "first-admin.txt").exists()
+
+
+def test_a_folder_that_was_open_is_shut_at_the_start(operator: Operator, telegram: Telegram) -> None:
+    data = operator.folder / "data"
+    (data / "media").mkdir(parents=True)
+    (data / "media" / "a.jpg").write_bytes(b"x")
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o755)
+    telegram.begin()
+    looked = operator.runs("doctor")
+    assert looked.code() == 1
+    assert f"bisa membuka folder data {data} (3 file dan folder)" in looked.out
+    running = operator.runs("run")
+    running.says("kimbot is running")
+    assert [path for path in (data, *data.rglob("*")) if path.stat().st_mode & 0o077] == []
+    running.stop()
+    running.code()
+    assert "bisa membuka folder data" not in operator.runs("doctor").out
 
 
 def test_the_token_of_another_bot_is_refused_in_one_sentence(operator: Operator, telegram: Telegram) -> None:

@@ -19,7 +19,7 @@ from tests.harness import ROOT
 
 
 def has_data(patient: Patient, *statements: str) -> None:
-    folder(patient.data, "now")
+    folder(patient.data, "now").chmod(0o700)
     with closing(sqlite3.connect(patient.data / DATABASE, isolation_level=None)) as connection:
         for statement in statements:
             connection.execute(statement)

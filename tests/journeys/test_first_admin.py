@@ -1,4 +1,4 @@
-"""With no admin yet, a link printed on the terminal makes the first one; once, and only while there is none."""
+"""With no admin yet, a link for the operator alone makes the first one; once, and only while there is none."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kimbot import boot
+from kimbot.folder import FIRST_ADMIN, keep
 from kimbot.roles.model import Role
 from tests.harness import Bot
 from tests.journeys.offices import payload, roles_of, trail
@@ -74,3 +75,15 @@ def test_it_ends_when_the_settings_name_an_admin(fresh: Bot) -> None:
 
 def test_with_an_admin_nothing_is_printed(bot: Bot) -> None:
     assert bot.work(boot.first_admin_link) is None
+
+
+def test_the_file_with_the_link_goes_when_it_was_used(fresh: Bot) -> None:
+    kept = fresh.folder / "data" / FIRST_ADMIN
+    keep(kept, "https://t.me/kimbot_bot?start=i_1")
+    fresh.void_link()
+    assert kept.exists()
+    sari = fresh.world.user("Sari")
+    sari.says(payload(str(fresh.work(boot.first_admin_link))))
+    sari.sees("Anda admin pertama")
+    fresh.void_link()
+    assert not kept.exists()
