@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kimbot.bot.events import Said, Tap
 from kimbot.bot.routes import Route, button, label, opens
 from kimbot.core.actor import Actor
-from kimbot.core.errors import Refused, Stale
+from kimbot.core.errors import Stale
 from kimbot.core.paging import page_of
 from kimbot.drafts.handlers import show, start
 from kimbot.kim import screens
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 def register(work: Work, event: Said | Tap) -> None:
     """/daftar; while her registration is checked, what she gave and the way to correct it."""
-    member = work.members.get(event.actor.id)
-    if member is not None and member.active:
-        raise Refused("kim.applied_already")
+    member = work.membership.applying(event.actor)
     if member is not None and member.state is MemberState.PENDING:
         work.say(member.id, screens.checking(member, work.registry.get(member.kim_id), work.areas))
         return

@@ -56,6 +56,7 @@ def came(work: Work, said: Said) -> None:
     elif member is not None and member.state not in GONE:
         register(work, said)
     else:
+        work.membership.applying(said.actor)
         _begin(work, said.actor, work.registry.called(said.args))
 
 

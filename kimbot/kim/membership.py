@@ -1,18 +1,21 @@
 """Membership: applying to a KIM, being verified, leaving."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from kimbot.core.actor import Actor
+from kimbot.core.clock import local
 from kimbot.core.errors import NotAllowed, Refused, Stale
 from kimbot.delivery.model import Lane
 from kimbot.kim import screens
 from kimbot.kim.model import Leaving
 from kimbot.kim.service import Registry
 from kimbot.kit import Kit
-from kimbot.members.model import CONSENT_VERSION, GONE, Application, Member, MemberState, Office
+from kimbot.members.model import CONSENT_VERSION, GONE, Application, Member, MemberState, Office, ended
 from kimbot.members.store import MemberStore
 from kimbot.roles.model import Grant, Offer, Right, Role
 from kimbot.roles.service import Roles
+from kimbot.texts.days import said_moment
 
 LEVELS = (Role.KETUA, Role.COORDINATOR, Role.FK_KIM, Role.ADMIN)
 """Who is asked about a member, the nearest first."""
@@ -25,16 +28,14 @@ class Membership:
         self._members = MemberStore(kit.tx, kit.now)
         self._registry, self._roles = registry, roles
         self._audit, self._outbox, self._areas = kit.audit, kit.outbox, kit.areas
-        self._on_active = on_active
+        self._on_active, self._zone, self._now = on_active, kit.zone, kit.now
 
     def apply(self, actor: Actor, given: Application) -> Member:
         """She asks to be a member, or corrects what she asked while it waits; who may verify her is told.
 
-        Raises `Refused` when she is one already.
+        Raises `Refused` when she is one already, or has ended it too often of late.
         """
-        known = self._members.get(actor.id)
-        if known is not None and known.active:
-            raise Refused("kim.applied_already")
+        known = self.applying(actor)
         if given.consent != CONSENT_VERSION:
             raise Stale("kim.consent_changed")
         waits = known is not None and known.state is MemberState.PENDING
@@ -43,6 +44,15 @@ class Membership:
         member = self._get(actor.id)
         self._ask(member)
         return member
+
+    def applying(self, actor: Actor) -> Member | None:
+        """Who wants to apply, as she is known. Raises `Refused` when she is a member, or may not apply again yet."""
+        known = self._members.get(actor.id)
+        if known is not None and known.active:
+            raise Refused("kim.applied_already")
+        if known is not None and known.state in GONE and (again := self._later(known.again)):
+            raise Refused("kim.apply_later", again=said_moment(again))
+        return known
 
     def verifiers(self, member: Member) -> list[Grant]:
         """Who is asked to verify her: the nearest level on which somebody can be reached."""
@@ -104,7 +114,8 @@ class Membership:
         if ketua:
             told |= {grant.person for grant in self._nearest(Right.VERIFY_KETUA, member)}
         stays = tuple(grant for grant in grants if grant not in ends)
-        return Leaving(member, kim, ketua, ends, stays, tuple(heirs), tuple(sorted(told)))
+        again = self._later(ended(member, self._now)[1])
+        return Leaving(member, kim, ketua, ends, stays, tuple(heirs), tuple(sorted(told)), again)
 
     def leave(self, actor: Actor, version: int) -> Leaving:
         """She leaves her KIM, or takes back her application: offices that hang on it end, who keeps the KIM is told.
@@ -115,6 +126,7 @@ class Membership:
         member = leaving.member
         if not self._members.leave(member.id, version):
             raise Stale()
+        self._members.pause(member.id, *ended(member, self._now))
         self._roles.retire(actor, leaving.ends)
         self._audit.note(actor, "member.leave", f"person:{actor.id}", member.area)
         if member.state is MemberState.PENDING:
@@ -137,11 +149,15 @@ class Membership:
     def _decide(self, actor: Actor, member: Member, after: MemberState, reason: str) -> Member:
         if not self._members.decide(member.id, member.version, MemberState.PENDING, after, actor.id, reason):
             raise Stale("kim.decided_already", name=member.name)
+        if after is not MemberState.RETURNED:
+            rejected = after is MemberState.REJECTED
+            self._members.pause(member.id, *(ended(member, self._now, rejected=True) if rejected else (0, 0)))
         self._audit.note(actor, f"member.{after}", f"person:{member.id}", member.area)
         decided = self._get(member.id)
         kim = self._registry.get(decided.kim_id)
         self._outbox.change(screens.card_of(member), screens.decided(decided, actor.name), by=actor.id)
-        self._outbox.say(member.id, screens.your_application(decided, kim, self._areas), lane=Lane.NOTICE)
+        shown = screens.your_application(decided, kim, self._areas, self._later(decided.again))
+        self._outbox.say(member.id, shown, lane=Lane.NOTICE)
         return decided
 
     def _make_ketua(self, actor: Actor, member: Member) -> None:
@@ -166,6 +182,10 @@ class Membership:
     def _place(self, member: Member) -> str:
         kim = self._registry.get(member.kim_id)
         return kim.area if kim is not None else member.area
+
+    def _later(self, moment: int) -> datetime | None:
+        """A moment that is still to come, as it is here."""
+        return local(moment, self._zone) if moment > self._now else None
 
     def _get(self, person: int) -> Member:
         member = self._members.get(person)

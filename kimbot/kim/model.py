@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from kimbot.members.model import Member
@@ -65,7 +65,8 @@ class Kim:
 class Leaving:
     """What it means when a member leaves: the roles that end with it, those that stay, who goes on with her work.
 
-    `heirs` verify the members of her KIM without her; `told` are the persons who hear of it.
+    `heirs` verify the members of her KIM without her; `told` are the persons who hear of it; `again` is the local
+    moment from which she may apply again (None: at any time).
     """
 
     member: Member
@@ -75,6 +76,7 @@ class Leaving:
     stays: tuple[Grant, ...]
     heirs: tuple[Grant, ...]
     told: tuple[int, ...]
+    again: datetime | None = None
 
 
 _CALL = re.compile(r"d_(\d[\d-]{1,20})(?:_k(\d{1,9}))?", re.ASCII)

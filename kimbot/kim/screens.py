@@ -1,6 +1,7 @@
 """What KIM and verification look like."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from kimbot.areas.register import Areas
 from kimbot.core.paging import Page, turn
@@ -8,6 +9,7 @@ from kimbot.core.screens import Button, Row, Screen, columns, press
 from kimbot.kim.model import Kim, Leaving
 from kimbot.members.model import Member, MemberState
 from kimbot.roles.model import Grant
+from kimbot.texts.days import said_moment
 
 
 def card_of(member: Member) -> str:
@@ -73,10 +75,11 @@ def ask_leave(leaving: Leaving, name: Callable[[int], str], place: Callable[[Gra
     """Keluar dari KIM: really? Names and places as the services say them."""
     rows = ((Button("kim.yes_leave", to=press("p.gone", 0, leaving.member.version)),), (_stay(),))
     if not leaving.member.active:
-        return Screen("kim.ask_take_back", {}, rows)
+        return Screen("kim.ask_take_back", {"again": _again(leaving.again)}, rows)
     heir = leaving.heirs[0] if leaving.ketua and leaving.heirs else None
     values = {
         "kim": leaving.kim.name if leaving.kim else "",
+        "again": _again(leaving.again),
         "ketua": leaving.ketua,
         "heir": name(heir.person) if heir else "",
         "heir_role": heir.role if heir else "",
@@ -90,9 +93,10 @@ def ask_leave(leaving: Leaving, name: Callable[[int], str], place: Callable[[Gra
 def left(leaving: Leaving, place: Callable[[Grant], str]) -> Screen:
     """She has left."""
     if not leaving.member.active:
-        return Screen("kim.you_took_back")
+        return Screen("kim.you_took_back", {"again": _again(leaving.again)})
     stays = [{"role": grant.role, "place": place(grant)} for grant in leaving.stays]
-    return Screen("kim.left", {"kim": leaving.kim.name if leaving.kim else "", "stays": stays})
+    values = {"kim": leaving.kim.name if leaving.kim else "", "again": _again(leaving.again), "stays": stays}
+    return Screen("kim.left", values)
 
 
 def has_left(leaving: Leaving) -> Screen:
@@ -103,18 +107,23 @@ def has_left(leaving: Leaving) -> Screen:
     return Screen("kim.has_left", values, rows)
 
 
+def _again(moment: datetime | None) -> Mapping[str, str] | None:
+    return said_moment(moment) if moment is not None else None
+
+
 def _stay() -> Button:
     return Button("members.stay", to=press("p.stay"))
 
 
-def your_application(member: Member, kim: Kim | None, areas: Areas) -> Screen:
-    """What the member is told of the decision."""
+def your_application(member: Member, kim: Kim | None, areas: Areas, again: datetime | None) -> Screen:
+    """What the member is told of the decision; `again`: from when she may apply again."""
     values = {
         "name": member.name,
         "kim": kim.name if kim else "",
         "area": areas.label(member.area),
         "reason": member.reason,
         "role": member.role,
+        "again": _again(again),
     }
     if member.state is MemberState.ACTIVE:
         rows: tuple[Row, ...] = (

@@ -2,11 +2,11 @@
 
 from kimbot.core.strings import containing
 from kimbot.db.database import Row, Tx
-from kimbot.members.model import Application, Member, MemberState, Office
+from kimbot.members.model import SAME_CAUSE, Application, Member, MemberState, Office
 
 _COLUMNS = (
     "m.id, m.name, m.area, m.kim_id, m.kim_wish, m.role, m.phone, m.state, m.version, m.application,"
-    " m.private_copies, m.reason, m.consent_version"
+    " m.private_copies, m.reason, m.consent_version, m.ends, m.again"
 )
 
 
@@ -32,7 +32,10 @@ class MemberStore:
         )
 
     def apply(self, person: int, given: Application) -> None:
-        """A new application, after she was returned, rejected or had left too, or a correction while it waits."""
+        """A new application, after she was returned, rejected or had left too, or a correction while it waits.
+
+        What she took back a moment ago, undecided, is the same application again.
+        """
         self._tx.run(
             "INSERT INTO members"
             " (id, name, area, kim_id, kim_wish, role, phone, state, consent_version, consent_at, changed, created)"
@@ -40,7 +43,8 @@ class MemberStore:
             " ON CONFLICT (id) DO UPDATE SET name = excluded.name, area = excluded.area, kim_id = excluded.kim_id,"
             " kim_wish = excluded.kim_wish, role = excluded.role, phone = excluded.phone, state = 'pending',"
             " version = members.version + 1, consent_version = excluded.consent_version,"
-            " application = members.application + CASE WHEN members.state = 'pending' THEN 0 ELSE 1 END,"
+            " application = members.application + CASE WHEN members.state = 'pending' OR members.state = 'left'"
+            " AND members.decided_by IS NULL AND members.changed > :recent THEN 0 ELSE 1 END,"
             " consent_at = excluded.consent_at, changed = excluded.changed, reason = '', decided_by = NULL",
             id=person,
             name=given.name,
@@ -51,6 +55,7 @@ class MemberStore:
             phone=given.phone,
             consent=given.consent,
             now=self._now,
+            recent=self._now - SAME_CAUSE,
         )
 
     def decide(self, person: int, version: int, before: MemberState, after: MemberState, by: int, reason: str) -> bool:
@@ -78,6 +83,12 @@ class MemberStore:
             version=version,
         )
         return changed > 0
+
+    def pause(self, person: int, ends: int, again: int) -> None:
+        """How often of late it has ended, and from when on (ms) she may apply again."""
+        self._tx.run(
+            "UPDATE members SET ends = :ends, again = :again WHERE id = :id", ends=ends, again=again, id=person
+        )
 
     def set_role(self, person: int, role: Office) -> None:
         """Her office as far as it is kept here: a ketua's is her grant."""
@@ -150,4 +161,6 @@ def _member(row: Row) -> Member:
         private_copies=bool(row["private_copies"]),
         reason=row["reason"],
         consent=row["consent_version"],
+        ends=row["ends"],
+        again=row["again"],
     )

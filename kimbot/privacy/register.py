@@ -147,7 +147,7 @@ KINDS = (
         ),
         mine={
             "keanggotaan": "SELECT m.name, m.area, k.name AS kim, m.kim_wish, m.role, m.phone, m.state,"
-            " m.private_copies, m.reason, m.consent_version, m.consent_at, m.changed, m.created"
+            " m.private_copies, m.reason, m.consent_version, m.consent_at, m.changed, m.ends, m.again, m.created"
             " FROM members m LEFT JOIN kim k ON k.id = m.kim_id WHERE m.id = :person",
             "calon_anggota": "SELECT area, since FROM candidates WHERE person = :person",
         },

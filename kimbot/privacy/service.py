@@ -157,6 +157,7 @@ class Privacy:
 
 
 TIMES = {
+    "again",
     "at",
     "changed",
     "checked",

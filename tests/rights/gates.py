@@ -61,8 +61,8 @@ ack.list oc.show
 HERS = """
 Acknowledgements.passed_on Acknowledgements.read Acknowledgements.to_pass_on Occasions.answer
 Candidates.join Invitations.open Members.agree Members.require Members.set_private_copies Membership.apply
-Membership.leave Membership.leaving Privacy.erase Privacy.export Privacy.held Privacy.plan Registry.own_call
-Reports.correct Reports.of Reports.submit Roles.resign
+Membership.applying Membership.leave Membership.leaving Privacy.erase Privacy.export Privacy.held Privacy.plan
+Registry.own_call Reports.correct Reports.of Reports.submit Roles.resign
 """
 """About the actor's own person, found by her own number; an invitation, by the token that she was given."""
 
