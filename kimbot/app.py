@@ -53,6 +53,7 @@ from kimbot.kim import handlers as kim
 from kimbot.kim import inviting, lists
 from kimbot.kim.form import FORMS as KIM_FORMS
 from kimbot.members import handlers as members
+from kimbot.members.form import FORMS as MEMBER_FORMS
 from kimbot.menu import handlers as menu
 from kimbot.menu.jobs import JOBS as MENU_JOBS
 from kimbot.occasions import handlers as occasions
@@ -96,6 +97,7 @@ ROUTES: tuple[Route, ...] = tuple(
     )
 )
 FORMS: tuple[Form, ...] = (
+    *MEMBER_FORMS,
     *KIM_FORMS,
     *lists.FORMS,
     *FORMING_FORMS,

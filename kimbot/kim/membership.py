@@ -54,6 +54,25 @@ class Membership:
             raise Refused("kim.apply_later", again=said_moment(again))
         return known
 
+    def rename(self, actor: Actor, name: str) -> list[int]:
+        """She goes by another name from now on. The persons who are told: the ketua of her KIM. Raises `Refused`."""
+        before = self._taking_part(actor)
+        if before.name == name:
+            return []
+        self._members.rename(actor.id, name)
+        member = self._corrected(actor, "member.rename")
+        told = sorted(self._roles.ketua_of(member.kim_id) - {actor.id}) if member.active and member.kim_id else []
+        for person in told:
+            shown = screens.renamed(before.name, member)
+            self._outbox.say(person, shown, card=screens.name_card_of(member), lane=Lane.NOTICE)
+        return told
+
+    def set_phone(self, actor: Actor, phone: str) -> None:
+        """Her phone number ("": none is kept any more). Raises `Refused`."""
+        if self._taking_part(actor).phone != phone:
+            self._members.set_phone(actor.id, phone)
+            self._corrected(actor, "member.phone")
+
     def verifiers(self, member: Member) -> list[Grant]:
         """Who is asked to verify her: the nearest level on which somebody can be reached."""
         return self._nearest(self._right(member), member)
@@ -98,9 +117,7 @@ class Membership:
 
     def leaving(self, actor: Actor) -> Leaving:
         """What it would mean if she left now. Raises `Refused` for who has nothing to leave."""
-        member = self._members.get(actor.id)
-        if member is None or member.state in GONE:
-            raise Refused("members.register_first")
+        member = self._taking_part(actor)
         kim = self._registry.get(member.kim_id)
         home = self._place(member)
         grants = self._roles.of(member.id)
@@ -134,6 +151,20 @@ class Membership:
         for person in leaving.told:
             self._outbox.say(person, screens.has_left(leaving), lane=Lane.NOTICE, about=actor.id)
         return leaving
+
+    def _taking_part(self, actor: Actor) -> Member:
+        member = self._members.get(actor.id)
+        if member is None or member.state in GONE:
+            raise Refused("members.register_first")
+        return member
+
+    def _corrected(self, actor: Actor, act: str) -> Member:
+        """It is in the audit; who verifies her has it on the card."""
+        member = self._get(actor.id)
+        self._audit.note(actor, act, f"person:{actor.id}", member.area)
+        if member.state is MemberState.PENDING:
+            self._ask(member)
+        return member
 
     def _ask(self, member: Member) -> None:
         """The card goes to who may verify her now; with others, where it stood before a correction, it closes."""

@@ -22,6 +22,16 @@ def subject_of(person: int) -> str:
     return f"member:{person}"
 
 
+def name_card_of(member: Member) -> str:
+    """The name of the card that tells a ketua of a member's new name."""
+    return f"{subject_of(member.id)}:name"
+
+
+def renamed(before: str, member: Member) -> Screen:
+    """What her ketua is told."""
+    return Screen("kim.renamed", {"before": before, "name": member.name})
+
+
 def to_verify(member: Member, kim: Kim | None, areas: Areas) -> Screen:
     """The card with the three decisions."""
     return Screen(

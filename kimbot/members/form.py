@@ -1,12 +1,16 @@
-"""Questions for a name and a phone number, as any form may ask them."""
+"""Name and phone number: the questions for them, as any form may ask them, and how she corrects them herself."""
 
 import re
 
+from kimbot.core.actor import Actor
 from kimbot.core.errors import Invalid
-from kimbot.core.forms import Desk, Draft, Reply
+from kimbot.core.forms import Desk, Draft, Form, Question, Reply, choice
+from kimbot.core.screens import Row, Screen
+from kimbot.members import screens
 from kimbot.members.names import NAME_MOST, clean, in_latin, pretends
 from kimbot.texts.catalogue import LANGUAGES
 
+NONE = "none"
 _PHONE = re.compile(r"(?:\+?62|0)(8\d{7,12})", re.ASCII)
 
 
@@ -31,6 +35,52 @@ def read_phone(desk: Desk, draft: Draft, reply: Reply) -> str:
     if (found := _PHONE.fullmatch(digits)) is None:
         raise Invalid("members.not_a_phone")
     return f"+62{found[1]}"
+
+
+def _ask_new_name(desk: Desk, draft: Draft) -> Screen:
+    now, telegram = desk.members.name_of(draft.chat), telegram_name(desk, draft)
+    offered = telegram if telegram != now else ""
+    rows: tuple[Row, ...] = ((choice(draft, "use", "kim.use_name", name=offered[:16]),),) if offered else ()
+    return Screen("members.name.ask", {"name": now}, rows)
+
+
+def _rename(desk: Desk, actor: Actor, draft: Draft) -> Screen:
+    told = desk.membership.rename(actor, draft.answers["name"])
+    return screens.renamed(desk.members.name_of(actor.id), [desk.members.name_of(person) for person in told])
+
+
+def _ask_new_phone(desk: Desk, draft: Draft) -> Screen:
+    member = desk.members.get(draft.chat)
+    phone = member.phone if member is not None else ""
+    rows: tuple[Row, ...] = ((choice(draft, NONE, "members.phone.remove"),),) if phone else ()
+    return Screen("members.phone.ask", {"phone": phone}, rows)
+
+
+def _read_new_phone(desk: Desk, draft: Draft, reply: Reply) -> str:
+    return "" if reply.choice == NONE else read_phone(desk, draft, reply)
+
+
+def _set_phone(desk: Desk, actor: Actor, draft: Draft) -> Screen:
+    phone = draft.answers["phone"]
+    desk.membership.set_phone(actor, phone)
+    return Screen("members.phone.changed", {"phone": phone})
+
+
+NEW_NAME = Form(
+    "nama",
+    "forms.title.nama",
+    (Question("name", _ask_new_name, read_name, "kim.label.name"),),
+    _rename,
+    cancelled_key="members.stayed",
+)
+NEW_PHONE = Form(
+    "hp",
+    "forms.title.hp",
+    (Question("phone", _ask_new_phone, _read_new_phone, "kim.label.phone"),),
+    _set_phone,
+    cancelled_key="members.stayed",
+)
+FORMS = (NEW_NAME, NEW_PHONE)
 
 
 def _fit(desk: Desk, given: str) -> str:

@@ -9,6 +9,7 @@ from kimbot.bot.routes import PRIVATE, Route, button, opens, standing
 from kimbot.core.errors import Refused
 from kimbot.core.screens import Screen
 from kimbot.delivery.pace import Rhythm, say_minute
+from kimbot.drafts.handlers import start
 from kimbot.members import screens
 from kimbot.texts.catalogue import LANGUAGES
 
@@ -27,6 +28,16 @@ def copies(work: Work, tap: Tap) -> None:
     member = work.members.set_private_copies(tap.actor, tap.subject != screens.OFF, rhythm)
     work.answer(f"members.copies_now_{rhythm}" if member.private_copies else "members.copies_now_off", at=_digest(work))
     _show_profile(work, tap, replace=True)
+
+
+def new_name(work: Work, tap: Tap) -> None:
+    """Ubah nama."""
+    _correct(work, tap, "nama")
+
+
+def new_phone(work: Work, tap: Tap) -> None:
+    """Ubah nomor HP."""
+    _correct(work, tap, "hp")
 
 
 def language(work: Work, event: Said | Tap) -> None:
@@ -56,6 +67,11 @@ def opened_or_blocked(work: Work, event: Standing) -> None:
     work.chats.set_state(event.chat.id, "gone" if event.after == "kicked" else "open")
 
 
+def _correct(work: Work, tap: Tap, form: str) -> None:
+    work.members.require(tap.actor)
+    start(work, tap.actor, form)
+
+
 def _show_profile(work: Work, event: Said | Tap, *, replace: bool = False) -> None:
     member = work.members.get(event.actor.id)
     if member is None:
@@ -75,6 +91,8 @@ ROUTES: tuple[Route, ...] = (
     *opens("bahasa", language),
     *opens("berhenti", stop),
     button("p.copies", copies),
+    button("p.name", new_name),
+    button("p.phone", new_phone),
     button("p.lang", set_language),
     button("p.stay", stay),
     standing(opened_or_blocked, PRIVATE),

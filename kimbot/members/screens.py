@@ -1,6 +1,6 @@
 """What a person sees of herself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from kimbot.areas.register import Areas
 from kimbot.core.screens import Button, Row, Screen, press
@@ -42,7 +42,13 @@ def _of_profile(member: Member, *, gathered: bool) -> tuple[Row, ...]:
         (Button("privacy.my_data", to=press("go.data_saya")),),
     )
     own = Button("menu.undang", to=press("go.undang")) if member.active else Button("menu.perbaiki", to=press("d.fix"))
-    return ((own,), *rows)
+    correct = (Button("members.change_name", to=press("p.name")), Button("members.change_phone", to=press("p.phone")))
+    return ((own,), correct, *rows)
+
+
+def renamed(name: str, told: Sequence[str]) -> Screen:
+    """Her new name is kept; `told`: who hears of it."""
+    return Screen("members.name.changed", {"name": name, "told": told[:3]})
 
 
 def _fewer_or_all(*, gathered: bool) -> Button:

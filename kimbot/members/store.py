@@ -90,6 +90,14 @@ class MemberStore:
             "UPDATE members SET ends = :ends, again = :again WHERE id = :id", ends=ends, again=again, id=person
         )
 
+    def rename(self, person: int, name: str) -> None:
+        """What her card says is out of date."""
+        self._tx.run("UPDATE members SET name = :name, version = version + 1 WHERE id = :id", name=name, id=person)
+
+    def set_phone(self, person: int, phone: str) -> None:
+        """The same; "": none."""
+        self._tx.run("UPDATE members SET phone = :phone, version = version + 1 WHERE id = :id", phone=phone, id=person)
+
     def set_role(self, person: int, role: Office) -> None:
         """Her office as far as it is kept here: a ketua's is her grant."""
         self._tx.run("UPDATE members SET role = :role WHERE id = :id", role=str(role), id=person)

@@ -22,7 +22,13 @@ AWAY = {"city": CITY, "kecamatan": KARAWACI, "kelurahan": KARAWACI_BARU}
 CITY_WIDE = {role for role in Role if "city" in LEVELS[role]} - {Role.MODERATOR}
 """They may read of Cibodas."""
 
-TYPED = {"name": "Bu <b>Siti</b> & Rekan", "area": "karawaci baru", "title": "Panen kangkung", "place": "Balai RW 05"}
+TYPED = {
+    "name": "Bu <b>Siti</b> & Rekan",
+    "phone": "0812 3456 7890",
+    "area": "karawaci baru",
+    "title": "Panen kangkung",
+    "place": "Balai RW 05",
+}
 TYPED |= {"story": "Ibu-ibu memanen kangkung bersama.", "reason": "Belum jelas.", "text": "Posyandu besok pagi."}
 TYPED |= {"sk": "400/2026", "sk_day": "2 November 2026", "done": "Bertemu ketua RW", "comment": "Jamnya keliru."}
 GIVEN = {
@@ -142,7 +148,7 @@ class Crowd:
                     her = {"id": desk.work.chats.get(actor.id).telegram_id}
                     desk.work.groups.admit(actor, self._subjects["grup"], [{"status": "creator", "user": her}])
                 return actor
-            case "lapor":
+            case "lapor" | "nama" | "hp":
                 return self._member(MemberState.ACTIVE)
             case "verifikasi" | "moderasi":
                 return desk.holder(Role.KETUA, KARAWACI_BARU, self._kim)

@@ -18,9 +18,9 @@ OPEN = """
 """For anybody: nothing of somebody else is shown or changed."""
 
 OWN = """
-/profil go.profil p.copies p.leave p.gone d.fix /grup go.grup /lapor go.lapor /laporan /laporan_saya go.laporan
-r.show r.page r.fix r.gone /data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree /undang go.undang fm.join
-ack.read ack.pass oc.come oc.away
+/profil go.profil p.copies p.name p.phone p.leave p.gone d.fix /grup go.grup /lapor go.lapor /laporan
+/laporan_saya go.laporan r.show r.page r.fix r.gone /data_saya go.data_saya /hapus_data go.hapus_data x.erase x.agree
+/undang go.undang fm.join ack.read ack.pass oc.come oc.away
 f f.skip f.back f.change f.others f.edit f.show f.anew f.send f.cancel
 [keyboard.lapor] [keyboard.laporan] message:private edited:private
 """
@@ -61,7 +61,8 @@ ack.list oc.show
 HERS = """
 Acknowledgements.passed_on Acknowledgements.read Acknowledgements.to_pass_on Occasions.answer
 Candidates.join Invitations.open Members.agree Members.require Members.set_private_copies Membership.apply
-Membership.applying Membership.leave Membership.leaving Privacy.erase Privacy.export Privacy.held Privacy.plan
+Membership.applying Membership.leave Membership.leaving Membership.rename Membership.set_phone
+Privacy.erase Privacy.export Privacy.held Privacy.plan
 Registry.own_call Reports.correct Reports.of Reports.submit Roles.resign
 """
 """About the actor's own person, found by her own number; an invitation, by the token that she was given."""
