@@ -23,6 +23,7 @@ from tests.simulation.rules_people import (
     reached,
     suspended,
 )
+from tests.simulation.rules_shares import comes_in_the_end, killer_put_aside, nobody_starves, urgent_first
 
 Rule = Callable[[Evidence], Iterator[str]]
 RULES: tuple[Rule, ...] = (
@@ -49,13 +50,21 @@ RULES: tuple[Rule, ...] = (
     on_its_day,
     put_aside,
     newest_words,
+    nobody_starves,
+    urgent_first,
+    killer_put_aside,
+    comes_in_the_end,
 )
+BY_THE_CALENDAR = (prompt, suspended, released, held_back, reached)
+"""Rules that find the moment of something by the calendar: where that was set back they cannot."""
 MOST = 5
 
 
 def check(given: Evidence) -> None:
     """Hold the evidence against every rule; what is broken goes into its history."""
     for rule in RULES:
+        if given.scene == "back" and rule in BY_THE_CALENDAR:
+            continue
         for number, broken in enumerate(rule(given)):
             if number >= MOST:
                 break

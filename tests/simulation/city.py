@@ -1,6 +1,7 @@
 """The city of every run: people, groups and KIM that are there when it begins; put in once, kept as an image."""
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -121,8 +122,10 @@ def _arrive(work: Work, number: int) -> Actor:
     return Actor(chat.id, NAMES[number])
 
 
-def populate(box: Sandbox) -> None:
+def populate(box: Sandbox, strangers: Iterable[int] = ()) -> None:
     """The same city in the sandbox: everyone but the newcomers has met the bot."""
+    for number in strangers:
+        box.world.add_user({"id": number, "first_name": f"Warga {number}"})
     bot = box.world.bot
     for number, name in NAMES.items():
         box.world.add_user({"id": number, "first_name": name})

@@ -13,9 +13,11 @@ class SimClock:
 
     def __init__(self, loop: VirtualLoop) -> None:
         self._loop = loop
+        self.back = 0.0
+        """Seconds by which the calendar was set back."""
 
     def now(self) -> int:
-        return MONDAY + round(self._loop.time() * 1000)
+        return MONDAY + round((self._loop.time() - self.back) * 1000)
 
     def pace(self) -> float:
         return self._loop.time()

@@ -43,6 +43,14 @@ class Stage(Protocol):
 
     def database_fails(self) -> bool: ...
 
+    async def dies(self) -> None:
+        """The process dies here: this never returns."""
+        ...
+
+
+class Dies(BaseException):
+    """In the middle of its work the process ends, as by kill -9."""
+
 
 class Refusing:
     """A connection while another process holds the database: the next statement that begins so fails."""
@@ -141,7 +149,10 @@ class _Writer:
             refusing: Any = Refusing(connection, self._dice.choice(("BEGIN", "COMMIT")))
             result = work(refusing)
         else:
-            result = work(connection)
+            try:
+                result = work(connection)
+            except Dies:
+                await self._stage.dies()
         if connection.total_changes != before:
             durable = self.durable()
             self._disk.committed(durable)
@@ -216,10 +227,16 @@ class SimDatabase(SqliteDatabase):
             self._history.violated("stale", f"a term that had ended (epoch {self._epoch}) wrote into the ledger")
         return result
 
+    def _is_deadly(self, tx: Tx, number: int) -> bool:
+        deadly = self._history.deadly
+        return bool(deadly) and tx.value("SELECT update_id FROM inbox WHERE id = :id", id=number) in deadly
+
     def _handling(self, tx: Tx, work: Callable[[Tx], T], who: str, number: int) -> T:
         before = _look(tx, number)
         result = work(tx)
         after = _look(tx, number)
+        if before[0] == "new" and after[0] == "done" and self._is_deadly(tx, number):
+            raise Dies
         effect = Effect(who, 0, TERM.get(), before[0], after[0], after[1] - before[1], after[2] - before[2])
         self._inline.batch.append(effect)
         return result

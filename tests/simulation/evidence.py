@@ -27,6 +27,10 @@ class Evidence:
     """Seconds that writing down an answer may take: more where the database is locked now and then."""
     tables: dict[str, list[Row]] = field(default_factory=dict)
     updates: range = range(0)
+    scene: str = ""
+    """Who was loud, slow or wrong."""
+    spell: tuple[float, float] = (0.0, 0.0)
+    """When Telegram answered 5xx to everything, and for how long."""
     stands: dict[tuple[int, int], str] = field(default_factory=dict)
     """What the bot's messages say at the end, by chat and number there."""
     chain_broken: int | None = None

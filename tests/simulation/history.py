@@ -4,6 +4,9 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+RELEASED = "📢"
+"""With this every announcement begins."""
+
 
 @dataclass(slots=True)
 class Request:
@@ -51,6 +54,16 @@ class Act:
     said: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that somebody gave in her chat. `waits`: for an answer soon; else she is one of the loud."""
+
+    update: int
+    chat: int
+    at: float
+    waits: bool = True
+
+
 @dataclass(slots=True)
 class Crash:
     """The end of a process: `kind` is kill, power, stop, exit or zombie; `sending`: the rows it left on their way."""
@@ -76,10 +89,14 @@ class History:
     crashes: list[Crash] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
-    commands: list[int] = field(default_factory=list)
-    """Update ids of commands given in private chats."""
+    commands: list[Command] = field(default_factory=list)
+    """Those given in private chats."""
+    deadly: list[int] = field(default_factory=list)
+    """Update ids of what ends the process that handles it."""
     garbled: list[int] = field(default_factory=list)
     """Update ids of what nobody can read."""
+    deaths: int = 0
+    """Processes that those have ended."""
     commits: int = 0
     boundaries: int = 0
     lines: list[str] = field(default_factory=list)
@@ -102,6 +119,10 @@ class History:
     @property
     def digest(self) -> str:
         return self._hash.hexdigest()
+
+    def released(self) -> bool:
+        """Whether the first message of a release has left."""
+        return any(RELEASED in request.words for request in self.requests)
 
     def by_delivery(self) -> dict[int, list[Request]]:
         """The requests of each ledger row, in order."""

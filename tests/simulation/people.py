@@ -14,7 +14,7 @@ from kimbot.sandbox.errors import PlayerError
 from kimbot.sandbox.world import Chat, Json, Message
 from tests.simulation import city
 from tests.simulation.dice import Dice
-from tests.simulation.history import Act
+from tests.simulation.history import Act, Command
 from tests.simulation.telegram import Telegram
 
 PATIENCE = 90.0
@@ -36,7 +36,7 @@ SENT_BY = (85.0, 305.0, 1805.0, 7205.0)
 
 def plain(label: str) -> str:
     """A button's words without a leading emoji."""
-    return label.lstrip("✅📝📷📢🛑 ️")
+    return label.lstrip("✅📝📷📢🛑🚨 ️")
 
 
 @dataclass
@@ -69,12 +69,14 @@ class Phone:
         self.telegram.ring()
         return True
 
-    def say(self, text: str) -> bool:
+    def say(self, text: str, *, waits: bool = True) -> bool:
+        """Type something. A command is answered; `waits`: soon, whatever others do."""
         box = self.telegram.box
         user = box.world.users[self.user]
         said = self.does(text, lambda: people.write(box, self.chat, user, bodies(box, user, {"text": text})))
         if said and self.chat.private and text.startswith("/"):
-            self.telegram.history.commands.append(box.updates._next - 1)
+            command = Command(box.updates._next - 1, self.chat.id, self.telegram.loop.time(), waits)
+            self.telegram.history.commands.append(command)
         return said
 
     def edit(self, message: Message, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from tests.simulation.dice import dice
+from tests.simulation.dice import Dice, dice
 
 FAULTS = (
     "refused",
@@ -28,6 +28,14 @@ YEAR_BOUNDARIES = 150_000
 """How many boundaries a year has, about."""
 
 
+SCENES = ("flood", "hang", "spell")
+STAGED = 0.12
+"""The share of seeds that have a scene instead of days with faults."""
+SPELLS = (6.0, 20.0, 60.0, 600.0, 900.0)
+"""Seconds for which Telegram answers 5xx to everything."""
+TWO_HOURS = 7200.0
+
+
 @dataclass(frozen=True)
 class Plan:
     """One run. `crashes` are boundaries, counted over the whole run, at which the process of the moment ends."""
@@ -47,6 +55,14 @@ class Plan:
     busy: int = 11
     """Things that people want to do in that time."""
     trace: bool = False
+    scene: str = ""
+    """Who is loud, slow or wrong: `scenes.py`."""
+    hang: str = ""
+    """A method that never answers."""
+    back: float = 0.0
+    """Seconds by which the calendar is set back while the process is down."""
+    spell: tuple[float, float] = (0.0, 0.0)
+    """When Telegram begins to answer 5xx to everything, and for how many seconds."""
 
 
 def plan_of(seed: int, *, small: bool = False) -> Plan:
@@ -57,7 +73,7 @@ def plan_of(seed: int, *, small: bool = False) -> Plan:
     focus = chance.choice(("", "", "", "carried out", "released"))
     first = chance.randrange({"": 400, "carried out": 80, "released": 25}[focus])
     crashes = (first,) if chance.random() < 0.75 else (first, first + chance.randrange(1, 40))
-    return Plan(
+    plan = Plan(
         seed,
         latency=chance.choice((0.01, 0.05, 0.2, 0.6)),
         rate=chance.choice((1, 3, 3, 5, 5, 30)),
@@ -68,6 +84,23 @@ def plan_of(seed: int, *, small: bool = False) -> Plan:
         down=chance.choice((0.05, 0.3, 1.0, 20.0, 400.0, 8 * 3600.0)),
         small=small,
     )
+    staged = dice(seed, "scene")
+    return plan if small or staged.random() >= STAGED else staging(staged.choice(SCENES), plan, staged)
+
+
+def staging(scene: str, plan: Plan, chance: Dice) -> Plan:
+    """The plan of a seed with this scene in it; nothing else goes wrong."""
+    plan = replace(plan, scene=scene, faults={}, crashes=(), focus="", kind="kill", down=0.3)
+    match scene:
+        case "crowd" | "flood":
+            return replace(plan, rate=5, latency=0.05)
+        case "hang":
+            return replace(plan, hang=chance.choice(("answerCallbackQuery", "getChatAdministrators")), latency=0.05)
+        case "back":
+            return replace(plan, rate=5, back=TWO_HOURS, crashes=(chance.randrange(500, 900),))
+        case "deadly":
+            return replace(plan, down=chance.choice((0.3, 2.0)))
+    return replace(plan, spell=(chance.uniform(5, 30), chance.choice(SPELLS)))
 
 
 def without_faults(seed: int, *, small: bool = False) -> Plan:

@@ -4,7 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tests.simulation.evidence import Evidence, Row
+from tests.simulation.history import Command
 
+HANDLED = 10.0
+"""Seconds in which a command has been handled, about."""
 HELD = 0.5
 """Seconds after a pause in which what the sender had in hand may still leave."""
 APPROVED = {"announcement.approve", "announcement.approve_alone", "announcement.urgent"}
@@ -34,12 +37,25 @@ def none_lost(given: Evidence) -> Iterator[str]:
 
 
 def replied(given: Evidence) -> Iterator[str]:
-    """Whoever gives a command is owed an answer."""
+    """Whoever gives a command is owed an answer: one of its own, or the same that waits already."""
     numbers = {row["update_id"]: row["id"] for row in given["inbox"]}
     owed = {effect.who for effect in given.history.effects if effect.deliveries}
-    for update in given.history.commands:
-        if update in given.updates and update in numbers and f"update {numbers[update]}" not in owed:
+    for command in given.history.commands:
+        update = command.update
+        known = update in given.updates and update in numbers
+        if known and f"update {numbers[update]}" not in owed and not _waited_already(given, command):
             yield f"update {update}, a command, got no answer"
+
+
+def _waited_already(given: Evidence, command: Command) -> bool:
+    """Whether something left for that chat after the command that was owed to it when that was handled."""
+    created = {row["id"]: given.second(row["created"]) for row in given["deliveries"]}
+    return any(
+        request.chat == command.chat
+        and request.at >= command.at
+        and created.get(request.delivery, float("inf")) <= command.at + HANDLED
+        for request in given.history.requests
+    )
 
 
 def audited(given: Evidence) -> Iterator[str]:
@@ -70,8 +86,9 @@ def _privileged(given: Evidence) -> Iterator[tuple[str, str]]:
             yield f"group.{row['state']}", f"group:{row['id']}"
     for row in given["report_decisions"]:
         yield f"report.{row['state']}", f"report:{row['report_id']}"
-    if given["asked_again"]:
-        yield "announcement.again", _subject_of(given, given["asked_again"][0]["delivery"])
+    of_releases = {row["id"] for row in given["deliveries"] if row["occurrence_id"] is not None}
+    if again := [row["delivery"] for row in given["asked_again"] if row["delivery"] in of_releases]:
+        yield "announcement.again", _subject_of(given, again[0])
     dropped = {row["subject"] for row in given["audit"] if row["act"] == "announcement.drop_late"}
     for row in given["announcements"]:
         subject = f"announcement:{row['id']}"

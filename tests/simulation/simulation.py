@@ -14,15 +14,15 @@ from kimbot.core.tasks import Tasks
 from kimbot.db.database import DatabaseProblem
 from kimbot.delivery.term import Deposed
 from kimbot.inbox.door import GaveUp
-from tests.simulation import city, people
+from tests.simulation import city, people, scenes
 from tests.simulation.checks import check
 from tests.simulation.clock import MONDAY, SimClock, TelegramClock
 from tests.simulation.database import Disk, opener
-from tests.simulation.dice import dice
+from tests.simulation.dice import Dice, dice
 from tests.simulation.evidence import Evidence, collect
 from tests.simulation.history import Crash, History
 from tests.simulation.loop import TERM, Deadlock, Livelock, VirtualLoop
-from tests.simulation.people import Phone
+from tests.simulation.people import Intent, Phone
 from tests.simulation.plan import Plan
 from tests.simulation.telegram import Line, Telegram
 
@@ -31,6 +31,13 @@ LONGEST_JUMP = DAY / 2
 """Seconds: after a day without a word from Telegram the bot believes that it was blind."""
 CALM = 1_500.0
 """Seconds at the end without faults, in which everything owed must leave."""
+RESTED = (
+    "SELECT MIN(settled + (settled - tried) / 5) FROM deliveries"
+    " WHERE state = 'unknown' AND payload IS NOT NULL AND occurrence_id IS NULL AND policy = 'ulang'"
+)
+"""When something in doubt is said again."""
+MOST_DEATHS = 12
+"""Processes that one input may end before it is taken out of the world: the rules have seen enough."""
 LAST = 20.0
 """Seconds after the last jump: who wakes from it may have something to say."""
 _folders = itertools.count()
@@ -63,7 +70,7 @@ class Simulation:
         self.loop.most_steps *= max(1, plan.days)
         self.clock = SimClock(self.loop)
         self.telegram = Telegram(plan, self.loop, TelegramClock(self.loop), self.history, dice(plan.seed, "network"))
-        city.populate(self.telegram.box)
+        city.populate(self.telegram.box, scenes.STRANGERS if plan.scene else ())
         self.disk = Disk(city.image(MONDAY), self.history, self, self.loop.time)
         self._disk_dice, self._chance = dice(plan.seed, "disk"), dice(plan.seed, "crash")
         self._crashes = list(plan.crashes)
@@ -91,6 +98,18 @@ class Simulation:
         if self.plan.kind in ("kill", "power"):
             self.loop.kill(term)
             await self.loop.create_future()
+
+    async def dies(self) -> None:
+        """The process ends in the middle of its work."""
+        self.history.deaths += 1
+        if self.history.deaths >= MOST_DEATHS:
+            self.history.deadly.clear()
+        term = TERM.get()
+        self.history.note(self.loop.time(), "dies", term)
+        if not self._ended.done():
+            self._ended.set_result("kill")
+        self.loop.kill(term)
+        await self.loop.create_future()
 
     def near_power_cut(self) -> bool:
         return (
@@ -165,7 +184,7 @@ class Simulation:
             await asyncio.sleep(1)
 
     def _something_due(self) -> bool:
-        due = "SELECT EXISTS (SELECT 1 FROM announcements WHERE due <= ?)"
+        due = f"SELECT EXISTS (SELECT 1 FROM announcements WHERE due <= ?1) OR ({RESTED}) <= ?1"
         return bool(self._value(due, self.clock.now())) or self._releases_move()
 
     def _releases_move(self) -> bool:
@@ -202,6 +221,7 @@ class Simulation:
             self.loop.kill(term)
             self._down = True
             await asyncio.sleep(1.0 if kind == "exit" else self.plan.down)
+            self.clock.back = self.plan.back
             self._down = False
         crash.back = self.loop.time() + (60.0 if kind == "exit" else 2.0)
 
@@ -239,7 +259,16 @@ class Simulation:
         slack = 20.0 if "database" in self.plan.faults else 1.0
         stands = self.telegram.stands()
         return Evidence(
-            self.history, self.plan.rate, end, self.clock.now(), MONDAY, slack, updates=updates, stands=stands
+            self.history,
+            self.plan.rate,
+            end,
+            self.clock.now(),
+            MONDAY,
+            slack,
+            updates=updates,
+            stands=stands,
+            scene=self.plan.scene,
+            spell=self.plan.spell,
         )
 
     def _outcome(self) -> Outcome:
@@ -256,10 +285,7 @@ class Simulation:
     async def _live(self) -> None:
         self._begin_term()
         keeper = self.loop.create_task(self._keep_running())
-        chance = dice(self.plan.seed, "people")
-        intents = (
-            people.small_talk(chance) if self.plan.small else people.days(chance, self.plan.days * DAY, self.plan.busy)
-        )
+        intents = self._intents(dice(self.plan.seed, "people"))
         running: list[asyncio.Task[None]] = []
         passing = self.loop.create_task(self._pass_time())
         for intent in intents:
@@ -285,6 +311,13 @@ class Simulation:
         self._bot.cancel()
         await asyncio.wait([self._bot])
 
+    def _intents(self, chance: Dice) -> list[Intent]:
+        if self.plan.scene:
+            return scenes.intents(self.plan, chance)
+        if self.plan.small:
+            return people.small_talk(chance)
+        return people.days(chance, self.plan.days * DAY, self.plan.busy)
+
     async def _pass_time(self) -> None:
         """Where nothing is on its way and nothing waits, jump to just before the next event."""
         while True:
@@ -305,12 +338,13 @@ class Simulation:
 
     def _next_event(self, until: float) -> float:
         due = (
-            "SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM announcements UNION SELECT MIN(d.due) FROM deliveries d"
+            f"SELECT MIN(due) FROM (SELECT MIN(due) AS due FROM announcements UNION {RESTED}"
+            " UNION SELECT MIN(d.due) FROM deliveries d"
             " LEFT JOIN occurrences o ON o.id = d.occurrence_id WHERE d.state = 'queued'"
             " AND (o.id IS NULL OR o.finished IS NULL AND o.state <> 'paused'))"
         )
         next_due = self._value(due)
-        return until if next_due is None else min(until, (next_due - MONDAY) / 1000)
+        return until if next_due is None else min(until, (next_due - MONDAY) / 1000 + self.clock.back)
 
 
 def simulate(plan: Plan, folder: Path) -> Outcome:

@@ -15,14 +15,16 @@ from kimbot.sandbox.methods import METHODS
 from kimbot.sandbox.requests import Requests
 from tests.simulation.dice import Dice
 from tests.simulation.evidence import words_of
-from tests.simulation.history import History, Request
+from tests.simulation.history import RELEASED, History, Request
 from tests.simulation.loop import TERM, VirtualLoop
 from tests.simulation.plan import Plan
 
 TOKEN = "1:sandbox"
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
-RELEASED = "📢"
-"""With this every announcement begins."""
+CONNECTIONS = 40
+"""Connections of a process: enough for all who may have something on their way together, and no more."""
+NO_CONNECTION = 10.0
+"""Seconds after which a request that found none is given up."""
 SENDS = ("send", "edit", "copy", "forward")
 
 
@@ -79,6 +81,11 @@ class Telegram:
         now = self.loop.time()
         if now < self._outage:
             return "refused"
+        if method == self.plan.hang and not self.calm:
+            return "hang"
+        begin, length = self.plan.spell
+        if begin <= now < begin + length and method != "getUpdates":
+            return self.dice.choice(("error_before", "error_before", "error_after"))
         if not self.calm:
             for kind, share in self.plan.faults.items():
                 if self.dice.random() < share and (found := self._begin(kind, method, chat, now)):
@@ -153,12 +160,21 @@ class Line:
         await self._stage.boundary("call")
         if method == "getUpdates":
             return await self._updates(params)
+        await self._connect()
         request = self._leaves(method, params)
         self._telegram.busy[request.term] += 1
         try:
             return await self._carry(request, method, Args(params, files), timeout)
         finally:
             self._telegram.busy[request.term] -= 1
+
+    async def _connect(self) -> None:
+        telegram, term = self._telegram, TERM.get()
+        until = telegram.loop.time() + NO_CONNECTION
+        while telegram.busy[term] >= CONNECTIONS:
+            if telegram.loop.time() >= until:
+                raise NotSent("no connection in time", timed_out=True)
+            await asyncio.sleep(0.1)
 
     async def _carry(self, request: Request, method: str, args: Args, timeout: float) -> tuple[int, bytes]:
         telegram = self._telegram
@@ -167,7 +183,9 @@ class Line:
         telegram.history.note(telegram.loop.time(), "call", request.term, method, request.chat, request.words, fault)
         await self._stage.boundary("released" if RELEASED in request.words else "carried out")
         slow = (
-            timeout if fault in ("slow", "connect_timeout") else telegram.plan.latency * telegram.dice.uniform(0.5, 1.5)
+            timeout
+            if fault in ("slow", "hang", "connect_timeout")
+            else telegram.plan.latency * telegram.dice.uniform(0.5, 1.5)
         )
         await asyncio.sleep(slow)
         request.answered = telegram.loop.time()
@@ -187,7 +205,7 @@ class Line:
 
     def _reaches(self, fault: str, request: Request, method: str, args: Args) -> tuple[int, bytes]:
         telegram = self._telegram
-        if fault in ("refused", "connect_timeout", "reset_before"):
+        if fault in ("refused", "connect_timeout", "reset_before", "hang"):
             return 0, b""
         request.arrived = True
         match fault:
@@ -267,7 +285,7 @@ POLL_FAULTS = {
 def _outcome(fault: str, status: int) -> str:
     if fault in ("refused", "connect_timeout"):
         return "refused"
-    if fault in ("reset_before", "reset_after", "slow", "half_body", "error_before", "error_after"):
+    if fault in ("reset_before", "reset_after", "slow", "hang", "half_body", "error_before", "error_after"):
         return "unclear"
     return "ok" if status == 200 else str(status)
 
@@ -280,5 +298,5 @@ def _raise(fault: str) -> None:
             raise NotSent("no connection in time", timed_out=True)
         case "reset_before" | "reset_after":
             raise Unclear("connection reset")
-        case "slow":
+        case "slow" | "hang":
             raise Unclear("no answer in time", timed_out=True)

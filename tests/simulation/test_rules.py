@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulation.checks import RULES
 from tests.simulation.evidence import Evidence
-from tests.simulation.history import Crash, Effect, History, Request
+from tests.simulation.history import Command, Crash, Effect, History, Request
 
 
 def request(at: float, *, delivery: int = 1, chat: int = 7, **more: Any) -> Request:
@@ -34,7 +34,7 @@ def evidence(*requests: Request, rows: list[dict[str, Any]] | None = None, **mor
     given.history.crashes.extend(more.pop("crashes", ()))
     given.history.effects.extend(more.pop("effects", ()))
     given.history.commands.extend(more.pop("commands", ()))
-    for name in ("updates", "rate", "chain_broken"):
+    for name in ("updates", "rate", "chain_broken", "scene", "spell"):
         if name in more:
             setattr(given, name, more.pop(name))
     given.tables = {"deliveries": rows if rows is not None else [row()], **more}
@@ -59,8 +59,19 @@ LEDGER = {
     "queued for ever": (evidence(rows=[row(state="queued", message_id=None)]), "conserved"),
     "unknown without a reason": (evidence(request(1), rows=[row(state="unknown", message_id=None)]), "conserved"),
     "a reply, given up too soon": (
-        evidence(request(1, **UNCLEAR), request(5, **UNCLEAR), rows=[row(policy="ulang", state="unknown")]),
+        evidence(
+            request(1, **UNCLEAR),
+            request(5, **UNCLEAR),
+            request(9, delivery=2),
+            rows=[row(policy="ulang", state="unknown"), row(id=2, policy="ulang")],
+        ),
         "conserved",
+    ),
+    "a reply, in doubt for ever": (
+        evidence(
+            request(1, **UNCLEAR), request(700, **UNCLEAR), rows=[row(policy="ulang", state="unknown", settled=1)]
+        ),
+        "comes_in_the_end",
     ),
     "a reply, tried every second": (
         evidence(*(request(at, **UNCLEAR) for at in range(12)), rows=[row(policy="ulang")]),
@@ -146,8 +157,36 @@ def test_every_update_is_done() -> None:
 
 def test_a_command_is_answered() -> None:
     inbox = [{"id": 1, "chat": 3, "update_id": 50, "state": "done"}]
-    given = evidence(request(1), inbox=inbox, updates=range(50, 51), commands=[50])
+    given = evidence(request(1), inbox=inbox, updates=range(50, 51), commands=[Command(50, 3, 2.0)])
     assert broken(given) == ["replied"]
+
+
+LOUD = {"scene": "crowd", "commands": [Command(50, 7, 10.0)]}
+
+
+def test_nobody_waits_for_who_is_loud() -> None:
+    assert broken(evidence(request(12.0), **LOUD)) == []
+    assert broken(evidence(request(40.0), **LOUD)) == ["nobody_starves"]
+    assert broken(evidence(request(5.0), **LOUD)) == ["nobody_starves"]
+    assert broken(evidence(request(40.0), **{**LOUD, "commands": [Command(50, 7, 10.0, waits=False)]})) == []
+    died = Crash(15.0, 1, "kill", kept=15.0, back=35.0)
+    assert broken(evidence(request(40.0), **LOUD, crashes=[died])) == []
+    assert broken(evidence(request(90.0), **LOUD, spell=(5.0, 20.0))) == []
+    assert broken(evidence(request(140.0), **LOUD, spell=(5.0, 20.0))) == ["nobody_starves"]
+
+
+def test_what_is_urgent_waits_for_nobody() -> None:
+    urgent = {"rows": [row(occurrence_id=1, lane=1)], "occurrences": [release(subject="report:1")]}
+    assert broken(evidence(request(5.0), scene="crowd", **urgent)) == []
+    assert broken(evidence(request(30.0), scene="crowd", **urgent)) == ["urgent_first"]
+
+
+def test_what_ends_the_process_is_put_aside() -> None:
+    given = evidence(request(1.0))
+    given.history.deaths = 3
+    assert broken(given) == []
+    given.history.deaths = 9
+    assert broken(given) == ["killer_put_aside"]
 
 
 def test_what_was_done_stands_in_the_audit() -> None:
