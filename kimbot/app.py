@@ -22,6 +22,7 @@ from kimbot.announcements.composing.places import called
 from kimbot.announcements.templates.file import load_templates
 from kimbot.backups import placing
 from kimbot.backups.nightly import Nightly
+from kimbot.backups.watching import Watching
 from kimbot.bot.api import Api, Transport
 from kimbot.bot.ptb import build_application
 from kimbot.bot.routes import Route
@@ -205,6 +206,7 @@ class App:
     sender: Sender
     runner: Runner
     nightly: Nightly
+    watching: Watching
     watch: Watch
     wake: Callable[[Wrote], None]
     """A unit has ended, and leaves this to be done."""
@@ -303,6 +305,7 @@ async def start(
         lock = opened.enter_context(await boot.lease(settings, on_wait))
         db = Watched(await outside.open_database(settings.data_dir / DATABASE), clock)
         opened.push_async_callback(db.close)
+        nameless = await boot.keyed(db, nameless, settings.data_dir)
         api = Api(settings.token.get_secret_value(), settings.telegram_url, transport=outside.transport)
         opened.push_async_callback(api.close)
         me = await boot.identity(db, api, nameless, adopt=adopt)
@@ -316,7 +319,7 @@ async def start(
         def unanswered(tx: Tx, row: Delivery) -> None:
             Work(tx, context).tell_unanswered(row.chat)
 
-        nightly = Nightly(settings)
+        nightly, watching = Nightly(settings), Watching(settings)
         known = partial(called, areas=context.areas, texts=context.texts)
         sender = Sender(api, db, clock, chance, budget or Budget(settings.rate), epoch, unanswered, known)
 
@@ -326,13 +329,15 @@ async def start(
             if Wrote.JOBS in wrote:
                 runner.wake()
 
-        runner = Runner(db, api, clock, context, (*outside.jobs, nightly.job), wake, outside.aside)
+        runner = Runner(db, api, clock, context, (*outside.jobs, nightly.job, watching.job), wake, outside.aside)
         dispatcher = Dispatcher(db, api, application, context, ROUTES, wake)
         door = _door(settings, api, db, context, dispatcher.wake, hold_seconds)
         watch = Watch(db, context)
-        app = App(settings, db, api, context, door, dispatcher, sender, runner, nightly, watch, wake, lock, Tasks())
+        app = App(
+            settings, db, api, context, door, dispatcher, sender, runner, nightly, watching, watch, wake, lock, Tasks()
+        )
         if outside.bell:
-            app.bell = Bell((*TICKS, nightly.tick), app.ring)
+            app.bell = Bell((*TICKS, nightly.tick, watching.tick), app.ring)
             app.bell.also("scrub", SCRUB_EVERY, app.scrub)
             app.bell.also("the first admin's link", SCRUB_EVERY, app.void_link)
             app.bell.also("sweep what was restored over", SWEEP_EVERY, app.sweep)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, cast
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from kimbot.core.chance import Chance
 from kimbot.core.clock import Clock
 from kimbot.core.forms import Form
 from kimbot.core.links import to_bot
+from kimbot.core.screens import Screen
 from kimbot.db.database import Database, Tx
 from kimbot.db.facts import fact
 from kimbot.db.sqlite import hold
@@ -113,6 +115,25 @@ def begin_term(tx: Tx, now: int) -> int:
     if left:
         log.warning("messages whose fate is unknown after a crash", count=left)
     return epoch
+
+
+async def keyed(db: Database, context: Context, data: Path) -> Context:
+    """The same with the key of the audit's chain, which is made where there is none."""
+    if context.audit_key:
+        return context
+    context = replace(context, audit_key=folder.require_key(data, context.chance.token))
+    if folder.key_is_new(data):
+        await db.unit(lambda tx: seal(Work(tx, context)), durable=True)
+        folder.settle_key(data)
+    return context
+
+
+def seal(work: Work) -> None:
+    """The key of the audit's chain is new: what was noted without it is sealed, and those who run the bot are told."""
+    chain = work.audit.chain()
+    if chain.broken is not None:
+        work.audit.seal()
+        work.tell_operators(Screen("audit.sealed", {"rows": chain.rows}))
 
 
 def name_admins(work: Work, telegram_ids: tuple[int, ...]) -> None:

@@ -42,6 +42,8 @@ class Context:
     quiet: Quiet = NIGHT
     digest_at: int = 16 * 60
     """The city's quiet hours, and the minute of the day at which digests leave."""
+    audit_key: bytes = b""
+    """What the audit's chain is keyed with; a process reads it from its data folder."""
     trial_group: int = 0
     """Telegram's id of the group in which announcements are tried out; 0: there is none."""
 

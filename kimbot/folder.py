@@ -2,12 +2,17 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 FIRST_ADMIN = "first-admin.txt"
 """The link of the first admin, where there is no terminal to say it on."""
+
+AUDIT_KEY, NEW_KEY = "audit.key", "audit.key.new"
+"""What the audit's chain and the last pages of backups are keyed with; the other while it is not in use yet."""
+SECRET = (FIRST_ADMIN, AUDIT_KEY, NEW_KEY)
+"""What no backup holds that others can read."""
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -32,6 +37,34 @@ def keep(path: Path, text: str) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def audit_key(folder: Path) -> bytes | None:
+    """The key of the audit's chain; None where there is none yet."""
+    for name in (AUDIT_KEY, NEW_KEY):
+        with suppress(FileNotFoundError):
+            return (folder / name).read_bytes()
+    return None
+
+
+def require_key(folder: Path, make: Callable[[], str]) -> bytes:
+    """The key of the audit's chain; where there is none, a new one, which is in use from `settle_key` on."""
+    found = audit_key(folder)
+    if found is None:
+        keep(folder / NEW_KEY, make() + make())
+        return require_key(folder, make)
+    return found
+
+
+def key_is_new(folder: Path) -> bool:
+    """Whether the key is not in use yet."""
+    return not (folder / AUDIT_KEY).exists()
+
+
+def settle_key(folder: Path) -> None:
+    """The key is in use: the chain goes on with it."""
+    if key_is_new(folder):
+        (folder / NEW_KEY).replace(folder / AUDIT_KEY)
 
 
 def _inside(folder: Path) -> Iterator[int]:

@@ -69,6 +69,7 @@ async def at_rest(settings: Settings, clock: Clock, chance: Chance, act: Callabl
         # a bot that is running keeps its schema: only who holds the lease may change it
         db = await open_sqlite(settings.data_dir / DATABASE, may_migrate=lock is not None)
         try:
+            context = await boot.keyed(db, context, settings.data_dir)
             return await db.unit(lambda tx: act(Work(tx, context)), durable=True)
         finally:
             await db.close()

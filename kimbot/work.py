@@ -163,7 +163,7 @@ class Work:
 
     @cached_property
     def audit(self) -> Audit:
-        return Audit(self.tx, self.now)
+        return Audit(self.tx, self.now, self.context.audit_key)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -1,10 +1,11 @@
-"""The audit trail. Each row's hash covers the row before it, so that a changed or missing row shows."""
+"""The audit trail: a table that is only added to, in a keyed chain (`kimbot.audit.chain`)."""
 
-import hashlib
 from dataclasses import dataclass
 
-from kimbot.core.actor import Actor
+from kimbot.audit.chain import HEAD, SEAL, Chain, checksum, follow, head, linked
+from kimbot.core.actor import SYSTEM, Actor
 from kimbot.db.database import Row, Tx
+from kimbot.db.facts import fact, set_fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,26 +21,43 @@ class Entry:
 
 
 class Audit:
-    """The table `audit`."""
+    """The table `audit`. `key` is what its chain is keyed with."""
 
-    def __init__(self, tx: Tx, now: int) -> None:
-        self._tx, self._now = tx, now
+    def __init__(self, tx: Tx, now: int, key: bytes) -> None:
+        self._tx, self._now, self._key = tx, now, key
 
     def note(self, actor: Actor, act: str, subject: str = "", area: str = "", *, refused: bool = False) -> None:
         """Append one entry."""
-        entry = Entry(self._now, actor.id, act, subject, area, refused)
-        before = self._tx.value("SELECT hash FROM audit ORDER BY id DESC LIMIT 1") or ""
+        count, before, *_ = (fact(self._tx, HEAD) or "0 ").split(" ")
+        row = {
+            "at": self._now,
+            "actor": actor.id,
+            "act": act,
+            "subject": subject,
+            "area": area,
+            "refused": int(refused),
+        }
+        sign = linked(self._key, before, row)
         self._tx.run(
             "INSERT INTO audit (at, actor, act, subject, area, refused, hash)"
             " VALUES (:at, :actor, :act, :subject, :area, :refused, :hash)",
-            at=entry.at,
-            actor=entry.actor,
-            act=entry.act,
-            subject=entry.subject,
-            area=entry.area,
-            refused=int(entry.refused),
-            hash=_chained(before, entry),
+            hash=sign,
+            **row,
         )
+        set_fact(self._tx, HEAD, head(self._key, int(count) + 1, sign))
+
+    def seal(self) -> None:
+        """From here on the chain is keyed with our key; all before is covered as it is."""
+        rows = self._tx.row("SELECT COUNT(*) AS count, MAX(id) AS last FROM audit")
+        assert rows is not None
+        last = self._tx.value("SELECT hash FROM audit WHERE id = :id", id=rows["last"]) or ""
+        covered = checksum(self._tx)
+        set_fact(self._tx, HEAD, head(self._key, rows["count"], last))
+        self.note(SYSTEM, SEAL, covered)
+
+    def chain(self) -> Chain:
+        """The chain, followed from its beginning to its end."""
+        return follow(self._tx, self._key)
 
     def entries(self, subject: str) -> list[Entry]:
         """What happened to one thing, oldest first."""
@@ -49,20 +67,6 @@ class Audit:
         )
         return [_entry(row) for row in rows]
 
-    def broken_at(self) -> int | None:
-        """The number of the first row that does not follow from the one before it; None when the chain holds."""
-        before = ""
-        for row in self._tx.rows("SELECT id, at, actor, act, subject, area, refused, hash FROM audit ORDER BY id"):
-            before = _chained(before, _entry(row))
-            if before != row["hash"]:
-                return int(row["id"])
-        return None
-
 
 def _entry(row: Row) -> Entry:
     return Entry(row["at"], row["actor"], row["act"], row["subject"], row["area"], bool(row["refused"]))
-
-
-def _chained(before: str, entry: Entry) -> str:
-    fields = (before, entry.at, entry.actor, entry.act, entry.subject, entry.area, int(entry.refused))
-    return hashlib.sha256("\x1f".join(map(str, fields)).encode()).hexdigest()

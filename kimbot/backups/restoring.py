@@ -82,6 +82,8 @@ def _make_ready(staged: Path, context: Context, manifest: Manifest, *, moved: bo
         erasures.merge(staged, staged.parent)
         connection.execute("BEGIN IMMEDIATE")
         work = Work(SqliteTx(connection), context)
+        if work.audit.chain().broken is not None:  # of another key, or from before there was one
+            work.audit.seal()
         doubts = Doubts() if moved else look_back(work, manifest.made)
         erasures.reapply(work, erasures.listed(staged))
         connection.execute("COMMIT")

@@ -12,7 +12,7 @@ from typing import IO
 from kimbot.backups.archive import DATABASE, BackupProblem, Manifest, Step, pack, private, unpack
 from kimbot.backups.database import copy, opened, require_sound, schema
 from kimbot.db.sqlite import hold
-from kimbot.folder import FIRST_ADMIN
+from kimbot.folder import SECRET
 
 LOCK, BACKUPS = "kimbot.lock", "backups"
 PART, COPY = ".kimbot-backup.part", ".kimbot-backup.db"
@@ -108,7 +108,7 @@ def beside(data: Path, but: Path) -> Iterator[Path]:
     """The files of a data folder that belong to a backup, besides the database. Backups lie in `but`."""
     for path in sorted(data.rglob("*")):
         first = path.relative_to(data).parts[0]
-        ours = first in (LOCK, BACKUPS, STAGED, FIRST_ADMIN) or first.startswith((DATABASE, ASIDE))
+        ours = first in (LOCK, BACKUPS, STAGED, *SECRET) or first.startswith((DATABASE, ASIDE))
         if path.is_file() and not ours and not (data in but.parents and path.is_relative_to(but)):
             yield path
 

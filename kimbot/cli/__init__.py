@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from kimbot.cli.audit import audit
 from kimbot.cli.backup import backup, restore
 from kimbot.cli.demo import demo
 from kimbot.cli.doctor import doctor, health
@@ -19,7 +20,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, demo, migrate, doctor, health, backup, restore, reopen, posters):
+for command in (run, demo, migrate, doctor, health, backup, restore, reopen, audit, posters):
     cli.command()(command)
 cli.add_typer(kim, name="kim")
 

@@ -43,11 +43,14 @@ def restore(
     ] = False,
 ) -> None:
     """Put a backup in the place of the data; the bot must be stopped. The old data is kept beside it."""
+    from dataclasses import replace
+
     from kimbot import boot
     from kimbot.backups.placing import ASIDE_DAYS
     from kimbot.backups.restoring import restore as put_back
     from kimbot.core.chance import SystemChance
     from kimbot.core.clock import SystemClock, local
+    from kimbot.folder import require_key, settle_key
 
     with explained(), file.open("rb") as archive:  # the operator's own file, before root becomes the bot's user
         chosen = settings()
@@ -55,8 +58,10 @@ def restore(
         lease = boot.try_lease(chosen)
         if lease is None:
             raise Unusable(f"another kimbot is running on {chosen.data_dir}; stop it first")
+        context = replace(context, audit_key=require_key(chosen.data_dir, context.chance.token))
         with lease, shown() as step:
             done = put_back(archive, chosen.data_dir, context, step, moved=moved)
+        settle_key(chosen.data_dir)
         print(f"Restored: the data of {local(done.manifest.made, context.zone):%Y-%m-%d %H:%M} ({chosen.timezone}).")
         if done.aside:
             print(f"The data from before lies in {done.aside}. The bot deletes it after {ASIDE_DAYS} days.")

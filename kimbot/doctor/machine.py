@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kimbot.adopting import ME
+from kimbot.audit.chain import follow
 from kimbot.backups.archive import DATABASE
 from kimbot.backups.database import opened, schema
 from kimbot.backups.model import day_in, day_of
@@ -19,7 +20,7 @@ from kimbot.db.facts import fact
 from kimbot.db.migrate import migrations
 from kimbot.db.sqlite import SqliteTx
 from kimbot.doctor.model import Finding, fine, note, wrong
-from kimbot.folder import open_to_others
+from kimbot.folder import audit_key, open_to_others
 from kimbot.inbox.heard import HEARD
 from kimbot.roles.model import Role
 from kimbot.roles.store import GrantStore
@@ -103,6 +104,10 @@ def database(settings: Settings, now: int) -> Iterator[Finding]:
 def _inside(tx: SqliteTx, settings: Settings, now: int) -> Iterator[Finding]:
     admins = {grant.person for grant in GrantStore(tx, now).all() if grant.role is Role.ADMIN}
     yield fine("admins.some", count=len(admins)) if admins else note("admins.none")
+    if (key := audit_key(settings.data_dir)) is not None:
+        chain = follow(tx, key)
+        told = {"rows": chain.rows, "sign": chain.sign, "row": chain.broken}
+        yield fine("audit.fine", **told) if chain.broken is None else wrong("audit.broken", **told)
     known = json.loads(fact(tx, ME) or "null")
     token = settings.token.get_secret_value()
     if known and token and str(known["id"]) != token.partition(":")[0]:

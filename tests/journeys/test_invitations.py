@@ -368,7 +368,7 @@ def test_the_audit_tells_the_whole_way(bot: Bot, admin: Phone) -> None:
     camat.sees("peran baru")
 
     def read(work: Work) -> tuple[int, int, int | None]:
-        return number(work, admin), number(work, camat), work.audit.broken_at()
+        return number(work, admin), number(work, camat), work.audit.chain().broken
 
     ratna, budi, broken = bot.work(read)
     told = [(entry.actor, entry.act, entry.area) for entry in trail(bot)][-3:]

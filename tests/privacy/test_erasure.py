@@ -3,14 +3,13 @@
 import json
 from collections.abc import Callable
 
-from kimbot.backups.restoring import restore
 from kimbot.backups.taking import take
 from kimbot.core.clock import DAY
 from kimbot.core.screens import Screen
 from kimbot.members.model import Office
 from kimbot.roles.model import Role
 from kimbot.work import Work
-from tests.backups.data import quietly
+from tests.backups.data import put_back, quietly
 from tests.harness import MONDAY_MORNING, Bot
 from tests.journeys.approving import submits
 from tests.privacy.life import (
@@ -85,7 +84,7 @@ def test_not_a_byte_comes_back_with_an_older_backup(bot: Bot) -> None:
     her.sees("Data Anda sudah dihapus")
     rests(bot)
     bot.stop()
-    done = restore(archive, bot.folder / "data", bot.app.context, quietly)
+    done = put_back(archive, bot.folder / "data", bot.app.context)
     assert done.aside is not None
     assert canaries_in(bot.folder) == []
     bot.start()
@@ -169,7 +168,7 @@ def test_who_comes_back_is_a_stranger(bot: Bot) -> None:
     siti.sees("hanya untuk petugas")
     after = bot.work(lambda work: actor_of(work, siti).id)
     assert after != before
-    assert bot.work(lambda work: work.audit.broken_at()) is None
+    assert bot.work(lambda work: work.audit.chain().broken) is None
 
 
 def test_the_only_admin_gives_her_role_away_first(bot: Bot) -> None:

@@ -86,7 +86,7 @@ def test_ten_thousand_forged_updates_have_no_effect(bot: Bot, record_property: C
     count = Counter(kinds)
     assert bot.work(lambda work: owed_to_others(work, attackers)) - owed == count[IN_ITS_NAME]
     assert bot.work(lambda work: work.tx.value("SELECT COUNT(*) FROM inbox WHERE strikes > 0")) == 0
-    assert bot.work(lambda work: work.audit.broken_at()) is None
+    assert bot.work(lambda work: work.audit.chain().broken) is None
     noted = bot.work(refusals)
     heard = Counter(actor.id for kind, actor in zip(kinds, actors, strict=True) if kind not in (*UNHEARD, IN_ITS_NAME))
     assert {one.id: noted[one.id] for one in city.powerless.values()} == {

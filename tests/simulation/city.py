@@ -21,6 +21,7 @@ from kimbot.sandbox.box import Sandbox
 from kimbot.sandbox.world import Member
 from kimbot.settings import Settings
 from kimbot.work import Work
+from tests.simulation.evidence import AUDIT_KEY
 from tests.simulation.telegram import TOKEN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -75,7 +76,7 @@ def settings() -> Settings:
 
 @lru_cache(maxsize=1)
 def _context() -> Context:
-    return boot.read_context(settings(), _Still(0), SeededChance(0), app.FORMS)
+    return replace(boot.read_context(settings(), _Still(0), SeededChance(0), app.FORMS), audit_key=AUDIT_KEY)
 
 
 def read_context(_: Settings, clock: Clock, chance: Chance, forms: tuple[Form, ...]) -> Context:

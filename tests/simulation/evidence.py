@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from kimbot.audit.service import Audit
+from kimbot.audit.chain import follow
 from kimbot.db.sqlite import SqliteTx
 from tests.simulation.history import Crash, History, Request
 
 Row = dict[str, Any]
 EPSILON = 1e-6
+
+AUDIT_KEY = b"of every run"
 
 
 @dataclass
@@ -78,7 +80,7 @@ def collect(connection: sqlite3.Connection, evidence: Evidence) -> Evidence:
     names += ("announcement_areas", "corrections", "members", "groups", "audit", "chats", "report_decisions")
     for name in names:
         evidence.tables[name] = [dict(row) for row in connection.execute(f"SELECT * FROM {name}")]
-    evidence.chain_broken = Audit(SqliteTx(connection), 0).broken_at()
+    evidence.chain_broken = follow(SqliteTx(connection), AUDIT_KEY).broken
     return evidence
 
 
