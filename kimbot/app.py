@@ -337,15 +337,21 @@ async def start(
             settings, db, api, context, door, dispatcher, sender, runner, nightly, watching, watch, wake, lock, Tasks()
         )
         if outside.bell:
-            app.bell = Bell((*TICKS, nightly.tick, watching.tick), app.ring)
-            app.bell.also("scrub", SCRUB_EVERY, app.scrub)
-            app.bell.also("the first admin's link", SCRUB_EVERY, app.void_link)
-            app.bell.also("sweep what was restored over", SWEEP_EVERY, app.sweep)
-            watch.clock_back = app.bell.again
+            app.bell = _bell(app)
         if settings.web_url:
             app.server = _web(settings, app)
         opened.pop_all()  # from here on it is `close()` that closes them
     return app
+
+
+def _bell(app: App) -> Bell:
+    """What rings by itself."""
+    bell = Bell((*TICKS, app.nightly.tick, app.watching.tick), app.ring)
+    bell.also("scrub", SCRUB_EVERY, app.scrub)
+    bell.also("the first admin's link", SCRUB_EVERY, app.void_link)
+    bell.also("sweep what was restored over", SWEEP_EVERY, app.sweep)
+    app.watch.clock_back = bell.again
+    return bell
 
 
 def _door(
