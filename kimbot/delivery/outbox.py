@@ -153,9 +153,10 @@ class Outbox:
         calls = render(self._texts, language, screen)
         return [(len(calls) - at, self.ledger.content(one.method, one.payload)) for at, one in enumerate(calls, 1)]
 
-    def change(self, card: str, screen: Screen, *, by: int | None = None) -> None:
-        """New words for every copy of a card, wherever it stands; those of `by`, who waits for it, first."""
-        for copy in self.singles.copies(card):
+    def change(self, card: str, screen: Screen, *, by: int | None = None, chat: int | None = None) -> None:
+        """New words for every copy of a card, or those in one `chat`; the ones of `by`, who waits for it, first."""
+        copies = self.singles.copies(card)
+        for copy in copies if chat is None else [one for one in copies if one["chat_id"] == chat]:
             lane = Lane.REPLY if copy["chat_id"] == by else Lane.NOTICE
             self._change_copy(copy, screen, card, lane, Policy.ULANG)
             self.wrote = True

@@ -111,8 +111,7 @@ def without_topic(work: Work, tap: Tap) -> None:
 def show_one(work: Work, tap: Tap) -> None:
     """One of the groups that wait."""
     group = work.groups.to_decide(tap.actor, tap.subject, tap.version)
-    shown = work.groups.request(group, tap.actor.language)
-    work.say(tap.chat.id, shown, replacing=tap.message, card=screens.request_of(group))
+    work.say(tap.chat.id, work.groups.request(tap.actor, group), replacing=tap.message, card=group.card)
 
 
 def approve(work: Work, tap: Tap) -> None:
@@ -125,6 +124,18 @@ def reject(work: Work, tap: Tap) -> None:
     """Tolak."""
     group = work.groups.reject(tap.actor, tap.subject, tap.version)
     work.answer("groups.rejected_toast", title=group.title)
+
+
+def approve_all(work: Work, tap: Tap) -> None:
+    """Setujui semua."""
+    groups = work.groups.decide_all(tap.actor, tap.arg, tap.version, approved=True)
+    work.answer("groups.all_approved_toast", count=len(groups))
+
+
+def reject_all(work: Work, tap: Tap) -> None:
+    """Tolak semua."""
+    groups = work.groups.decide_all(tap.actor, tap.arg, tap.version, approved=False)
+    work.answer("groups.all_rejected_toast", count=len(groups))
 
 
 def show_channel(work: Work, tap: Tap) -> None:
@@ -232,6 +243,8 @@ ROUTES: tuple[Route, ...] = (
     button("g.show", show_one),
     button("g.ok", approve),
     button("g.reject", reject),
+    button("g.all", approve_all),
+    button("g.none", reject_all),
     button("gc.show", show_channel),
     button("gc.yes", make_official),
     button("gc.no", not_official),

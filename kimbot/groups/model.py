@@ -74,7 +74,7 @@ class Group:
     that waits takes nothing away. `asked` is what its admins have reached (never suspended); `state` is what holds now:
     where the bot cannot write, a subscription rests, and it holds again as it was once the bot is back. `trouble` is
     how the bot stands there now (`troubles`: how many it had), `decided_by` who last approved or rejected it,
-    `reminded` that nobody set it up.
+    `reminded` that nobody set it up; `card` is the one in which its wish stands with who decides.
     """
 
     id: int
@@ -97,6 +97,7 @@ class Group:
     troubles: int
     decided_by: int | None
     reminded: bool
+    card: str = ""
 
     @property
     def state(self) -> GroupState:

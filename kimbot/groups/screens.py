@@ -88,6 +88,23 @@ def request(group: Group, by: str, topics: Sequence[str], all_topics: int, areas
     return Screen("groups.request", values, rows)
 
 
+def requests(groups: Sequence[Group], by: str, seal: int, areas: Areas) -> Screen:
+    """Several wishes of one person: each by itself, or all at once; nobody approves what she does not see."""
+    card, shown = groups[0].card, groups[:LISTED]
+    rows: list[Row] = [(Button(text=one.title[:30], to=press("g.show", one.id, one.version)),) for one in shown]
+    every = Button("groups.reject_all", to=press("g.none", 0, seal, card))
+    all_seen = len(groups) == len(shown)
+    rows.append((Button("groups.approve_all", to=press("g.all", 0, seal, card)), every) if all_seen else (every,))
+    values = {"by": by, "count": len(groups), "groups": [_values(group, areas) for group in shown]}
+    return Screen("groups.requests", values, tuple(rows))
+
+
+def requests_decided(groups: Sequence[Group], approved: bool, by: str) -> Screen:
+    """The card after all of it was decided at once."""
+    titles = [group.title for group in groups[:LISTED]]
+    return Screen("groups.requests_decided", {"titles": titles, "count": len(groups), "approved": approved, "by": by})
+
+
 def request_decided(asked: Group, approved: bool, by: str, areas: Areas) -> Screen:
     """The card after the decision, in every chat in which it stands."""
     return Screen("groups.request_decided", {**_values(asked, areas), "approved": approved, "by": by})

@@ -9,6 +9,7 @@ from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
 from kimbot.groups import screens
 from kimbot.groups.model import Group, GroupKind, GroupState, Reach, Setup, Taker, kind_by_title
+from kimbot.groups.requests import GroupRequests, seal_of
 from kimbot.groups.store import ChannelStore, GroupStore
 from kimbot.groups.topics import Topics
 from kimbot.kim.service import Registry
@@ -33,6 +34,7 @@ class Groups:
         self._chats, self._registry, self._roles, self._topics = kit.chats, registry, roles, topics
         self._audit, self._outbox, self._areas = kit.audit, kit.outbox, kit.areas
         self._username, self._now = kit.username, kit.now
+        self._requests = GroupRequests(kit, topics, self.may_decide)
 
     # ------------------------------------------------------------------------------------------------ reading
     def for_area(self, area: str, topic: str) -> list[int]:
@@ -119,7 +121,8 @@ class Groups:
         if not self._store.end(group.id):
             raise Refused("groups.not_subscribed")
         self._audit.note(actor, "group.end" + ANONYMOUS * in_its_name, f"group:{group.id}", group.area)
-        self._outbox.change(screens.request_of(group), screens.request_replaced(group))
+        if group.card:
+            self._requests.draw(group.card, screens.request_replaced(group))
         self._outbox.ledger.withdraw(group.chat)
         return self._shown(group.id)
 
@@ -148,19 +151,26 @@ class Groups:
 
     def approve(self, actor: Actor, number: int, version: int) -> Group:
         """The group gets the news of that area from now on."""
-        group = self.to_decide(actor, number, version)
-        return self._decided(actor, group, self._store.approve(number, version, actor.id), approved=True)
+        return self._decide_alone(actor, self.to_decide(actor, number, version), approved=True)
 
     def reject(self, actor: Actor, number: int, version: int) -> Group:
         """The group does not get the news of that area; what it took before goes on."""
-        group = self.to_decide(actor, number, version)
-        return self._decided(actor, group, self._store.reject(number, version, actor.id), approved=False)
+        return self._decide_alone(actor, self.to_decide(actor, number, version), approved=False)
 
-    def request(self, group: Group, language: str) -> Screen:
-        """The card of a group that waits, for those who decide."""
-        by = self._chats.get(group.set_up_by).title if group.set_up_by else ""
-        topics = [self._topics.label(slug, language) for slug in group.topics]
-        return screens.request(group, by, topics, len(self._topics.all), self._areas)
+    def decide_all(self, actor: Actor, card: str, seal: int, *, approved: bool) -> list[Group]:
+        """All that waits on a card and is hers to decide, if it is what she saw. Raises `NotAllowed` or `Stale`."""
+        self._require_somewhere(actor)
+        asked = self._requests.of(actor, card)
+        if not asked or seal_of(asked) != seal:
+            raise Stale("groups.requests_changed")
+        for group in asked:
+            self._decide(actor, group, approved=approved)
+        self._requests.draw(card, screens.requests_decided(asked, approved, actor.name), by=actor.id)
+        return asked
+
+    def request(self, actor: Actor, group: Group) -> Screen:
+        """A group that waits, alone, for who decides."""
+        return self._requests.one(actor.id, group)
 
     # ------------------------------------------------------------------------------------------------- inside
     def _is_admin(self, actor: Actor, told: object) -> bool:
@@ -185,18 +195,17 @@ class Groups:
         self._chats.set_pace(group.chat, given.pace)
         act = "group.change" if stays else "group.subscribe"
         self._audit.note(actor, act + ANONYMOUS * in_its_name, f"group:{group.id}", given.area)
-        self._outbox.change(screens.request_of(group), screens.request_replaced(group))
         changed = self._shown(group.id)
         if not approved:
             self._ask(changed)
+        if group.card and (approved or self._shown(group.id).card != group.card):
+            self._requests.draw(group.card, screens.request_replaced(group))
         return changed
 
     def _ask(self, group: Group) -> None:
         near = self._near(group.area, self._roles.reachable())
         able = near or self._roles.holders(Right.APPROVE_GROUP, group.area)
-        for person in dict.fromkeys(grant.person for grant in able):
-            shown = self.request(group, self._chats.get(person).language)
-            self._outbox.say(person, shown, card=screens.request_of(group), lane=Lane.NOTICE)
+        self._requests.ask(group, {grant.person for grant in able})
 
     def _near(self, area: str, grants: list[Grant]) -> list[Grant]:
         """Of these grants, those of the ketua and coordinator of one kelurahan; none about a wider area."""
@@ -211,13 +220,18 @@ class Groups:
         if not self.decides(actor):
             raise NotAllowed()
 
-    def _decided(self, actor: Actor, asked: Group, done: bool, *, approved: bool) -> Group:
-        if not done:
+    def _decide_alone(self, actor: Actor, asked: Group, *, approved: bool) -> Group:
+        group = self._decide(actor, asked, approved=approved)
+        shown = screens.request_decided(asked, approved, actor.name, self._areas)
+        self._requests.draw(asked.card, shown, by=actor.id)
+        return group
+
+    def _decide(self, actor: Actor, asked: Group, *, approved: bool) -> Group:
+        decide = self._store.approve if approved else self._store.reject
+        if not decide(asked.id, asked.version, actor.id):
             raise Stale("groups.decided_already", title=asked.title)
         self._audit.note(actor, f"group.{'active' if approved else 'rejected'}", f"group:{asked.id}", asked.area)
         group = self._shown(asked.id)
-        shown = screens.request_decided(asked, approved, actor.name, self._areas)
-        self._outbox.change(screens.request_of(asked), shown, by=actor.id)
         if group.reach is Reach.HERE:
             told = screens.decided_in_group(asked, approved, self._areas)
             self._outbox.say(group.chat, told, lane=Lane.NOTICE)

@@ -15,7 +15,7 @@ _OVERLAP = "(g.taken_area = :area OR g.taken_area LIKE :inside OR :area LIKE g.t
 _GROUPS = (
     "SELECT g.id, g.chat_id, c.title, g.kind, g.area, g.approved_area, g.taken_area, g.state, g.reach,"
     " g.reach_since, g.version, g.set_up_by, g.pins, g.pins_since, g.decided_by, g.troubles,"
-    " g.reminded,"
+    " g.reminded, g.card,"
     f" {_TROUBLE} AS trouble FROM groups g JOIN chats c ON c.id = g.chat_id"
 )
 _CHANNELS = "SELECT n.chat_id, c.title, n.state, n.added_by FROM channels n JOIN chats c ON c.id = n.chat_id"
@@ -38,6 +38,33 @@ class GroupStore:
     def pending(self) -> list[Group]:
         """The groups that wait for approval, oldest first."""
         return [self._group(row) for row in self._tx.rows(f"{_GROUPS} WHERE g.state = 'pending' ORDER BY g.id")]
+
+    def on_card(self, card: str) -> list[Group]:
+        """The groups that wait on this card, oldest first; not those where the bot is gone."""
+        rows = self._tx.rows(
+            f"{_GROUPS} WHERE g.card = :card AND g.state = 'pending' AND g.reach <> 'away' ORDER BY g.id", card=card
+        )
+        return [self._group(row) for row in rows]
+
+    def card_of(self, by: int | None, since: int) -> str:
+        """The card on which something of hers waits, or was put since then (ms) and not decided; "" for none."""
+        found = self._tx.value(
+            "SELECT card FROM groups WHERE card <> '' AND COALESCE(set_up_by, 0) = :by"
+            " AND (state = 'pending' OR carded > :since) ORDER BY carded DESC, id LIMIT 1",
+            by=by or 0,
+            since=since,
+        )
+        return str(found or "")
+
+    def put_on_card(self, number: int, card: str) -> None:
+        """Its wish stands there from now on."""
+        self._tx.run(
+            "UPDATE groups SET card = :card, carded = :now WHERE id = :id", card=card, now=self._now, id=number
+        )
+
+    def close_card(self, card: str) -> None:
+        """All on it is decided: what is asked next comes on another one."""
+        self._tx.run("UPDATE groups SET card = '' WHERE card = :card", card=card)
 
     def set_up_by(self, person: int) -> list[Group]:
         """The groups that she set up and that are subscribed."""
@@ -294,6 +321,7 @@ class GroupStore:
             troubles=row["troubles"],
             decided_by=row["decided_by"],
             reminded=row["reminded"] is not None,
+            card=row["card"],
         )
 
 

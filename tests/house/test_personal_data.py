@@ -25,7 +25,7 @@ deliveries.key deliveries.method deliveries.more_ids deliveries.payload deliveri
 deliveries.state
 facts.name facts.value
 group_topics.topic
-groups.approved_area groups.area groups.kind groups.reach groups.state groups.taken_area groups.trouble
+groups.approved_area groups.area groups.card groups.kind groups.reach groups.state groups.taken_area groups.trouble
 inbox.body inbox.problem inbox.state
 formation.area formation.stage
 kim.area kim.name kim.sk_day kim.sk_number kim.sk_until kim.stage kim.theme

@@ -10,6 +10,7 @@ from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY, HOUR, local
 from kimbot.core.screens import Screen
 from kimbot.forming.model import STAGES
+from kimbot.groups.requests import seal_of
 from kimbot.kim.model import Stage
 from kimbot.members.model import Application, Member, Office
 from kimbot.reports.model import Report
@@ -78,6 +79,7 @@ def build(work: Work) -> City:
         "fm.move": (kim, STAGES.index(Stage.ACTIVE) + 1, f"{CIBODASARI}:{Stage.DORMANT}"),
         "fm.photo": (_visited(work, admin, kim), 0, ""),
         "g": (group, work.tx.value("SELECT version FROM groups WHERE id = :id", id=group), ""),
+        **dict.fromkeys(("g.all", "g.none"), _on_card(work, group)),
         "gc": (channel.id, 0, ""),
         "r": _version(report),
         "a": (announced, 2, ""),
@@ -154,6 +156,13 @@ def _group(work: Work, admin: Actor) -> int:
     work.presence.arrived(admin, chat)
     work.groups.subscribe(Actor(admin.id, "Warga"), work.groups.of_chat(chat), CIBODASARI, in_its_name=True)
     return work.groups.of_chat(chat).id
+
+
+def _on_card(work: Work, group: int) -> tuple[int, int, str]:
+    """The buttons that decide about all that waits on its card."""
+    found = work.groups.get(group)
+    assert found is not None
+    return 0, seal_of([found]), found.card
 
 
 def _telegram(work: Work, group: int) -> int:
