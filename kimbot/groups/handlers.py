@@ -111,7 +111,7 @@ def without_topic(work: Work, tap: Tap) -> None:
 def show_one(work: Work, tap: Tap) -> None:
     """One of the groups that wait."""
     group = work.groups.to_decide(tap.actor, tap.subject, tap.version)
-    work.say(tap.chat.id, work.groups.request(tap.actor, group), replacing=tap.message, card=group.card)
+    work.say(tap.chat.id, work.groups.request(group, tap.actor.id), replacing=tap.message, card=group.card)
 
 
 def approve(work: Work, tap: Tap) -> None:
@@ -141,8 +141,7 @@ def reject_all(work: Work, tap: Tap) -> None:
 def show_channel(work: Work, tap: Tap) -> None:
     """One of the channels that wait."""
     channel = work.channels.to_decide(tap.actor, tap.subject)
-    card = screens.channel_card_of(channel.chat)
-    work.say(tap.chat.id, work.channels.question(channel), replacing=tap.message, card=card)
+    work.say(tap.chat.id, work.channels.question(channel), replacing=tap.message, card=channel.card)
 
 
 def make_official(work: Work, tap: Tap) -> None:
@@ -153,6 +152,11 @@ def make_official(work: Work, tap: Tap) -> None:
 def not_official(work: Work, tap: Tap) -> None:
     """Bukan."""
     work.channels.decide(tap.actor, tap.subject, official=False)
+
+
+def none_official(work: Work, tap: Tap) -> None:
+    """Bukan semua."""
+    work.channels.decline_all(tap.actor, tap.arg, tap.version)
 
 
 def ask_here(work: Work, said: Said) -> Ask | None:
@@ -248,4 +252,5 @@ ROUTES: tuple[Route, ...] = (
     button("gc.show", show_channel),
     button("gc.yes", make_official),
     button("gc.no", not_official),
+    button("gc.none", none_official),
 )

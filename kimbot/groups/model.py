@@ -1,6 +1,8 @@
 """A group, what it subscribed to, and how the bot stands in it; a channel of the city."""
 
 import re
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -139,12 +141,18 @@ class ChannelState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel in which the bot was made an administrator; `added_by` is the person who did."""
+    """A channel in which the bot was made an administrator; `added_by` is the person who did; `card` asks about it."""
 
     chat: int
     title: str
     state: ChannelState
     added_by: int
+    card: str
+
+
+def seal(numbers: Iterable[int]) -> int:
+    """What a button that decides about all of them was drawn for."""
+    return zlib.crc32(";".join(map(str, numbers)).encode())
 
 
 _RTRW = re.compile(r"\b(RT|RW)[\s.]*\d*\b", re.IGNORECASE)

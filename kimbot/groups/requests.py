@@ -1,6 +1,5 @@
 """The cards of groups that ask to subscribe: one for each person who asks, whatever the number of her groups."""
 
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 
 from kimbot.core.actor import Actor
@@ -9,7 +8,7 @@ from kimbot.core.errors import NotAllowed
 from kimbot.core.screens import Screen
 from kimbot.delivery.model import Lane
 from kimbot.groups import screens
-from kimbot.groups.model import Group
+from kimbot.groups.model import Group, seal
 from kimbot.groups.store import GroupStore
 from kimbot.groups.topics import Topics
 from kimbot.kit import Kit
@@ -20,7 +19,7 @@ SAME_CAUSE = DAY
 
 def seal_of(groups: Sequence[Group]) -> int:
     """What a button that decides about all of them was drawn for."""
-    return zlib.crc32(";".join(f"{group.id}:{group.version}" for group in groups).encode())
+    return seal(number for group in groups for number in (group.id, group.version))
 
 
 class GroupRequests:

@@ -178,6 +178,20 @@ def ask_channel(channel: Channel, by: str) -> Screen:
     return Screen("groups.ask_channel", {"title": channel.title, "by": by}, (choices,))
 
 
+def ask_channels(channels: Sequence[Channel], by: str, sealed: int) -> Screen:
+    """Several channels of one person: each by itself, or none of them."""
+    titles = [channel.title for channel in channels[:LISTED]]
+    rows: list[Row] = [(Button(text=one.title[:30], to=press("gc.show", one.chat)),) for one in channels[:LISTED]]
+    rows.append((Button("groups.none_official", to=press("gc.none", 0, sealed, channels[0].card)),))
+    return Screen("groups.ask_channels", {"titles": titles, "count": len(channels), "by": by}, tuple(rows))
+
+
+def channels_declined(channels: Sequence[Channel], by: str) -> Screen:
+    """The card after that."""
+    titles = [channel.title for channel in channels[:LISTED]]
+    return Screen("groups.channels_declined", {"titles": titles, "count": len(channels), "by": by})
+
+
 def channel_cut(channel: Channel, username: str) -> Screen:
     """The bot may not post in an official channel any more."""
     url = f"https://t.me/{username}?startchannel=here&admin=post_messages"

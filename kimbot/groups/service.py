@@ -168,9 +168,9 @@ class Groups:
         self._requests.draw(card, screens.requests_decided(asked, approved, actor.name), by=actor.id)
         return asked
 
-    def request(self, actor: Actor, group: Group) -> Screen:
+    def request(self, group: Group, person: int) -> Screen:
         """A group that waits, alone, for who decides."""
-        return self._requests.one(actor.id, group)
+        return self._requests.one(person, group)
 
     # ------------------------------------------------------------------------------------------------- inside
     def _is_admin(self, actor: Actor, told: object) -> bool:

@@ -18,7 +18,7 @@ _GROUPS = (
     " g.reminded, g.card,"
     f" {_TROUBLE} AS trouble FROM groups g JOIN chats c ON c.id = g.chat_id"
 )
-_CHANNELS = "SELECT n.chat_id, c.title, n.state, n.added_by FROM channels n JOIN chats c ON c.id = n.chat_id"
+_CHANNELS = "SELECT n.chat_id, c.title, n.state, n.added_by, n.card FROM channels n JOIN chats c ON c.id = n.chat_id"
 
 
 class GroupStore:
@@ -341,6 +341,18 @@ class ChannelStore:
         rows = self._tx.rows(f"{_CHANNELS} WHERE n.state = 'asked' AND c.state = 'open' ORDER BY n.created, n.chat_id")
         return [_channel(row) for row in rows]
 
+    def on_card(self, card: str) -> list[Channel]:
+        """Those of them that this card asks about."""
+        return [channel for channel in self.asked() if channel.card == card]
+
+    def card_of(self, by: int) -> str:
+        """The card that asks about another channel of hers now; "" for none."""
+        found = self._tx.value(
+            "SELECT card FROM channels WHERE added_by = :by AND state = 'asked' ORDER BY created, chat_id LIMIT 1",
+            by=by,
+        )
+        return str(found or "")
+
     def official(self) -> list[int]:
         """The chats of official channels that can be written to."""
         rows = self._tx.rows(
@@ -349,13 +361,14 @@ class ChannelStore:
         )
         return [row["chat_id"] for row in rows]
 
-    def add(self, chat: int, by: int) -> bool:
+    def add(self, chat: int, by: int, card: str) -> bool:
         """A channel to ask about; False when it was asked about before."""
         added = self._tx.run(
-            "INSERT INTO channels (chat_id, state, added_by, created) VALUES (:chat, 'asked', :by, :now)"
+            "INSERT INTO channels (chat_id, state, added_by, card, created) VALUES (:chat, 'asked', :by, :card, :now)"
             " ON CONFLICT (chat_id) DO NOTHING",
             chat=chat,
             by=by,
+            card=card,
             now=self._now,
         )
         return added > 0
@@ -372,4 +385,4 @@ class ChannelStore:
 
 
 def _channel(row: Row) -> Channel:
-    return Channel(row["chat_id"], row["title"], ChannelState(row["state"]), row["added_by"])
+    return Channel(row["chat_id"], row["title"], ChannelState(row["state"]), row["added_by"], row["card"])

@@ -17,7 +17,7 @@ announcements.title announcements.topic announcements.until announcements.wall a
 announcements.occasion_host announcements.occasion_place
 approvals.comment approvals.seal approvals.state
 audit.act audit.area audit.hash audit.subject
-channels.state
+channels.card channels.state
 chats.kind chats.language chats.rhythm chats.state chats.title chats.username
 contents.method contents.payload
 corrections.html corrections.kind corrections.was

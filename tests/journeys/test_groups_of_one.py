@@ -89,3 +89,23 @@ def test_a_wish_that_changes_fifty_times_is_one_card(bot: Bot) -> None:
         group.sees("Siap!")
     assert cards(bot) == 1
     bot.admin.sees("Grup: RW 01")
+
+
+def test_thirty_channels_of_a_stranger_are_one_card(bot: Bot) -> None:
+    office(bot)
+    stranger = newcomer(bot, "Orang Asing")
+    for number in range(30):
+        bot.world.channel(f"Kanal {number:02}", stranger).add_bot(stranger)
+    card = bot.admin.sees("admin 30 kanal oleh Orang Asing")
+    assert card.buttons == [*(f"Kanal {number:02}" for number in range(8)), "Bukan semua"]
+    bot.admin.taps("Kanal 03")
+    bot.admin.sees("admin kanal Kanal 03")
+    bot.admin.taps("Jadikan")
+    bot.admin.sees("admin 29 kanal")
+    bot.admin.taps("Bukan semua")
+    assert bot.admin.sees("29 kanal ini bukan kanal resmi").buttons == []
+    states = "SELECT group_concat(DISTINCT state) FROM channels WHERE state <> 'declined'"
+    assert bot.work(lambda work: work.tx.value(states)) == "official"
+    bot.until(lambda work: work.tx.value("SELECT count(*) FROM deliveries WHERE state IN ('queued', 'sending')") == 0)
+    sent = [one["params"]["text"] for one in bot.world.requests() if one["method"] == "sendMessage"]
+    assert sum("Saya dijadikan admin" in text for text in sent) == 1

@@ -10,7 +10,9 @@ from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import DAY, HOUR, local
 from kimbot.core.screens import Screen
 from kimbot.forming.model import STAGES
+from kimbot.groups.model import seal
 from kimbot.groups.requests import seal_of
+from kimbot.groups.screens import channel_card_of
 from kimbot.kim.model import Stage
 from kimbot.members.model import Application, Member, Office
 from kimbot.reports.model import Report
@@ -81,6 +83,7 @@ def build(work: Work) -> City:
         "g": (group, work.tx.value("SELECT version FROM groups WHERE id = :id", id=group), ""),
         **dict.fromkeys(("g.all", "g.none"), _on_card(work, group)),
         "gc": (channel.id, 0, ""),
+        "gc.none": (0, seal([channel.id]), channel_card_of(channel.id)),
         "r": _version(report),
         "a": (announced, 2, ""),
         **_asked(work, second, admin),

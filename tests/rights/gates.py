@@ -49,7 +49,7 @@ peran.add k.add k.import /rekap go.rekap rekap.page fm.list fm.stages fm.where t
 ACTS = """
 peran.show peran.take peran.sure peran.pass peran.longer inv.yes inv.no inv.show inv.drop two.show two.yes two.no
 v.show v.ok v.return v.reject k.show g.show g.ok g.reject g.all g.none
-gc.show gc.yes gc.no r.card r.ok r.return r.reject
+gc.show gc.yes gc.no gc.none r.card r.ok r.return r.reject
 a.show a.look a.who a.whom a.cancel a.sure a.late a.drop a.pause a.resume a.stop a.again a.other a.watch a.fates
 a.names a.correct a.withdraw st.go st.hide
 ap.yes ap.back ap.card ap.show ap.fix ap.wait ap.stop ap.try
