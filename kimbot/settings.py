@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     rate: int = Field(default=30, ge=1, le=1000)
     privacy_contact: str = ""
     backup_dir: Path | None = None
+    backup_recipient: str = Field(default="", pattern="^(age1[0-9a-z]+)?$")
     backup_daily: int = Field(default=7, ge=0)
     backup_weekly: int = Field(default=4, ge=0)
     web_url: str = ""

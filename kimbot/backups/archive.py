@@ -2,19 +2,20 @@
 
 import gzip
 import hashlib
+import hmac
 import io
 import json
 import os
 import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 DATABASE = "kimbot.db"
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 CHUNK = 1024 * 1024
 
 Step = Callable[[str, int, int], None]
@@ -29,7 +30,8 @@ class BackupProblem(Exception):
 class Manifest:
     """What a backup holds. `made` is ms UTC, `rows` counts each table, `files` have a SHA-256 each.
 
-    `at_rest`: no bot was running on the data when it was made.
+    `at_rest`: no bot was running on the data when it was made. `audit`: how many rows the audit had, and its sign.
+    `mac`: all the others, keyed like the audit's chain ("": there was no key yet).
     """
 
     kimbot: str
@@ -38,7 +40,21 @@ class Manifest:
     schema: int
     rows: Mapping[str, int]
     files: Mapping[str, str]
+    audit: str = ""
+    mac: str = ""
     format: int = field(default=FORMAT)
+
+    def signed(self, key: bytes) -> "Manifest":
+        """The same, keyed."""
+        return replace(self, mac=self._mac(key))
+
+    def proven(self, key: bytes) -> bool:
+        """Whether it was made by whoever knows this key, and is as it was."""
+        return bool(self.mac and key) and hmac.compare_digest(self.mac, self._mac(key))
+
+    def _mac(self, key: bytes) -> str:
+        said = json.dumps(asdict(replace(self, mac="")), sort_keys=True)
+        return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
 
 
 class _Hashed:
@@ -126,7 +142,7 @@ def _manifest(archive: IO[bytes], page: bytes | None) -> Manifest:
         raise BackupProblem(f"{archive.name} is not a whole backup of kimbot: its last page is missing")
     try:
         found: dict[str, Any] = json.loads(page)
-        if found.get("format") != FORMAT:
+        if found.get("format") not in (1, FORMAT):
             raise BackupProblem(f"{archive.name} has the format {found.get('format')!r}; a newer kimbot made it")
         return Manifest(**found)
     except (ValueError, TypeError, AttributeError):

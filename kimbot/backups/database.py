@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from kimbot.audit.chain import Chain
 from kimbot.backups.archive import BackupProblem, Manifest, Step
 
 PAGES = 1000
@@ -64,6 +65,14 @@ def counted(connection: sqlite3.Connection) -> dict[str, int]:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
     ).fetchall()
     return {name: connection.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for (name,) in tables}
+
+
+def audit_of(connection: sqlite3.Connection) -> str:
+    """How many rows the audit has, and its sign; "" where there is none."""
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'audit'").fetchone()
+    rows = connection.execute("SELECT COUNT(*), MAX(id) FROM audit").fetchone() if there else (0, None)
+    last = connection.execute("SELECT hash FROM audit WHERE id = ?", rows[1:]).fetchone() if rows[0] else None
+    return f"{rows[0]} {Chain(rows[0], last[0]).sign}" if last else ""
 
 
 def schema(connection: sqlite3.Connection) -> int:

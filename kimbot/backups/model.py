@@ -9,7 +9,9 @@ from kimbot.core.clock import HOUR, local
 AT = 2 * HOUR
 """The hour of the night (local time) from which a day's backup is due."""
 
-_NAME = re.compile(r"daily-(\d{4}-\d\d-\d\d)\.tar\.gz")
+_NAME = re.compile(r"daily-(\d{4}-\d\d-\d\d)\.tar\.gz(\.age)?")
+ENCRYPTED = ".age"
+"""How the names of those end that only the office can read."""
 
 
 def day_of(now: int, zone: tzinfo) -> date:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimbot.alarm.ticks import Tick
 from kimbot.backups import screens
-from kimbot.backups.model import day_in, day_of, name_of, to_drop
+from kimbot.backups.model import ENCRYPTED, day_in, day_of, name_of, to_drop
 from kimbot.backups.taking import take
 from kimbot.db.facts import set_fact
 from kimbot.jobs.model import Kind
@@ -48,12 +48,15 @@ class Nightly:
             return  # switched off since it was asked for: nothing is made, nothing dropped
         day, now = given
         folder = self._settings.backups
-        target = folder / name_of(day)
+        recipient = self._settings.backup_recipient
+        target = folder / (name_of(day) + (ENCRYPTED if recipient else ""))
         if not target.exists():  # it may be the very one that was restored
-            take(self._settings.data_dir, target, now, self._step)
-        days = [there for path in folder.iterdir() if (there := day_in(path.name)) is not None]
-        for old in to_drop(days, self._settings.backup_daily, self._settings.backup_weekly):
-            (folder / name_of(old)).unlink()
+            take(self._settings.data_dir, target, now, self._step, recipient)
+        days = {path: there for path in folder.iterdir() if (there := day_in(path.name)) is not None}
+        over = to_drop(set(days.values()), self._settings.backup_daily, self._settings.backup_weekly)
+        for path, there in days.items():
+            if there in over:
+                path.unlink()
 
     def _step(self, what: str, done: int, total: int) -> None:
         if self._ended.is_set():

@@ -2,15 +2,18 @@
 
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from kimbot.backups.archive import DATABASE, BackupProblem, Manifest, Step, unpack
 from kimbot.backups.database import opened, require_sound
 from kimbot.backups.past import Doubts, look_back
 from kimbot.backups.placing import keep_old, place
+from kimbot.backups.sealing import decrypt, encrypted
 from kimbot.backups.taking import STAGED
 from kimbot.context import Context
 from kimbot.core.clock import local
@@ -19,6 +22,12 @@ from kimbot.db.sqlite import SqliteTx
 from kimbot.privacy import erasures
 from kimbot.privacy.store import Erased
 from kimbot.work import Work
+
+UNPROVEN = (
+    "nothing proves that this backup was made here and is as it was: its last page does not fit the key of this data "
+    "folder (audit.key). Bring that file from the folder the backup was made in; or, if it is lost, or a kimbot from "
+    "before the key made the backup, and you know where the file comes from: --unproven"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +39,28 @@ class Restored:
     aside: Path | None
 
 
-def restore(archive: IO[bytes], data: Path, context: Context, step: Step, *, moved: bool = False) -> Restored:
+def restore(
+    archive: IO[bytes],
+    data: Path,
+    context: Context,
+    step: Step,
+    *,
+    moved: bool = False,
+    identity: str = "",
+    unproven: bool = False,
+) -> Restored:
     """Put an opened backup in the place of the data. Whoever calls holds the lease.
 
-    `moved`: no bot has run since the backup was made, so what waits in it is still owed. Nothing is touched before all
-    of it is verified and ready. Raises `BackupProblem`, `DatabaseProblem`; what `step` raises ends it.
+    `moved`: no bot has run since the backup was made, so what waits in it is still owed. `identity`: the lines of an
+    identity file of age, for an encrypted one. `unproven`: also one whose last page our key does not fit. Nothing is
+    touched before all of it is verified and ready. Raises `BackupProblem`, `DatabaseProblem`; what `step` raises
+    ends it.
     """
     staged, when = data / STAGED, f"{local(context.clock.now(), context.zone):%Y%m%d-%H%M%S}"
     try:
         keep_old(staged, data, when)  # of a restore that was killed at its very end
-        manifest, doubts = _prepare(archive, staged, context, step, moved=moved)
+        with _readable(archive, data, identity) as packed:
+            manifest, doubts = _prepare(packed, staged, context, step, moved=moved, unproven=unproven)
         aside = place(staged, data, when, step)
         shutil.rmtree(staged)
     except (OSError, sqlite3.Error) as problem:
@@ -47,12 +68,29 @@ def restore(archive: IO[bytes], data: Path, context: Context, step: Step, *, mov
     return Restored(manifest, doubts, aside)
 
 
-def _prepare(archive: IO[bytes], staged: Path, context: Context, step: Step, *, moved: bool) -> tuple[Manifest, Doubts]:
+@contextmanager
+def _readable(archive: IO[bytes], data: Path, identity: str) -> Iterator[IO[bytes]]:
+    """The archive as it was packed; what is decrypted lies in a file without a name."""
+    if not encrypted(archive):
+        yield archive
+        return
+    if not identity:
+        raise BackupProblem(f"{archive.name} is encrypted: name the identity file of age (--identity FILE)")
+    with TemporaryFile(dir=data) as plain:
+        decrypt(archive, plain, identity)
+        yield plain
+
+
+def _prepare(
+    archive: IO[bytes], staged: Path, context: Context, step: Step, *, moved: bool, unproven: bool
+) -> tuple[Manifest, Doubts]:
     """Everything as it shall be, in a folder beside the data."""
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(mode=0o700)
     try:
         manifest = unpack(archive, lambda name: staged / name, step)
+        if not unproven and not manifest.proven(context.audit_key):
+            raise BackupProblem(UNPROVEN)
         require_sound(staged / DATABASE, manifest, step)
         if moved and not manifest.at_rest:
             raise BackupProblem(

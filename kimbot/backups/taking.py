@@ -4,15 +4,17 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from kimbot.backups.archive import DATABASE, BackupProblem, Manifest, Step, pack, private, unpack
-from kimbot.backups.database import copy, opened, require_sound, schema
+from kimbot.backups.database import audit_of, copy, opened, require_sound, schema
+from kimbot.backups.sealing import encrypt
 from kimbot.db.sqlite import hold
-from kimbot.folder import SECRET
+from kimbot.folder import SECRET, audit_key
 
 LOCK, BACKUPS = "kimbot.lock", "backups"
 PART, COPY = ".kimbot-backup.part", ".kimbot-backup.db"
@@ -21,8 +23,9 @@ ASIDE = "before-restore-"
 STAGED = "restore.part"
 
 
-def take(data: Path, target: Path, made: int, step: Step) -> Manifest:
-    """Make a backup of the data folder at `target`, whether a bot runs there or not. `made` is now (ms UTC).
+def take(data: Path, target: Path, made: int, step: Step, recipient: str = "") -> Manifest:
+    """Make a backup of the data folder at `target`, whether a bot runs there or not. `made` is now (ms UTC);
+    with a `recipient` only the holder of that identity of age can read it.
 
     It has its name only once it is whole, checked and on disk. Raises `BackupProblem`; what `step` raises ends it.
     """
@@ -37,8 +40,7 @@ def take(data: Path, target: Path, made: int, step: Step) -> Manifest:
     try:
         with _alone(part) as out:
             try:
-                manifest = _write(data, out, still, made, step)
-                _check(part, still, manifest, step)
+                manifest = _whole(data, out, still, made, step, recipient)
                 part.replace(target)
                 synced(target.parent)
             except BaseException:
@@ -53,7 +55,7 @@ def take(data: Path, target: Path, made: int, step: Step) -> Manifest:
 
 def _alone(part: Path) -> IO[bytes]:
     """The file being written, empty, held so that nobody else writes there; the kernel frees it when we die."""
-    out = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb")
+    out = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+b")
     try:
         fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if not part.exists() or not os.path.samestat(part.lstat(), os.fstat(out.fileno())):
@@ -65,29 +67,41 @@ def _alone(part: Path) -> IO[bytes]:
     return out
 
 
-def _write(data: Path, out: IO[bytes], still: Path, made: int, step: Step) -> Manifest:
-    resting = at_rest(data)
-    private(still).close()
-    rows = copy(data / DATABASE, still, step)
-    with closing(opened(still)) as connection:
-        number = schema(connection)
-    others = beside(data, still.parent)
-    files = [(DATABASE, still), *((path.relative_to(data).as_posix(), path) for path in others)]
-    manifest = pack(
-        out,
-        files,
-        lambda sums: Manifest(version("kimbot"), made, resting, number, rows, sums),
-        step,
-    )
-    out.flush()
-    os.fsync(out.fileno())
+def _whole(data: Path, out: IO[bytes], still: Path, made: int, step: Step, recipient: str) -> Manifest:
+    """Write it, and read back what was written; what is to be encrypted lies in a file without a name meanwhile."""
+    with TemporaryFile(dir=still.parent) if recipient else nullcontext(out) as packed:
+        manifest = _write(data, packed, still, made, step)
+        packed.seek(0)
+        _check(packed, still, manifest, step)
+        if recipient:
+            packed.seek(0)
+            encrypt(packed, out, recipient)
+        out.flush()
+        os.fsync(out.fileno())
     return manifest
 
 
-def _check(part: Path, still: Path, manifest: Manifest, step: Step) -> None:
+def _write(data: Path, out: IO[bytes], still: Path, made: int, step: Step) -> Manifest:
+    resting, key = at_rest(data), audit_key(data)
+    private(still).close()
+    rows = copy(data / DATABASE, still, step)
+    with closing(opened(still)) as connection:
+        number, audit = schema(connection), audit_of(connection)
+    others = beside(data, still.parent)
+    files = [(DATABASE, still), *((path.relative_to(data).as_posix(), path) for path in others)]
+
+    def page(sums: dict[str, str]) -> Manifest:
+        unsigned = Manifest(version("kimbot"), made, resting, number, rows, sums, audit)
+        return unsigned.signed(key) if key else unsigned
+
+    manifest = pack(out, files, page, step)
+    out.flush()
+    return manifest
+
+
+def _check(packed: IO[bytes], still: Path, manifest: Manifest, step: Step) -> None:
     """Read back what was written: every checksum, and the database as it comes out of the archive."""
-    with part.open("rb") as archive:
-        read = unpack(archive, lambda name: still if name == DATABASE else None, step)
+    read = unpack(packed, lambda name: still if name == DATABASE else None, step)
     if read != manifest:
         raise BackupProblem("what was read back is not what was written")
     require_sound(still, manifest, step)

@@ -23,15 +23,16 @@ def backup(
     """Make a verified backup of database and files, whether the bot runs or not."""
     from zoneinfo import ZoneInfo
 
-    from kimbot.backups.model import name_of_one
+    from kimbot.backups.model import ENCRYPTED, name_of_one
     from kimbot.backups.taking import take
     from kimbot.core.clock import SystemClock
 
     with explained():
         chosen, now = settings(), SystemClock().now()
-        target = file or chosen.backups / name_of_one(now, ZoneInfo(chosen.timezone))
+        ends = ENCRYPTED if chosen.backup_recipient else ""
+        target = file or chosen.backups / (name_of_one(now, ZoneInfo(chosen.timezone)) + ends)
         with shown() as step:
-            manifest = take(chosen.data_dir, target, now, step)
+            manifest = take(chosen.data_dir, target, now, step, chosen.backup_recipient)
         rows, size = sum(manifest.rows.values()), target.stat().st_size
         print(f"{target}: schema {manifest.schema}, {rows} rows, {size / 1_000_000:.1f} MB, checked.")
 
@@ -40,6 +41,12 @@ def restore(
     file: Annotated[Path, typer.Argument(help="The backup.")],
     moved: Annotated[
         bool, typer.Option("--moved", help="The bot has not run since: what waits in the backup is still sent.")
+    ] = False,
+    identity: Annotated[
+        Path | None, typer.Option("--identity", help="The identity file of age, for a backup that is encrypted.")
+    ] = None,
+    unproven: Annotated[
+        bool, typer.Option("--unproven", help="Although nothing proves that it was made here and is as it was.")
     ] = False,
 ) -> None:
     """Put a backup in the place of the data; the bot must be stopped. The old data is kept beside it."""
@@ -52,7 +59,8 @@ def restore(
     from kimbot.core.clock import SystemClock, local
     from kimbot.folder import require_key, settle_key
 
-    with explained(), file.open("rb") as archive:  # the operator's own file, before root becomes the bot's user
+    with explained(), file.open("rb") as archive:  # the operator's own files, before root becomes the bot's user
+        secret = identity.read_text(encoding="utf-8") if identity else ""
         chosen = settings()
         context = boot.read_context(chosen, SystemClock(), SystemChance(), ())
         lease = boot.try_lease(chosen)
@@ -60,7 +68,7 @@ def restore(
             raise Unusable(f"another kimbot is running on {chosen.data_dir}; stop it first")
         context = replace(context, audit_key=require_key(chosen.data_dir, context.chance.token))
         with lease, shown() as step:
-            done = put_back(archive, chosen.data_dir, context, step, moved=moved)
+            done = put_back(archive, chosen.data_dir, context, step, moved=moved, identity=secret, unproven=unproven)
         settle_key(chosen.data_dir)
         print(f"Restored: the data of {local(done.manifest.made, context.zone):%Y-%m-%d %H:%M} ({chosen.timezone}).")
         if done.aside:

@@ -143,6 +143,8 @@ def backups(settings: Settings, now: int) -> Iterator[Finding]:
     folder = settings.backups
     days = [day for path in _listed(folder) if (day := day_in(path.name)) is not None]
     today = day_of(now, ZoneInfo(settings.timezone))
+    if not settings.backup_recipient:
+        yield note("backups.plain")
     if not settings.backup_daily:
         yield note("backups.off")
     elif not days:

@@ -5,13 +5,16 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from kimbot.backups.archive import DATABASE, Manifest, Step, unpack
 from kimbot.backups.restoring import Restored, restore
 from kimbot.backups.taking import take
 from kimbot.context import Context
 from kimbot.db.migrate import migrate
+from kimbot.folder import AUDIT_KEY, keep
 
+KEY = b"of these tests alone"
 MADE = 1_795_399_200_000
 
 
@@ -33,6 +36,7 @@ def folder(path: Path, mark: str, *, upto: int | None = None) -> Path:
         connection.execute("INSERT INTO facts VALUES ('mark', ?)", (mark,))
         shutil.copytree(making, path)
     shutil.rmtree(making)
+    keep(path / AUDIT_KEY, KEY.decode())
     return path
 
 
@@ -52,6 +56,6 @@ def unpacked(archive: Path, place: Callable[[str], Path | None]) -> Manifest:
         return unpack(opened, place, quietly)
 
 
-def put_back(archive: Path, data: Path, context: Context, step: Step = quietly, *, moved: bool = False) -> Restored:
+def put_back(archive: Path, data: Path, context: Context, step: Step = quietly, **how: Any) -> Restored:
     with archive.open("rb") as opened:
-        return restore(opened, data, context, step, moved=moved)
+        return restore(opened, data, context, step, **how)

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from kimbot.backups.taking import take
@@ -15,11 +16,11 @@ from kimbot.boot import read_context
 from kimbot.core.chance import SeededChance
 from kimbot.core.clock import SystemClock
 from kimbot.settings import Settings
-from tests.backups.data import MADE, put_back, quietly
+from tests.backups.data import KEY, MADE, put_back, quietly
 
 ROOT = Path(__file__).parents[2]
 TOUCHES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chown", "sqlite3.connect"}
-CONTEXT = read_context(Settings(config_dir=ROOT / "config"), SystemClock(), SeededChance(1), ())
+CONTEXT = replace(read_context(Settings(config_dir=ROOT / "config"), SystemClock(), SeededChance(1), ()), audit_key=KEY)
 
 
 def act(what: str, folder: Path) -> None:

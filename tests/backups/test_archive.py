@@ -81,7 +81,7 @@ def test_something_else_of_that_kind(tmp_path: Path) -> None:
 
 def test_one_of_a_newer_kimbot(good: Path) -> None:
     found = entries(good)
-    found[MANIFEST] = json.dumps({"format": 2}).encode()
+    found[MANIFEST] = json.dumps({"format": 3}).encode()
     assert "newer kimbot" in refused(written(good, found))
 
 

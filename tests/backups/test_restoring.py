@@ -13,7 +13,7 @@ from kimbot.db.migrate import migrations
 from kimbot.delivery.model import State
 from kimbot.work import Work
 from tests.announcements.test_releases import CITY, announces, owed, person
-from tests.backups.data import backed_up, folder, mark, put_back, quietly
+from tests.backups.data import KEY, backed_up, folder, mark, put_back, quietly
 from tests.backups.kills import CONTEXT
 
 NUMBERS = [migration.number for migration in migrations()]
@@ -95,7 +95,9 @@ def test_one_that_was_packed_from_a_damaged_database(tmp_path: Path, data: Path)
     damaged = tmp_path / "damaged.db"
     damaged.write_bytes((data / DATABASE).read_bytes()[:8192])
     with (tmp_path / "one.tar.gz").open("wb") as out:
-        pack(out, [(DATABASE, damaged)], lambda sums: Manifest("0", 0, True, NUMBERS[-1], {}, sums), quietly)
+        pack(
+            out, [(DATABASE, damaged)], lambda sums: Manifest("0", 0, True, NUMBERS[-1], {}, sums).signed(KEY), quietly
+        )
     with pytest.raises(BackupProblem, match=r"damaged|cannot be read"):
         restored(tmp_path / "one.tar.gz", data)
     assert mark(data) == "old"

@@ -34,7 +34,7 @@ ADMIN = (
 
 def test_a_new_installation_is_well_and_nothing_is_left_behind(patient: Patient) -> None:
     assert patient.wrong() == []
-    assert patient.notes() == ["database.none", "backups.none"]
+    assert patient.notes() == ["database.none", "backups.plain", "backups.none"]
     assert list(patient.folder.iterdir()) == []
 
 
