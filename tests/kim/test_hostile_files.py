@@ -101,6 +101,13 @@ def test_what_grows_when_it_is_read_grows_in_the_child(data: bytes) -> None:
     assert grown < 30_000, f"{grown} kB"
 
 
+def test_what_needs_more_memory_than_a_child_has_is_told_in_words() -> None:
+    """The bot itself would read it, if it had the memory."""
+    with pytest.raises(ListProblem) as raised:
+        read_list(xlsx(LIST, sheet=f'<worksheet xmlns="{MAIN}">' + '<c r=""/>' * 540_000 + "</worksheet>"))
+    assert raised.value.key == "kim_list.unreadable"
+
+
 def test_a_list_as_it_should_be_passes_through_the_child_whole() -> None:
     rows = [
         ["Nama KIM", "Kelurahan", "Ketua"],
