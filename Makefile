@@ -69,8 +69,9 @@ walks: setup-dev ## the walks of everybody, with their taps, messages and second
 rights: setup-dev ## role × action × area, every way in, ten thousand forged updates (a minute or two)
 	@$(BIN)/python -m tests.figures tests/rights tests/house/test_gates.py tests/house/test_services.py
 
-erasure: setup-dev ## an erased person, looked for in every byte and table (a minute)
+erasure: setup-dev ## an erased person, and a city of 1,000, looked for in every byte (three minutes)
 	@$(BIN)/python -m tests.figures tests/privacy tests/house/test_personal_data.py
+	@$(BIN)/python -m tests.privacy.city
 
 image: setup-dev ## the steps of the Dockerfile, carried out in a folder without a container engine
 	@$(BIN)/python -m tests.installing.image

@@ -13,6 +13,7 @@ import structlog
 from kimbot import boot
 from kimbot.acknowledgements import handlers as acknowledgements
 from kimbot.acknowledgements.form import FORMS as ACKNOWLEDGEMENT_FORMS
+from kimbot.alarm.anew import Anew
 from kimbot.alarm.bell import Bell
 from kimbot.alarm.ticks import Ringer, Tick
 from kimbot.alarm.watch import Watch
@@ -177,6 +178,7 @@ GRACE = 6.0
 LAST_WORDS = 2.0
 """Seconds for writing down what came back when the connections were closed."""
 SWEEP_EVERY = 3600
+ANEW_EVERY = 600
 SCRUB_EVERY = 60
 """Seconds until what was erased has left the files too."""
 
@@ -348,6 +350,8 @@ def _bell(app: App) -> Bell:
     """What rings by itself."""
     bell = Bell((*TICKS, app.nightly.tick, app.watching.tick), app.ring)
     bell.also("scrub", SCRUB_EVERY, app.scrub)
+    anew = Anew(app.db, app.context, app.settings.data_dir / DATABASE, app.wake)
+    bell.also("written anew", ANEW_EVERY, anew.look)
     bell.also("the first admin's link", SCRUB_EVERY, app.void_link)
     bell.also("sweep what was restored over", SWEEP_EVERY, app.sweep)
     app.watch.clock_back = bell.again

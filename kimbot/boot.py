@@ -73,6 +73,7 @@ def read_context(settings: Settings, clock: Clock, chance: Chance, forms: tuple[
         quiet=read_quiet(settings.quiet_hours),
         digest_at=read_minute(settings.digest_at),
         trial_group=settings.trial_group,
+        backup_weeks=settings.backup_weeks,
     )
 
 

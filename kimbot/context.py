@@ -44,6 +44,8 @@ class Context:
     """The city's quiet hours, and the minute of the day at which digests leave."""
     audit_key: bytes = b""
     """What the audit's chain is keyed with; a process reads it from its data folder."""
+    backup_weeks: int = 5
+    """How long the bot keeps a backup at most; 0: it makes none."""
     trial_group: int = 0
     """Telegram's id of the group in which announcements are tried out; 0: there is none."""
 

@@ -57,6 +57,12 @@ class Settings(BaseSettings):
         """The folder of the backups."""
         return self.backup_dir or self.data_dir / "backups"
 
+    @property
+    def backup_weeks(self) -> int:
+        """How many weeks a nightly backup is kept at most; 0: none are made."""
+        days = max(self.backup_daily, self.backup_weekly and 7 * (self.backup_weekly + 1))
+        return -(-days // 7) if self.backup_daily else 0
+
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

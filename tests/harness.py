@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from starlette.applications import Starlette
 
 from kimbot import app
+from kimbot.alarm.anew import Anew
 from kimbot.alarm.ticks import Tick
 from kimbot.core.chance import SeededChance
 from kimbot.core.clock import SECOND
@@ -162,6 +163,11 @@ class Bot:
     def void_link(self) -> None:
         """The file with the first admin's link goes when it was used, as it does by itself within a minute."""
         self._do(self.app.void_link())
+
+    def write_anew(self, file: Path | None = None) -> None:
+        """Whoever was erased leaves the pages too, as it happens each night; `file`: it is that large."""
+        database = file or self.folder / "data" / app.DATABASE
+        self._do(Anew(self.app.db, self.app.context, database, self.app.wake).look())
 
     def sweep(self) -> None:
         """What restores have replaced goes after its time, as it does by itself each hour."""

@@ -24,7 +24,8 @@ def opened(path: Path) -> sqlite3.Connection:
 def copy(source: Path, into: Path, step: Step) -> Mapping[str, int]:
     """Copy the database as it is at this moment into a file of its own; the rows of each table then.
 
-    Raises `sqlite3.Error`.
+    The copy is written anew: what had been deleted left bytes between rows. Raises `sqlite3.Error`, and
+    `BackupProblem` where it is damaged, which that would hide.
     """
     with closing(opened(source)) as live, closing(sqlite3.connect(into, isolation_level=None)) as still:
         live.execute("BEGIN")  # one moment for the count and every page: a writer goes on beside it
@@ -37,6 +38,10 @@ def copy(source: Path, into: Path, step: Step) -> Mapping[str, int]:
         )
         live.execute("ROLLBACK")
         still.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
+        still.set_progress_handler(lambda: step("checking", 0, 0), 1_000_000)
+        _require_whole(still)
+        still.execute("PRAGMA journal_mode = OFF")  # killed, it is made again
+        still.execute("VACUUM")
     return rows
 
 
@@ -45,18 +50,22 @@ def require_sound(path: Path, manifest: Manifest, step: Step) -> None:
     try:
         with closing(opened(path)) as connection:
             connection.set_progress_handler(lambda: step("checking", 0, 0), 1_000_000)
-            damage = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            _require_whole(connection)
             orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
             rows = counted(connection)
             number = schema(connection)
     except sqlite3.DatabaseError as problem:
         raise BackupProblem(f"the database in the backup cannot be read: {problem}") from None
-    if damage != "ok":
-        raise BackupProblem(f"the database in the backup is damaged: {damage}")
     if orphans is not None:
         raise BackupProblem(f"the database in the backup is damaged: {orphans[0]} refers to what is not there")
     if (rows, number) != (manifest.rows, manifest.schema):
         raise BackupProblem("the database in the backup does not hold what its last page says")
+
+
+def _require_whole(connection: sqlite3.Connection) -> None:
+    damage = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise BackupProblem(f"the database in the backup is damaged: {damage}")
 
 
 def counted(connection: sqlite3.Connection) -> dict[str, int]:

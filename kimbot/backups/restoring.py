@@ -125,4 +125,5 @@ def _make_ready(staged: Path, context: Context, manifest: Manifest, *, moved: bo
         doubts = Doubts() if moved else look_back(work, manifest.made)
         erasures.reapply(work, erasures.listed(staged))
         connection.execute("COMMIT")
+        connection.execute("VACUUM")  # of who was erased again, and of what an older copy had deleted, no byte stays
     return doubts

@@ -50,6 +50,10 @@ class Database(Protocol):
         """Leave no byte of what was deleted. Raises `DatabaseProblem` while somebody still reads it."""
         ...
 
+    async def write_anew(self) -> None:
+        """Leave no byte of what was deleted between the rows either; units wait meanwhile. Raises `DatabaseProblem`."""
+        ...
+
     async def close(self) -> None:
         """Finish what waits, then close."""
         ...

@@ -9,6 +9,11 @@ def fact(tx: Tx, name: str) -> str | None:
     return None if found is None else str(found)
 
 
+def drop_fact(tx: Tx, name: str, value: str) -> None:
+    """Note it no more, if that is still its value."""
+    tx.run("DELETE FROM facts WHERE name = :name AND value = :value", name=name, value=value)
+
+
 def set_fact(tx: Tx, name: str, value: str) -> str | None:
     """Note a fact; what it was before."""
     before = fact(tx, name)

@@ -95,10 +95,17 @@ class SqliteDatabase:
             raise
 
     async def scrub(self) -> None:
+        await self._alone(_empty_log)
+
+    async def write_anew(self) -> None:
+        await self._alone(_write_anew)
+
+    async def _alone(self, act: Callable[[sqlite3.Connection], None]) -> None:
+        """Outside of any transaction; units wait meanwhile."""
         if self._closing:
             raise DatabaseProblem("the database is closed")
         try:
-            await self._writer.hop(_empty_log)
+            await self._writer.hop(act)
         except sqlite3.Error as problem:
             raise DatabaseProblem(str(problem)) from problem
 
@@ -217,6 +224,11 @@ def _empty_log(connection: sqlite3.Connection) -> None:
     busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
         raise DatabaseProblem("somebody is still reading what was there before")
+
+
+def _write_anew(connection: sqlite3.Connection) -> None:
+    connection.execute("VACUUM")
+    _empty_log(connection)
 
 
 def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:

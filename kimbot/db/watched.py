@@ -44,6 +44,9 @@ class Watched:
     async def scrub(self) -> None:
         await self._db.scrub()  # it may have to wait for readers, which is no trouble
 
+    async def write_anew(self) -> None:
+        await self._db.write_anew()  # it wants more room than the bot needs
+
     async def close(self) -> None:
         await self._db.close()
 

@@ -39,7 +39,11 @@ def erase(work: Work, tap: Tap) -> None:
     """Ya, hapus: with what she has published, or without."""
     withdraw = tap.arg == "withdraw"
     farewell = work.privacy.erase(tap.actor, tap.subject, withdraw=withdraw)
-    work.say(farewell, screens.erased(tap.subject, withdrawn=withdraw), replacing=tap.message)
+    work.say(
+        farewell,
+        screens.erased(tap.subject, withdrawn=withdraw, weeks=work.context.backup_weeks),
+        replacing=tap.message,
+    )
 
 
 def read(work: Work, tap: Tap) -> None:

@@ -44,11 +44,10 @@ KINDS = (
         basis=TASK,
         seen_by="nobody; one that cannot be handled: the engineers",
         kept="until it is handled; its number 5 days; one that cannot be handled 30 days",
-        erased="what is done is nameless; what could not be handled goes",
+        erased="what is done is nameless; what could not be handled goes, of others too where it names her",
         erase=(
             "UPDATE inbox SET chat = 0 WHERE chat = :telegram AND state = 'done'",
-            "DELETE FROM inbox WHERE state = 'poison' AND (chat = :telegram"
-            " OR body LIKE '%\"id\": ' || :telegram || ',%' OR body LIKE '%\"id\":' || :telegram || ',%')",
+            "DELETE FROM inbox WHERE state = 'poison' AND chat = :telegram",
         ),
         mine={
             "masuk": "SELECT i.state, i.body, i.received FROM inbox i JOIN chats c ON c.telegram_id = i.chat"

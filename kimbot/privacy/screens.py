@@ -61,9 +61,9 @@ def ask_erase(published: int, grants: Sequence[Grant], place: Callable[[Grant], 
     return Screen("privacy.ask_erase", {"published": published, "roles": roles, "registered": registered}, rows)
 
 
-def erased(published: int, *, withdrawn: bool) -> Screen:
-    """It is done."""
-    return Screen("privacy.erased", {"published": published, "withdrawn": withdrawn})
+def erased(published: int, *, withdrawn: bool, weeks: int) -> Screen:
+    """It is done; so many weeks a backup of before is kept."""
+    return Screen("privacy.erased", {"published": published, "withdrawn": withdrawn, "weeks": weeks})
 
 
 def card_gone() -> Screen:

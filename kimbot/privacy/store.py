@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from kimbot.core.clock import DAY
 from kimbot.db.database import Tx
+from kimbot.db.facts import set_fact
+from kimbot.privacy.named import tells_of
 from kimbot.privacy.register import KINDS
 
+LEFT = "erased, traces left"
+"""A fact: somebody was erased, last then (ms UTC), since the database was written anew."""
 MOST = 500
 """Rows of one kind that are forgotten in one unit, so that nobody waits long for the writer."""
 
@@ -37,10 +41,29 @@ class PrivacyStore:
 
     def erase(self, person: int, telegram_id: int) -> None:
         """Take a person out of every table. Her number stays, and stands for nobody."""
+        self._drop_put_aside(telegram_id, self._traits(person))
         values: Mapping[str, object] = {"person": person, "telegram": telegram_id, "now": self._now}
         for kind in KINDS:
             for sql in kind.erase:
                 self._tx.run(sql, **values)
+        set_fact(self._tx, LEFT, str(self._now))
+
+    def _traits(self, person: int) -> tuple[set[str], set[str]]:
+        """The names and telephone numbers by which somebody else's message may tell of her."""
+        row = self._tx.row(
+            "SELECT c.title, c.username, m.name, m.phone FROM chats c LEFT JOIN members m ON m.id = c.id"
+            " WHERE c.id = :person",
+            person=person,
+        )
+        found = dict(row or {})
+        phone = found.pop("phone", None)
+        return {str(name) for name in found.values() if name}, {str(phone)} if phone else set()
+
+    def _drop_put_aside(self, telegram_id: int, traits: tuple[set[str], set[str]]) -> None:
+        """What others sent and nobody could handle goes too, where she stands in it: a contact card, say."""
+        for row in self._tx.rows("SELECT id, body FROM inbox WHERE state = 'poison' AND body IS NOT NULL"):
+            if tells_of(row["body"], telegram_id, *traits):
+                self._tx.run("DELETE FROM inbox WHERE id = :id", id=row["id"])
 
     def withdraw(self, person: int) -> None:
         """What she had published is published no more."""
