@@ -41,7 +41,7 @@ from kimbot.kim.candidates import Candidates
 from kimbot.kim.membership import Membership
 from kimbot.kim.service import Registry
 from kimbot.kit import Kit
-from kimbot.members.model import Member
+from kimbot.members.model import GONE, Member
 from kimbot.members.service import Members
 from kimbot.menu.model import Keys, keyboard, rights_of
 from kimbot.menu.service import Menus
@@ -107,6 +107,13 @@ class Work:
     def _keyboard(self, person: int) -> Keys:
         return keyboard(self.members.get(person), rights_of(self.roles.of(person)))
 
+    def _known(self, chat: int) -> bool:
+        """Whether it is a member's or a role holder's, or a group that was let in. Strangers share what they get."""
+        member = self.members.get(chat)
+        if member is not None:
+            return member.state not in GONE or bool(self.roles.of(chat))
+        return bool(self.roles.of(chat)) or self.groups.let_in(chat)
+
     def tell_operators(self, screen: Screen) -> None:
         """Owe a notice to those who run the bot for the city."""
         for person in {grant.person for grant in self.roles.holders(Right.MANAGE_ROLES, self.areas.city.code)}:
@@ -136,7 +143,8 @@ class Work:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.tx, self.context.texts, self.chats, self.context.habits, self._keyboard, self.now)
+        asked = self._keyboard, self._known
+        return Outbox(self.tx, self.context.texts, self.chats, self.context.habits, *asked, self.now)
 
     @cached_property
     def occurrences(self) -> Occurrences:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from kimbot.bot.render import Outgoing
 from kimbot.db.database import Tx
 from kimbot.delivery.chats import Chats
-from kimbot.delivery.model import Delivery, Lane, State
+from kimbot.delivery.model import ANSWERS, Delivery, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Decision, Verdict
 from kimbot.delivery.requests import anew, call_of
@@ -76,7 +76,7 @@ def _go_on(tx: Tx, now: int, answered: Answered, unanswered: Unanswered) -> None
             chats.set_thread(row.chat, None)
         case Verdict.FAILED:
             releases = Occurrences(tx, now)
-            if row.lane is Lane.REPLY:
+            if row.lane in ANSWERS:
                 unanswered(tx, row)
             elif row.occurrence is not None and releases.goes_badly(row.occurrence):
                 releases.pause(row.occurrence, decision.reason)

@@ -3,13 +3,14 @@
 from kimbot.core.clock import DAY
 from kimbot.core.lives import DELIVERY
 from kimbot.db.database import Tx
-from kimbot.delivery.model import Lane
+from kimbot.delivery.model import ANSWERS
 from kimbot.delivery.singles import ABOUT, IN_DOUBT
 
 NEWS = DAY
 """Milliseconds after which it is not said any more."""
 SHARE = 5
 """The rests grow: a row that has been tried for an hour rests for this share of it."""
+_ANSWERS = f"({', '.join(str(int(lane)) for lane in sorted(ANSWERS))})"
 _LATER = (
     "EXISTS (SELECT 1 FROM deliveries n WHERE n.chat_id = d.chat_id AND n.occurrence_id IS NULL AND n.id > d.id"
     " AND n.state IN ('queued', 'sending', 'sent', 'unknown')"
@@ -19,7 +20,7 @@ _OUT_OF_DATE = (
     # a card is not overtaken by what it said before
     f" OR d.key IS NOT NULL AND d.key NOT LIKE '{ABOUT}%' AND {_LATER} AND n.key = d.key)"
     # of answers only the newest screen: nobody waits for the others any more
-    f" OR d.key IS NULL AND d.lane = {int(Lane.REPLY)} AND {_LATER} AND n.lane = d.lane AND n.created > d.created)"
+    f" OR d.key IS NULL AND d.lane IN {_ANSWERS} AND {_LATER} AND n.lane IN {_ANSWERS} AND n.created > d.created)"
 )
 
 

@@ -10,12 +10,19 @@ from kimbot.bot.render import ALBUM
 
 
 class Lane(IntEnum):
-    """Who goes first: a lower number leaves earlier."""
+    """Who goes first: a lower number leaves earlier. What a chat gets answered beyond its first few is FURTHER."""
 
     REPLY = 0
-    NOTICE = 1
-    URGENT = 2
-    BROADCAST = 3
+    URGENT = 1
+    NOTICE = 2
+    FURTHER = 3
+    BROADCAST = 4
+
+
+ANSWERS = frozenset((Lane.REPLY, Lane.FURTHER))
+"""Somebody has asked, and waits for these."""
+RELEASES = frozenset((Lane.URGENT, Lane.BROADCAST))
+"""One message to many chats."""
 
 
 class Policy(StrEnum):

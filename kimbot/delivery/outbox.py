@@ -9,6 +9,7 @@ from kimbot.bot.render import ALBUM, render, render_edit
 from kimbot.core.clock import HOUR
 from kimbot.core.screens import MessageRef, Screen
 from kimbot.db.database import Row, Tx
+from kimbot.delivery.admission import Admission, Known
 from kimbot.delivery.chats import Chats
 from kimbot.delivery.doubts import Doubts
 from kimbot.delivery.model import Audience, Lane, Policy
@@ -24,7 +25,7 @@ DELETABLE = 47 * HOUR
 
 
 class Outbox:
-    """Everything the bot says passes here. `keyboard`: the keys that a person should have now."""
+    """Everything the bot says passes here. `keyboard`: the keys that a person should have now; `known`: see there."""
 
     def __init__(
         self,
@@ -33,11 +34,13 @@ class Outbox:
         chats: Chats,
         habits: Habits,
         keyboard: Callable[[int], tuple[tuple[str, ...], ...]],
+        known: Known,
         now: int,
     ) -> None:
         self._texts, self._chats, self._keyboard = texts, chats, keyboard
         self.ledger, self.singles, self._doubts = Ledger(tx, now), Singles(tx, now), Doubts(tx, now)
         self.pacing = Pacing(tx, chats, habits, now)
+        self._admission = Admission(tx, known, now)
         self._now = now
         self.wrote = False
         """Whether this transaction owes somebody something: the sender is woken after the commit."""
@@ -73,7 +76,7 @@ class Outbox:
             payload = {"message_id": replacing.id, **edit.payload}
             if card is not None:
                 self._close_above(chat, card, replacing.id)
-            self.singles.owe(chat, edit.method, payload, lane=lane, policy=policy, key=card or _named(screen))
+            self._owe(chat, edit.method, payload, lane=lane, policy=policy, key=card or _named(screen))
             return
         standing = self.singles.latest(chat, card) if card is not None else None
         if card is not None and standing is not None:
@@ -90,7 +93,27 @@ class Outbox:
             speaks = out is calls[-1]  # what goes before the words is no copy of a card
             tag = (card if speaks else None) or key or (None if about is None else f"{ABOUT}{about}")
             tag = tag or (_named(screen) if speaks else None)
-            self.singles.owe(chat, out.method, out.payload, lane=lane, policy=policy, key=tag, due=due)
+            self._owe(chat, out.method, out.payload, lane=lane, policy=policy, key=tag, due=due)
+
+    def _owe(
+        self,
+        chat: int,
+        method: str,
+        payload: dict[str, object],
+        *,
+        lane: Lane,
+        policy: Policy,
+        key: str | None,
+        edits: int | None = None,
+        due: int | None = None,
+    ) -> None:
+        """A row of its own; an answer beyond the first few takes its turn, and is not said twice while it waits."""
+        turn = 0
+        if lane is Lane.REPLY:
+            lane, turn = self._admission.admit(chat)
+            if lane is Lane.FURTHER and not (edits or due) and self.singles.says(chat, method, payload, key):
+                return
+        self.singles.owe(chat, method, payload, lane=lane, policy=policy, key=key, edits=edits, due=due, turn=turn)
 
     def broadcast(
         self,
@@ -219,7 +242,7 @@ class Outbox:
             self.singles.reword_edit(standing["id"], edit.method, edit.payload, lane)
             return
         edits = standing["edits"] or standing["id"]
-        self.singles.owe(chat, edit.method, edit.payload, lane=lane, policy=policy, key=card, edits=edits)
+        self._owe(chat, edit.method, edit.payload, lane=lane, policy=policy, key=card, edits=edits)
 
 
 def _named(screen: Screen) -> str | None:

@@ -143,7 +143,10 @@ class Sender:
             else:
                 break
         ago = ((row, max(0, now - row["settled"]) / SECOND) for row in rows)
-        spent = [(row["chat"], kind_of(row["kind"]), pace - past, messages_sent(row["more_ids"])) for row, past in ago]
+        spent = [
+            (row["chat"], kind_of(row["kind"]), Lane(row["lane"]), pace - past, messages_sent(row["more_ids"]))
+            for row, past in ago
+        ]
         self._budget.restore(spent, pace)
 
     async def _look(self) -> None:
@@ -180,7 +183,7 @@ class Sender:
             if len(found) <= seen:  # there are none, or all their chats must wait
                 self._may_mark = False
                 return
-            self._departures.read(found)
+            self._departures.read(found, now)
             limit, seen = 2 * limit, len(found)
 
     def _of_releases(self, tx: Tx, limit: int) -> list[Delivery]:

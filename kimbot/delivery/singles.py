@@ -41,22 +41,51 @@ class Singles:
         key: str | None = None,
         edits: int | None = None,
         due: int | None = None,
+        turn: int = 0,
     ) -> int:
-        """One more message owed to a chat; its delivery number."""
+        """One more message owed to a chat; its delivery number. `turn`: before which others of its lane it leaves."""
         return int(
             self._tx.value(
-                "INSERT INTO deliveries (chat_id, lane, policy, state, method, payload, key, edits, due, created)"
-                " VALUES (:chat, :lane, :policy, 'queued', :method, :payload, :key, :edits, :due, :now) RETURNING id",
+                "INSERT INTO deliveries (chat_id, lane, turn, policy, state, method, payload, key, edits, due, created)"
+                " VALUES (:chat, :lane, :turn, :policy, 'queued', :method, :payload, :key, :edits, :due, :now)"
+                " RETURNING id",
                 chat=chat,
+                turn=turn,
                 lane=int(lane),
                 policy=str(policy),
                 method=method,
-                payload=json.dumps(payload, ensure_ascii=False),
+                payload=_json(payload),
                 key=key,
                 edits=edits,
                 due=due or 0,  # owed at once: also when the calendar jumps back
                 now=self._now,
             )
+        )
+
+    def says(self, chat: int, method: str, payload: dict[str, object], key: str | None) -> bool:
+        """Whether these very words wait for their turn there already."""
+        found = self._tx.value(
+            "SELECT 1 FROM deliveries WHERE chat_id = :chat AND state = 'queued' AND occurrence_id IS NULL"
+            " AND lane = :lane AND attempts = 0 AND edits IS NULL AND due <= :now AND method = :method"
+            " AND COALESCE(key, '') = :key AND payload = :payload LIMIT 1",
+            now=self._now,
+            key=key or "",
+            chat=chat,
+            lane=int(Lane.FURTHER),
+            method=method,
+            payload=_json(payload),
+        )
+        return found is not None
+
+    def hurry(self, chat: int, turn: int) -> None:
+        """What waits for its turn there goes before what is answered now."""
+        self._tx.run(
+            "UPDATE deliveries SET lane = :first, turn = :turn WHERE chat_id = :chat AND state = 'queued'"
+            " AND occurrence_id IS NULL AND lane = :lane",
+            first=int(Lane.REPLY),
+            turn=turn,
+            chat=chat,
+            lane=int(Lane.FURTHER),
         )
 
     def replace_queued(self, chat: int, key: str, method: str, payload: dict[str, object], due: int) -> bool:
@@ -68,7 +97,7 @@ class Singles:
             chat=chat,
             key=key,
             method=method,
-            payload=json.dumps(payload, ensure_ascii=False),
+            payload=_json(payload),
             due=due,
         )
         return changed > 0
@@ -181,3 +210,7 @@ class Singles:
         """Take the messages of a delivery out of its chat; they are not older than Telegram allows."""
         payload: dict[str, object] = {"message_ids": list(messages)}
         self.owe(chat, "deleteMessages", payload, lane=Lane.NOTICE, policy=Policy.ULANG, key=f"{AWAY}{delivery}")
+
+
+def _json(payload: dict[str, object]) -> str:
+    return json.dumps(payload, ensure_ascii=False)

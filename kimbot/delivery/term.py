@@ -60,7 +60,7 @@ class Term:
             # a message that is tried again is not overtaken by a later one to the same chat, but by what is more urgent
             " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state = 'queued'"
             " AND b.occurrence_id IS NULL AND b.id < d.id AND b.problem IS NOT NULL AND b.lane <= d.lane)"
-            " ORDER BY d.lane, d.id LIMIT :limit",
+            " ORDER BY d.lane, d.turn, d.id LIMIT :limit",
             now=self._now,
             limit=limit,
         )
@@ -207,9 +207,12 @@ class Term:
         )
 
     def recent(self, since: int) -> list[Row]:
-        """What left since then (ms): Telegram's chat, kind, settled, more_ids; the rate windows are rebuilt from it."""
+        """What left since then (ms): Telegram's chat, kind, lane, settled, more_ids.
+
+        The rate windows are rebuilt from it.
+        """
         return self._tx.rows(
-            "SELECT c.telegram_id AS chat, c.kind, d.settled, d.more_ids"
+            "SELECT c.telegram_id AS chat, c.kind, d.lane, d.settled, d.more_ids"
             " FROM deliveries d JOIN chats c ON c.id = d.chat_id"
             " WHERE d.settled >= :since AND d.state IN ('sent', 'unknown')",
             since=since,

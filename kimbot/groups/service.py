@@ -57,6 +57,11 @@ class Groups:
         rights = (Right.APPROVE_GROUP, Right.APPROVE_LOCAL_GROUP)
         return any(self._roles.somewhere(actor.id, right) for right in rights)
 
+    def let_in(self, chat: int) -> bool:
+        """Whether this chat is a group that was approved and still is."""
+        group = self._store.of_chat(chat)
+        return group is not None and group.state is GroupState.ACTIVE
+
     def pinnable(self) -> list[int]:
         """The chats in which the bot may pin."""
         return self._store.pinnable()

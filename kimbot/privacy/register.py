@@ -32,7 +32,7 @@ _PROPOSALS_OF_HER = (
 )
 _TO_NOBODY = (
     f"UPDATE chats SET telegram_id = -{ERASED} - id, title = '{NOBODY}', username = NULL, language = 'id',"
-    " thread_id = NULL, state = 'gone'"
+    " thread_id = NULL, state = 'gone', replies = 0"
 )
 
 KINDS = (

@@ -8,6 +8,7 @@ import pytest
 
 from kimbot.db.database import DatabaseProblem, NewerSchema
 from kimbot.db.migrate import SCRUBBED, migrate, migrations, statements
+from kimbot.delivery.model import Lane
 
 COMPOSING = next(migration.number for migration in migrations() if "composing" in migration.name)
 NUMBERS = [migration.number for migration in migrations()]
@@ -204,6 +205,26 @@ def test_the_words_of_messages_that_have_have_come_to_their_end_go() -> None:
     migrate(connection)
     assert connection.execute("SELECT state FROM deliveries WHERE payload IS NOT NULL").fetchall() == [("queued",)]
     assert connection.execute("SELECT seen FROM chats").fetchall() == [(5,)]
+    connection.close()
+
+
+def test_what_waits_keeps_its_lane_under_its_new_number() -> None:
+    connection = fresh()
+    migrate(connection, upto=before("admission"))
+    connection.execute(
+        "INSERT INTO chats (id, telegram_id, kind, title, state, created) VALUES (1, 7, 'private', 'A', 'open', 5)"
+    )
+    for lane in range(4):  # reply, notice, urgent, broadcast
+        connection.execute(
+            "INSERT INTO deliveries (chat_id, lane, policy, state, method, payload, due, created)"
+            " VALUES (1, ?, 'ulang', 'queued', 'sendMessage', '{}', 0, 1)",
+            (lane,),
+        )
+    migrate(connection)
+    rows = connection.execute("SELECT lane, turn FROM deliveries ORDER BY id").fetchall()
+    assert [tuple(row) for row in rows] == [
+        (lane, 0) for lane in (Lane.REPLY, Lane.NOTICE, Lane.URGENT, Lane.BROADCAST)
+    ]
     connection.close()
 
 

@@ -17,10 +17,10 @@ chats = st.sampled_from([(1, "private"), (2, "private"), (3, "private"), (-1, "g
 steps = st.lists(st.tuples(moments, chats, st.sampled_from(Lane)), min_size=1, max_size=250)
 
 
-def send(budget: Budget, spent: Spent, chat: int, kind: Kind, lane: Lane, now: float) -> bool:
-    if budget.wait(chat, kind, lane, now) > 0:
+def send(budget: Budget, spent: Spent, chat: int, kind: Kind, lane: Lane, now: float, messages: int = 1) -> bool:
+    if budget.wait(chat, kind, lane, now, messages) > 0:
         return False
-    budget.spend(chat, kind, lane, now)
+    budget.spend(chat, kind, lane, now, messages)
     spent.append((now, chat, kind, lane))
     return True
 
@@ -138,6 +138,17 @@ def test_an_album_counts_as_its_length_in_a_group():
     assert budget.wait(1, "private", Lane.NOTICE, 3.0, messages=10) == 0
 
 
+def test_answers_take_half_of_a_groups_minute():
+    budget = Budget()
+    for second in range(10):
+        budget.spend(-5, "group", (Lane.REPLY, Lane.FURTHER)[second % 2], float(second))
+    assert budget.wait(-5, "group", Lane.REPLY, 10.0) == pytest.approx(50.004)
+    assert budget.wait(-5, "group", Lane.FURTHER, 10.0) == pytest.approx(50.004)
+    assert budget.wait(-5, "group", Lane.URGENT, 10.0, messages=10) == 0
+    assert budget.wait(-5, "group", Lane.NOTICE, 10.0) == 0
+    assert budget.wait(-6, "group", Lane.REPLY, 10.0) == 0
+
+
 # --- all chats: lanes, spacing ---------------------------------------------------------------------------------
 
 
@@ -190,6 +201,47 @@ def test_after_a_pause_a_broadcast_does_not_catch_up_in_a_burst():
     budget.spend(1, "private", Lane.BROADCAST, 0.0)
     assert budget.free(60.0, Lane.BROADCAST) == 1
     assert budget.free(60.0, Lane.REPLY) == 30
+
+
+def test_an_album_counts_as_its_length_among_all():
+    budget = Budget(30)
+    for chat in range(2):
+        budget.spend(chat, "private", Lane.REPLY, 0.1 * chat, messages=10)
+    assert budget.wait(3, "private", Lane.REPLY, 0.2, messages=10) == 0
+    budget.spend(3, "private", Lane.REPLY, 0.2)
+    assert budget.wait(4, "private", Lane.REPLY, 0.2, messages=9) == 0
+    assert budget.wait(4, "private", Lane.REPLY, 0.2, messages=10) == pytest.approx(0.804)
+    assert Budget(5).wait(4, "private", Lane.REPLY, 0.2, messages=10) == 0, "larger than the window: it goes alone"
+
+
+def test_albums_of_a_broadcast_are_spaced_by_their_length():
+    budget, sent = Budget(30), []
+    for tick in range(5_000):
+        if send(budget, sent, tick, "private", Lane.BROADCAST, tick / 1000, messages=10):
+            assert sum(at > tick / 1000 - 1 for at, *_ in sent) <= 3
+    assert len(sent) >= 14
+
+
+mixes = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 3)), min_size=6, max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rate=st.integers(2, 40), mix=mixes)
+def test_whatever_is_asked_half_of_each_second_is_kept_for_what_is_urgent(rate, mix):
+    budget, sent = Budget(rate), []
+    chat = 0
+    for tenth, (replies, notices) in enumerate(mix * 5):
+        now = tenth / 10
+        for lane, many in ((Lane.REPLY, replies), (Lane.URGENT, 99), (Lane.NOTICE, notices)):
+            for _ in range(many):
+                chat += 1
+                if budget.next_free(now, lane, shared=lane is Lane.REPLY) > now:
+                    break
+                assert send(budget, sent, chat, "private", lane, now)
+    check_windows(sent, rate)
+    for start in range(1, len(mix * 5) // 10 - 1):
+        within = [lane for at, _, _, lane in sent if start <= at < start + 1]
+        assert sum(lane is Lane.REPLY for lane in within) <= rate // 2
 
 
 def test_next_free_is_when_the_oldest_is_a_second_old():
@@ -316,9 +368,10 @@ def test_halts_that_are_over_are_forgotten():
 def test_after_a_restart_the_windows_are_as_full_as_before():
     now = 1000.0
     budget = Budget(30)
-    spent = [(-5, "group", now - 50, 10), *((-5, "group", now - 49 + i, 1) for i in range(10))]
-    spent += [(n, "private", now - 0.5, 1) for n in range(19)] + [(1, "private", now - 0.4, 1)] * 2
-    budget.restore([*reversed(spent), (-5, "group", now - 600, 1)], now)
+    notice = Lane.NOTICE
+    spent = [(-5, "group", notice, now - 50, 10), *((-5, "group", notice, now - 49 + i, 1) for i in range(10))]
+    spent += [(n, "private", notice, now - 0.5, 1) for n in range(19)] + [(1, "private", notice, now - 0.4, 1)] * 2
+    budget.restore([*reversed(spent), (-5, "group", notice, now - 600, 1)], now)
     assert budget.free(now, Lane.REPLY) == 9
     assert budget.wait(-5, "group", Lane.REPLY, now) == pytest.approx(10.004)
     assert budget.wait(1, "private", Lane.REPLY, now) == pytest.approx(0.508, abs=0.01)

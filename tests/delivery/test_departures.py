@@ -7,7 +7,7 @@ import pytest
 
 from kimbot.bot.api import NotSent, Rejected, Unclear
 from kimbot.delivery.budget import PRIVATE_BURST, Budget
-from kimbot.delivery.departures import NEVER, SINGLE, SPREAD, Departures
+from kimbot.delivery.departures import NEVER, OF_A_METHOD, SINGLE, SPREAD, Departures
 from kimbot.delivery.model import Delivery, Lane, Policy
 
 numbers = count(1)
@@ -105,12 +105,21 @@ def test_replies_have_room_where_a_slow_broadcast_fills_its_own() -> None:
     assert len(leaving(departures, 10.0)) == departures.most // 4
 
 
+def test_a_method_that_hangs_stops_itself_only() -> None:
+    departures = Departures(Budget(1_000_000))
+    edits = [row(chat, Lane.REPLY)._replace(method="editMessageText") for chat in range(100)]
+    found(departures, *edits)
+    assert len(leaving(departures)) == OF_A_METHOD
+    found(departures, *edits, *(words := [row(chat, Lane.REPLY) for chat in range(200, 210)]))
+    assert leaving(departures, 1.0) == words
+
+
 def test_only_rows_whose_chats_can_get_them_are_marked() -> None:
     departures = Departures(Budget(1000))
     found(departures, busy := row(1))
     leaving(departures)
     rows = [row(chat, Lane.BROADCAST, release=1) for chat in (1, 2, 2, 3)]
-    departures.read(rows)
+    departures.read(rows, 0.0)
     assert departures.wants_marked(0.0)
     assert departures.to_mark(0.0) == [rows[1], rows[3]]
     departures.written([busy])
