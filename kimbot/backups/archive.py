@@ -17,6 +17,8 @@ DATABASE = "kimbot.db"
 MANIFEST = "manifest.json"
 FORMAT = 2
 CHUNK = 1024 * 1024
+NAME_MOST, PAGE_MOST = 255, 64 * CHUNK
+"""Bytes of the name of a file, and of the last page."""
 
 Step = Callable[[str, int, int], None]
 """Told of each piece of work: what is being done, how much of it (bytes) is done, how much there is. May raise."""
@@ -115,17 +117,18 @@ def unpack(archive: IO[bytes], place: Callable[[str], Path | None], step: Step) 
 def _unpack(archive: IO[bytes], place: Callable[[str], Path | None], step: Step) -> Manifest:
     sums: dict[str, str] = {}
     page: bytes | None = None
+    names = _Names()
     size = os.fstat(archive.fileno()).st_size
     with (
         gzip.GzipFile(fileobj=archive) as packed,
         tarfile.open(fileobj=packed, mode="r|") as tar,
     ):
         for entry in tar:
-            content = tar.extractfile(entry)
-            if content is None or not _plain(entry.name) or page is not None:
+            content = tar.extractfile(entry) if entry.isfile() else None  # a link is looked for elsewhere
+            if content is None or not _plain(entry.name) or names.taken(entry.name) or page is not None:
                 raise BackupProblem(f"{archive.name} is not a backup of kimbot: it holds {entry.name!r}")
             if entry.name == MANIFEST:
-                page = content.read()
+                page = content.read(PAGE_MOST)
                 continue
             reader = _Hashed(content, lambda _: step("checking", archive.tell(), size))
             _write(reader, place(entry.name))
@@ -145,7 +148,7 @@ def _manifest(archive: IO[bytes], page: bytes | None) -> Manifest:
         if found.get("format") not in (1, FORMAT):
             raise BackupProblem(f"{archive.name} has the format {found.get('format')!r}; a newer kimbot made it")
         return Manifest(**found)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise BackupProblem(f"{archive.name} is not a backup of kimbot: its last page cannot be read") from None
 
 
@@ -169,7 +172,24 @@ def private(path: Path) -> IO[bytes]:
 def _plain(name: str) -> bool:
     """Whether a name stays inside the folder it is unpacked into."""
     path = PurePosixPath(name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    short = all(len(os.fsencode(part)) <= NAME_MOST for part in path.parts)
+    return bool(path.parts) and short and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+
+
+class _Names:
+    """The files of an archive, and the folders they lie in."""
+
+    def __init__(self) -> None:
+        self._files: set[PurePosixPath] = set()
+        self._folders: set[PurePosixPath] = set()
+
+    def taken(self, name: str) -> bool:
+        """Whether another file has this name, lies below it, or stands where a folder of its own should be."""
+        path = PurePosixPath(name)
+        clash = path in self._files or path in self._folders or not self._files.isdisjoint(path.parents)
+        self._files.add(path)
+        self._folders.update(path.parents)
+        return clash
 
 
 def _entry(name: str, size: int) -> tarfile.TarInfo:
