@@ -39,6 +39,22 @@ def test_a_volunteer_registers_and_reports(bot: Bot, walks: Walks, did: Did) -> 
     sari.sees("sudah terbit")
 
 
+def test_a_member_corrects_her_name_and_phone(bot: Bot, walks: Walks, did: Did) -> None:
+    office(bot)
+    dewi = walks(member(bot, "Dewi", "cibodas sari"))
+    dewi.taps("Bantuan", sees="/profil")
+    dewi.types("/profil", sees="Nomor HP: belum diisi")
+    dewi.taps("Ubah nama", sees="nama lengkap yang benar")
+    dewi.types("Dewi Lestari", sees="nama Anda sekarang Dewi Lestari")
+    quick(dewi)
+    did(dewi, "member: corrects her name")
+    dewi.types("/profil", sees="Dewi Lestari")
+    dewi.taps("Ubah nomor HP", sees="Berapa nomor HP")
+    dewi.types("0812 3456 7890", sees="nomor HP Anda sekarang")
+    quick(dewi)
+    did(dewi, "member: gives her phone number")
+
+
 def quick(walker: Walker) -> None:
     """What the city promises of an errand."""
     assert walker.steps <= MOST_STEPS
