@@ -26,6 +26,7 @@ from kimbot.delivery.pace import read_minute, read_quiet
 from kimbot.delivery.store import Ledger, raise_epoch
 from kimbot.groups.topics import load_topics
 from kimbot.inbox.door import TokenRefused
+from kimbot.inbox.store import Inbox
 from kimbot.settings import Settings
 from kimbot.texts.local import load_local_texts
 from kimbot.work import Work
@@ -111,6 +112,7 @@ async def identity(db: Database, api: Api, context: Context, *, adopt: bool = Fa
 
 def begin_term(tx: Tx, now: int) -> int:
     """A new term of the lease: its epoch. What an earlier term left on its way is unknown now."""
+    Inbox(tx, now).outlived()
     epoch = raise_epoch(tx)
     left = Ledger(tx, now).abandon(epoch)
     if left:

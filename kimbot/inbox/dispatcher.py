@@ -78,6 +78,7 @@ class Dispatcher:
         self._wake = asyncio.Event()
         self._tasks = Tasks()
         self._busy: set[int] = set()
+        self._alone = False
         self._answers = Answers(api)
         self._asking = asyncio.Semaphore(ASKS)
         for handler in handlers(routes, self._callback, context.texts):
@@ -97,15 +98,46 @@ class Dispatcher:
             except DatabaseProblem as problem:
                 log.error("the inbox cannot be read", problem=str(problem))
                 waiting = []
-            for one in waiting:
-                if one.chat not in self._busy:
-                    self._busy.add(one.chat)
-                    self._tasks.start(self._handle(one), name=f"update {one.id}")
+            for one in self._to_begin(waiting):
+                self._busy.add(one.chat)
+                self._tasks.start(self._handle_alone(one) if one.suspect else self._handle(one), f"update {one.id}")
             try:
                 async with asyncio.timeout(LOOK_EVERY):
                     await self._wake.wait()
             except TimeoutError:
                 continue
+
+    def _to_begin(self, waiting: list[Waiting]) -> list[Waiting]:
+        """What is begun now. What may have ended processes goes alone, once nothing else is to be done."""
+        if self._alone:
+            return []
+        free = [one for one in waiting if one.chat not in self._busy]
+        return [one for one in free if not one.suspect] or ([] if self._busy else free[:1])
+
+    async def _handle_alone(self, one: Waiting) -> None:
+        """Handle one that may end the process: the try is counted first, and beyond a few it is put aside."""
+        self._alone = True
+        try:
+            if await self._db.unit(lambda tx: self._try_alone(tx, one), durable=True):
+                await self._handle(one)
+                await self._db.unit(lambda tx: Inbox(tx, 0).survived(one.id))
+            else:
+                log.error("an update that ends the process is put aside", update=one.id)
+                self._wrote(Wrote.OWED)
+        except DatabaseProblem as problem:
+            log.error("an update waits for the database", update=one.id, problem=str(problem))
+            await asyncio.sleep(LOOK_EVERY)
+        finally:
+            self._alone = False
+            self._busy.discard(one.chat)
+            self._wake.set()
+
+    def _try_alone(self, tx: Tx, one: Waiting) -> bool:
+        work = Work(tx, self._context)
+        if Inbox(tx, work.now).try_alone(one.id):
+            return True
+        _apologise(work, None, one.id)
+        return False
 
     async def stop(self) -> None:
         """Wait for the updates that are being handled."""

@@ -18,6 +18,10 @@ POISON_KEPT = 30 * DAY
 """An update put aside is kept that long for whoever looks into it."""
 
 STRIKES = 3
+SUSPECT = 2
+"""Starts that an update has outlived unhandled, from which on it may be what ends the process."""
+TRIES_ALONE = 2
+"""Processes that it may end while nothing else is in hand: once may be a power cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Waiting:
     id: int
     chat: int
     body: str
+    suspect: bool = False
+    """Whether it may be what ends each process that handles it."""
 
 
 class Inbox:
@@ -52,11 +58,30 @@ class Inbox:
     def waiting(self, limit: int) -> list[Waiting]:
         """The oldest update not yet done of each chat, the chats in the order of their waiting."""
         rows = self._tx.rows(
-            "SELECT id, chat, body FROM inbox WHERE id IN"
+            "SELECT id, chat, body, starts FROM inbox WHERE id IN"
             " (SELECT MIN(id) FROM inbox WHERE state = 'new' GROUP BY chat ORDER BY 1 LIMIT :limit) ORDER BY id",
             limit=limit,
         )
-        return [Waiting(row["id"], row["chat"], row["body"]) for row in rows]
+        return [Waiting(row["id"], row["chat"], row["body"], row["starts"] >= SUSPECT) for row in rows]
+
+    def outlived(self) -> None:
+        """A process begins: what waits still has outlived the one before, or has ended it."""
+        self._tx.run("UPDATE inbox SET starts = starts + 1 WHERE state = 'new'")
+
+    def try_alone(self, number: int) -> bool:
+        """Count a try before it is made; False where it has ended too many processes, and is put aside instead."""
+        tries = self._tx.value(
+            "UPDATE inbox SET alone = alone + 1, problem = CASE WHEN alone >= :most THEN 'ended the process' END,"
+            " state = CASE WHEN alone >= :most THEN 'poison' ELSE state END"
+            " WHERE id = :id AND state = 'new' RETURNING alone",
+            most=TRIES_ALONE,
+            id=number,
+        )
+        return tries is None or int(tries) <= TRIES_ALONE
+
+    def survived(self, number: int) -> None:
+        """The process still lives after a try: whatever ended others, it was not this update."""
+        self._tx.run("UPDATE inbox SET starts = 0, alone = 0 WHERE id = :id AND state = 'new'", id=number)
 
     def done(self, number: int) -> bool:
         """Mark as done and drop its body; False when it was done before."""

@@ -134,7 +134,7 @@ class Phone:
             if message is None:
                 return False
             after = self.chat.last_change
-            label, data = _forward(message, [*prefer, *FORWARD])
+            label, data = forward(message, [*prefer, *FORWARD])
             if data and not (left and label == "Lewati" and self.dice.random() < 0.3):
                 self._tap_as_people_do(message, data)
                 if label in LAST:
@@ -173,7 +173,7 @@ class Phone:
             self.edit(own[-1], own[-1].body["text"] + " ya")
 
 
-def _forward(message: Message, prefer: Sequence[str]) -> tuple[str, str]:
+def forward(message: Message, prefer: Sequence[str]) -> tuple[str, str]:
     """The button that leads on, by preference: its words and its data."""
     buttons = [b for row in message.inline for b in row if "callback_data" in b]
     for wanted in prefer:
@@ -229,7 +229,7 @@ async def approve(phone: Phone) -> None:
     await ask_the_second(phone)
     await asyncio.sleep(phone.dice.uniform(2, 9))
     for message in phone.of_bot()[:3]:
-        _, data = _forward(message, ["HENTIKAN"])
+        _, data = forward(message, ["HENTIKAN"])
         if data and phone.dice.random() < 0.1:
             phone.tap(message, data)
             break
@@ -263,7 +263,7 @@ async def steer(phone: Phone) -> None:
 async def decide(phone: Phone) -> None:
     """Look for what waits to be decided, and decide."""
     for message in phone.of_bot()[:8]:
-        label, data = _forward(message, ["Setujui"] if phone.dice.random() < 0.9 else ["Tolak", "Minta perbaikan"])
+        label, data = forward(message, ["Setujui"] if phone.dice.random() < 0.9 else ["Tolak", "Minta perbaikan"])
         if data:
             phone.tap(message, data)
             await asyncio.sleep(phone.dice.uniform(0.5, 6.0))

@@ -22,9 +22,13 @@ ASKED = 45
 # ------------------------------------------------------------------------------------------------ what they do
 async def emergency(phone: Phone) -> None:
     """What cannot wait, from one who may say so alone."""
-    await replace(phone, hurry=0.2).walk(
-        "/siarkan", ["Banjir: mengungsi ke SDN 1.", "Air naik cepat di Periuk"], ["Darurat, sekarang", "Kesehatan"]
-    )
+    words = ["Banjir: mengungsi ke SDN 1.", "Air naik cepat di Periuk"]
+    if not await replace(phone, hurry=0.2).walk("/siarkan", words, ["Darurat, sekarang", "Kesehatan"]):
+        await asyncio.sleep(5)  # what it will look like comes first, and then the question whether it is right
+        for message in phone.of_bot()[:3]:
+            label, data = people.forward(message, ["Kirim sekarang"])
+            if label:
+                phone.tap(message, data)
 
 
 async def type_on(phone: Phone) -> None:
@@ -71,7 +75,9 @@ async def tap_on(phone: Phone) -> None:
 async def die(phone: Phone) -> None:
     """What she says ends the process that handles it, each time."""
     if phone.say("/profil", waits=False):
-        phone.telegram.history.deadly.append(phone.telegram.box.updates._next - 1)
+        update = phone.telegram.box.updates._next - 1
+        phone.telegram.history.deadly.append(update)
+        phone.telegram.history.garbled.append(update)
 
 
 def intents(plan: Plan, chance: Dice) -> list[Intent]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.plan import plan_of
-from tests.simulation.simulation import Outcome, simulate
+from tests.simulation.dice import dice
+from tests.simulation.plan import plan_of, staging
+from tests.simulation.simulation import Outcome, Simulation, simulate
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,13 @@ def run(seed: int, folder: Path) -> Outcome:
 @pytest.mark.parametrize("seed", range(1, 13))
 def test_nothing_is_lost_doubled_or_told_wrongly(seed: int, tmp_path: Path) -> None:
     assert run(seed, tmp_path).violations == []
+
+
+def test_an_input_that_ends_the_process_is_put_aside_and_everybody_else_is_served(tmp_path: Path) -> None:
+    plan = staging("deadly", plan_of(1), dice(1, "deadly"))
+    run = Simulation(plan, tmp_path)
+    assert run.run().violations == []
+    assert 1 < run.history.deaths <= 4
 
 
 def test_the_same_seed_gives_the_same_history(tmp_path: Path) -> None:
