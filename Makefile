@@ -59,7 +59,7 @@ mutants: setup-dev ## proof of the simulator: bugs put into a copy, each found b
 	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
 
 # Each prints its progress, and as its last line {"cases": …, "faults": …}
-HOSTILE = tests.hostile.run tests.hostile.texts tests.announcements.whole
+HOSTILE = tests.hostile.run tests.hostile.fields tests.hostile.texts tests.announcements.whole
 hostile: setup-dev ## everything a stranger may send × every state × every role (half an hour)
 	@for one in $(HOSTILE); do echo "=== $$one"; $(BIN)/python -m $$one || exit 1; done
 

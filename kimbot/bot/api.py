@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import orjson
 
+from kimbot.bot import wire
 from kimbot.bot.pool import transport_for
 from kimbot.bot.transport import Form, NotSent, TelegramError, Transport, Unclear, Upload
 
@@ -85,7 +86,7 @@ class Api:
 
 
 def _body(params: Mapping[str, object], files: Mapping[str, Upload] | None) -> bytes | Form:
-    return form(params, files) if files else orjson.dumps(_given(params))
+    return form(params, files) if files else wire.written(_given(params)).encode()
 
 
 def form(params: Mapping[str, object], files: Mapping[str, Upload]) -> Form:
@@ -99,8 +100,8 @@ def result_of(status: int, answer: bytes) -> object:
     if status >= 500:
         raise Unclear(f"server error {status}", status=status)
     try:
-        body = orjson.loads(answer)
-    except orjson.JSONDecodeError:
+        body = wire.read_as_is(answer)
+    except (ValueError, RecursionError):
         body = None
     match body:
         case {"ok": True, "result": result}:

@@ -153,7 +153,10 @@ def _html(message: Message) -> str:
     words, entities = (message.text, message.entities) if message.text else (message.caption, message.caption_entities)
     if all(entity.type in UNFORMATTED for entity in entities):
         return escape(words or "")
-    return message.text_html if message.text else message.caption_html
+    try:
+        return message.text_html if message.text else message.caption_html
+    except UnicodeDecodeError:  # one of them begins or ends within a character
+        return escape(words or "")
 
 
 def _attachment(message: Message) -> Attachment | None:

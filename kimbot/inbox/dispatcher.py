@@ -1,7 +1,6 @@
 """Takes updates from the inbox to their handlers: one transaction each, a chat's own in order, chats side by side."""
 
 import asyncio
-import json
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -10,15 +9,18 @@ from typing import Any
 import structlog
 from telegram import Update
 
+from kimbot.bot import wire
 from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.bot.events import Event, Said, Tap, read_event
 from kimbot.bot.ptb import AnyApplication
 from kimbot.bot.routes import Ask, Route
+from kimbot.bot.shapes import fault
 from kimbot.context import Context
 from kimbot.core.actor import Actor, Chat
 from kimbot.core.clock import DAY, HOUR
 from kimbot.core.errors import NotAllowed, Refused
 from kimbot.core.screens import Screen
+from kimbot.core.strings import shortened
 from kimbot.core.tasks import Tasks
 from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.db.facts import fact, set_fact
@@ -34,18 +36,24 @@ ASKS, ASK_SECONDS = 8, 10.0
 """Questions to Telegram at once, and seconds for each: who must know something first waits for those who ask too."""
 LOOK_EVERY = 1.0
 ALERT_LIMIT = 200
+NAME_LIMIT = 128
+"""Letters of a name: as many as Telegram lets people and groups have."""
 NOBODY = Actor(0, "")
 TOLD = "told of poison"
 TELL_EVERY = HOUR
 """Milliseconds between two notes to the operators: a fault that strikes everyone must not fill their phones."""
 
 
+class _Unreadable(Exception):
+    """An update that is none: the field that is not what it should be, or the kind of error that reading it raised."""
+
+
 @dataclass(slots=True)
 class _Handling:
-    """The update that this task handles: its number in the inbox, and what went wrong."""
+    """The update that this task handles: its number in the inbox, its chat at Telegram, and what went wrong."""
 
     number: int
-    update: Update | None = None
+    chat: int
     routed: bool = False
     problem: BaseException | None = None
 
@@ -136,7 +144,7 @@ class Dispatcher:
         work = Work(tx, self._context)
         if Inbox(tx, work.now).try_alone(one.id):
             return True
-        _apologise(work, None, one.id)
+        _apologise(work, one.chat, one.id)
         return False
 
     async def stop(self) -> None:
@@ -145,7 +153,7 @@ class Dispatcher:
         await self._answers.stop()
 
     async def _handle(self, one: Waiting) -> None:
-        handling = _Handling(one.id)
+        handling = _Handling(one.id, one.chat)
         _HANDLING.set(handling)
         try:
             await self._process(one, handling)
@@ -160,11 +168,11 @@ class Dispatcher:
 
     async def _process(self, one: Waiting, handling: _Handling) -> None:
         try:
-            handling.update = Update.de_json(json.loads(one.body), self._application.bot)
-            await self._application.process_update(handling.update)
+            update = _read(one.body, self._application.bot)
+            await self._application.process_update(update)
             if handling.problem is None and not handling.routed:
-                await self._unrouted(handling.update, handling)
-        except Exception as problem:  # what cannot even be read is poison too
+                await self._unrouted(update, handling)
+        except Exception as problem:
             handling.problem = problem
 
     def _callback(self, route: Route) -> Callback:
@@ -246,7 +254,8 @@ class Dispatcher:
             log.warning("an update waits", update=handling.number, problem=str(problem))
             await asyncio.sleep(LOOK_EVERY)
             return
-        log.error("an update could not be handled", update=handling.number, exc_info=problem)
+        if not isinstance(problem, _Unreadable):
+            log.error("an update could not be handled", update=handling.number, exc_info=problem)
         try:
             last = await self._db.unit(lambda tx: self._strike(tx, handling, tell=True))
         except DatabaseProblem:
@@ -255,16 +264,16 @@ class Dispatcher:
             log.exception("nobody could be told of an update put aside", update=handling.number)
             last = await self._db.unit(lambda tx: self._strike(tx, handling, tell=False))
         if last:
-            log.error("an update is put aside", update=handling.number)
+            log.error("an update is put aside", update=handling.number, problem=_name(problem))
             self._wrote(Wrote.OWED)
 
     def _strike(self, tx: Tx, handling: _Handling, *, tell: bool) -> bool:
         """Count a strike; the last one puts the update aside and tells of it, both or neither. Whether it was that."""
         work = Work(tx, self._context)
-        kind = type(handling.problem).__name__
-        last = Inbox(tx, work.now).strike(handling.number, kind) == STRIKES
+        most = 1 if isinstance(handling.problem, _Unreadable) else STRIKES
+        last = Inbox(tx, work.now).strike(handling.number, _name(handling.problem), most) == most
         if last and tell:
-            _apologise(work, handling.update, handling.number)
+            _apologise(work, handling.chat, handling.number)
         return last
 
     def _after(self, update: Update, done: _Done) -> None:
@@ -278,6 +287,24 @@ class Dispatcher:
         _HANDLING.get().problem = context.error
 
 
+def _read(body: str, bot: Any) -> Update:
+    """An update as it was kept. Raises `_Unreadable`: no second look at it would find more."""
+    try:
+        found = wire.read(body)
+        if where := fault(found):
+            raise _Unreadable(where)
+        return Update.de_json(found, bot)
+    except _Unreadable:
+        raise
+    except Exception as problem:
+        raise _Unreadable(type(problem).__name__) from problem
+
+
+def _name(problem: BaseException | None) -> str:
+    """What went wrong, without a word of what people wrote."""
+    return str(problem) if isinstance(problem, _Unreadable) else type(problem).__name__
+
+
 def _event(work: Work, update: Update) -> Event | None:
     """The event of an update, its chat and person noted under our own numbers."""
     where = update.effective_chat
@@ -287,7 +314,7 @@ def _event(work: Work, update: Update) -> Event | None:
     person = _person(work, update) if who is not None else None
     chat = person
     if where.type != "private":
-        chat = work.chats.seen(where.id, where.type, where.title or "", where.username, "id")
+        chat = work.chats.seen(where.id, where.type, shortened(where.title or "", NAME_LIMIT), where.username, "id")
     if chat is None:
         return None
     if chat.state != "open" and update.my_chat_member is None:
@@ -304,11 +331,12 @@ def _refuse_forged(work: Work, update: Update) -> None:
         work.answer("common.stale")
 
 
-def _apologise(work: Work, update: Update | None, number: int) -> None:
-    """An update is put aside for good: its person is told, and those who run the bot."""
-    event = _event(work, update) if update is not None else None
-    if event is not None and event.chat.private:
-        work.say(event.chat.id, Screen("common.broken"))
+def _apologise(work: Work, chat: int, number: int) -> None:
+    """An update is put aside for good: its person is told, whatever it was, and those who run the bot."""
+    if chat > 0:  # Telegram's id of a private chat
+        known = work.chats.of_telegram(chat) or work.chats.seen(chat, "private", "", None, "id")
+        work.chats.set_state(known.id, "open")
+        work.say(known.id, Screen("common.broken"))
     told = fact(work.tx, TOLD)
     if told is None or abs(work.now - int(told)) >= TELL_EVERY:
         set_fact(work.tx, TOLD, str(work.now))
@@ -319,7 +347,7 @@ def _apologise(work: Work, update: Update | None, number: int) -> None:
 def _person(work: Work, update: Update) -> Chat:
     who = update.effective_user
     assert who is not None
-    return work.chats.seen(who.id, "private", who.full_name, who.username, "id")
+    return work.chats.seen(who.id, "private", shortened(who.full_name, NAME_LIMIT), who.username, "id")
 
 
 def _toast(work: Work, update: Update) -> dict[str, object] | None:

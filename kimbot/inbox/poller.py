@@ -82,7 +82,7 @@ class Poller:
             now = self._clock.now()
             await self._db.unit(lambda tx: Inbox(tx, now).store(updates), durable=True)
             self._wake()
-        self._offset = max(update["update_id"] for update in updates) + 1 if updates else None
+        self._offset = max(filter(None, map(_number, updates))) + 1 if updates else None
 
     async def _take_down_webhook(self, problem: TelegramError) -> None:
         """Updates still go to a webhook that was set before: they shall come to us."""
@@ -117,7 +117,13 @@ class Poller:
 
 
 def _updates(answer: object) -> list[dict[str, Any]]:
-    """What getUpdates should have answered; raises `Unclear` for anything else."""
-    if isinstance(answer, list) and all(isinstance(one, dict) and type(one.get("update_id")) is int for one in answer):
-        return answer
-    raise Unclear("getUpdates: the answer is no list of updates")
+    """What getUpdates has brought. Raises `Unclear` where it is no list of updates: nothing of it can be confirmed."""
+    found = [one for one in answer if isinstance(one, dict)] if isinstance(answer, list) else None
+    if found is None or (answer and not any(map(_number, found))):
+        raise Unclear("getUpdates: the answer is no list of updates")
+    return found
+
+
+def _number(update: Mapping[str, Any]) -> int | None:
+    number = update.get("update_id")
+    return number if type(number) is int else None

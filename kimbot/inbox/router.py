@@ -128,7 +128,7 @@ def _handler(route: Route, callback: Callback) -> AnyHandler:
         case "standing":
             return _StandingHandler(callback, route.chats)
         case "migrated":
-            return MessageHandler(filters.StatusUpdate.MIGRATE, callback)
+            return MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, callback)
         case "edited":
             return MessageHandler(filters.UpdateType.EDITED_MESSAGE & place, callback)
         case "message":

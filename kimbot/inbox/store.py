@@ -1,10 +1,12 @@
 """SQL of the inbox."""
 
-import json
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kimbot.bot import wire
+from kimbot.bot.shapes import NUMBERS
 from kimbot.core.clock import DAY
 from kimbot.db.database import Tx
 
@@ -42,17 +44,24 @@ class Inbox:
         self._tx, self._now = tx, now
 
     def store(self, updates: Sequence[Mapping[str, Any]]) -> int:
-        """Keep a batch; updates we have already are left as they are. How many are new."""
-        return sum(
-            self._tx.run(
-                "INSERT INTO inbox (update_id, chat, body, state, received) VALUES (:update, :chat, :body, 'new', :now)"
-                " ON CONFLICT (update_id) DO NOTHING",
-                update=update["update_id"],
-                chat=chat_of(update),
-                body=json.dumps(update, ensure_ascii=False),
-                now=self._now,
-            )
-            for update in updates
+        """Keep a batch; updates we have already are left as they are. How many are new.
+
+        One whose own number no column holds is put aside as it came: the others must not wait for it.
+        """
+        return sum(self._keep(update, wire.written(update)) for update in updates)
+
+    def _keep(self, update: Mapping[str, Any], body: str) -> int:
+        number = update.get("update_id")
+        fit = _is_id(number)
+        return self._tx.run(
+            "INSERT INTO inbox (update_id, chat, body, state, problem, received)"
+            " VALUES (:update, :chat, :body, :state, :problem, :now) ON CONFLICT (update_id) DO NOTHING",
+            update=number if fit else _stand_in(body),
+            chat=chat_of(update),
+            body=body,
+            state="new" if fit else "poison",
+            problem=None if fit else "update.update_id",
+            now=self._now,
         )
 
     def waiting(self, limit: int) -> list[Waiting]:
@@ -89,15 +98,15 @@ class Inbox:
             self._tx.run("UPDATE inbox SET state = 'done', body = NULL WHERE id = :id AND state = 'new'", id=number) > 0
         )
 
-    def strike(self, number: int, problem: str) -> int:
-        """Handling it raised: count that. The third strike puts it aside. How many strikes it has."""
+    def strike(self, number: int, problem: str, most: int = STRIKES) -> int:
+        """Handling it raised: count that; strike number `most` puts it aside. How many strikes it has."""
         return int(
             self._tx.value(
                 "UPDATE inbox SET strikes = strikes + 1, problem = :problem,"
                 " state = CASE WHEN strikes + 1 >= :most THEN 'poison' ELSE 'new' END"
                 " WHERE id = :id AND state = 'new' RETURNING strikes",
                 problem=problem[:500],
-                most=STRIKES,
+                most=most,
                 id=number,
             )
             or 0
@@ -138,6 +147,15 @@ def chat_of(update: Mapping[str, Any]) -> int:
             continue
         inner = value.get("message", value) if name == "callback_query" else value
         place = inner.get("chat") or inner.get("from") if isinstance(inner, Mapping) else None
-        if isinstance(place, Mapping) and isinstance(place.get("id"), int):
+        if isinstance(place, Mapping) and _is_id(place.get("id")):
             return int(place["id"])
     return 0
+
+
+def _is_id(number: Any) -> bool:
+    return type(number) is int and number in NUMBERS
+
+
+def _stand_in(body: str) -> int:
+    """The number of an update that has none of its own; Telegram's are never below 0."""
+    return -int.from_bytes(hashlib.blake2b(body.encode(), digest_size=6).digest()) - 1

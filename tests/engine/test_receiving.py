@@ -1,5 +1,6 @@
 """Receiving that cannot go deaf or forget: every fault of getUpdates, poison, and a long outage."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,87 @@ def test_an_update_that_cannot_be_read_is_put_aside_and_those_behind_it_go_on(en
     siti.says("/bahasa")
     siti.sees("Bahasa")
     assert engine.work(lambda work: work.tx.value("SELECT state FROM inbox WHERE update_id = 5")) == "poison"
+
+
+def message(number: int, who: int, text: str = "/bahasa", **more: Any) -> dict[str, Any]:
+    user = {"id": who, "is_bot": False, "first_name": "Siti"}
+    place = {"message_id": 1, "date": 1_795_399_200, "chat": {"id": who, "type": "private", "first_name": "Siti"}}
+    marks = {"entities": [{"type": "bot_command", "offset": 0, "length": len(text)}]} if text.startswith("/") else {}
+    return {"update_id": number, "message": {**place, "from": user, "text": text, **marks, **more}}
+
+
+def brought(engine: Engine, *updates: dict[str, Any]) -> None:
+    """Telegram's next answer to getUpdates has these."""
+    engine.line.instead["getUpdates"] = [json.dumps({"ok": True, "result": updates}).encode()]
+    engine.waits(lambda: not engine.line.instead["getUpdates"])
+
+
+HALF = "Siti \ud83d"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        message(700, 2**63),
+        message(700, 2**70),
+        message(2**63, 5),
+        {"update_id": 2**62, "message": "x"},
+        {"update_id": "7"},
+        message(700, 5, entities=[{"type": "bold", "offset": -(2**70), "length": 1}]),
+        message(700, 5, message_id=2**63),
+    ],
+)
+def test_one_update_that_cannot_be_kept_or_read_is_put_aside_and_its_batch_goes_on(
+    engine: Engine, odd: dict[str, Any]
+) -> None:
+    siti, budi = engine.people(2)
+    brought(engine, message(600, siti.id), odd, message(800, budi.id))
+    for phone in (siti, budi):
+        phone.sees("Bahasa")
+    engine.until(lambda work: work.tx.value("SELECT COUNT(*) FROM inbox WHERE state = 'poison'") == 1)
+    body = engine.work(lambda work: work.tx.value("SELECT body FROM inbox WHERE state = 'poison'"))
+    assert isinstance(json.loads(body), dict)
+    assert engine.calls("getUpdates")[-1].status in (0, 200)
+    siti.says("/bantuan")
+    siti.sees("/daftar")
+
+
+def test_half_a_character_costs_its_batch_nothing_and_is_answered(engine: Engine) -> None:
+    siti, budi = engine.people(2)
+    brought(engine, message(600, siti.id, HALF), message(601, budi.id))
+    budi.sees("Bahasa")
+    engine.until(lambda work: updates(work).get("new", 0) == 0)
+    assert engine.work(updates) == {"done": 4}
+    engine.until(lambda work: not work.tx.value(OPEN))
+    assert seen(siti, "") == 2
+
+
+def test_formatting_that_cuts_a_character_is_left_out_and_the_words_are_taken(engine: Engine) -> None:
+    (siti,) = engine.people(1)
+    siti.says("/daftar")
+    siti.taps("Setuju")
+    engine.until(lambda work: work.tx.value("SELECT COUNT(*) FROM drafts") == 1)
+    cut = [{"type": "bold", "offset": 6, "length": 1}]
+    brought(engine, message(600, siti.id, "Siti 😀 Aminah", entities=cut))
+    engine.until(lambda work: updates(work).get("new", 0) == 0)
+    assert "poison" not in engine.work(updates)
+    assert engine.work(lambda work: "Aminah" in work.tx.value("SELECT answers FROM drafts"))
+
+
+def test_a_name_longer_than_any_fits_into_what_we_say(engine: Engine) -> None:
+    update = message(600, 77_000, "/start")
+    update["message"]["from"]["first_name"] = "S" * 5000
+    (siti,) = engine.people(1)
+    brought(engine, update, message(601, siti.id))
+    siti.sees("Bahasa")
+    engine.until(lambda work: work.chats.of_telegram(77_000) is not None)
+    assert engine.work(lambda work: work.tx.value("SELECT MAX(LENGTH(title)) FROM chats")) == 128
+
+
+def test_whose_update_is_put_aside_is_told_though_nothing_of_it_can_be_read(engine: Engine) -> None:
+    (siti,) = engine.people(1)
+    brought(engine, message(600, siti.id, message_id=2**63))
+    siti.sees("gangguan di pihak kami")
 
 
 @pytest.mark.parametrize(("hours", "told"), [(25, True), (23, False)])

@@ -207,7 +207,7 @@ class Stage:
             self._telegram.admins = [case.person.telegram] if case.place.admin else []
             Inbox(tx, self.desk.work.now).store([{"update_id": 1, **case.update}])
             with structlog.testing.capture_logs() as logs:
-                await self._handled()
+                await self.handled()
             problem = tx.row("SELECT strikes, problem FROM inbox WHERE strikes > 0")
             faults = [str(line) for line in logs if line["log_level"] in ("error", "critical", "warning")]
             if problem is not None:
@@ -224,7 +224,8 @@ class Stage:
             tx.run("ROLLBACK TO attempt")
             tx.run("RELEASE attempt")
 
-    async def _handled(self) -> None:
+    async def handled(self) -> None:
+        """Until everything that waits has been handled."""
         self._dispatcher.wake()
         while Inbox(self.desk.tx, 0).waiting(1):  # noqa: ASYNC110 - the units run in these very turns of the loop
             await asyncio.sleep(0)
