@@ -10,6 +10,7 @@ from kimbot.delivery.chats import Chats
 from kimbot.delivery.model import ANSWERS, Delivery, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Decision, Verdict
+from kimbot.delivery.recall import note_halt
 from kimbot.delivery.requests import anew, call_of
 from kimbot.delivery.singles import Singles
 from kimbot.delivery.term import Settled, Term
@@ -19,7 +20,10 @@ Unanswered = Callable[[Tx, Delivery], None]
 
 
 class Answered(NamedTuple):
-    """A request that has come to its end: when it left, when its answer came, when its row may leave again (ms)."""
+    """A request that has come to its end: when it left, when its answer came, when its row may leave again (ms).
+
+    `everybody`: whether Telegram lets everybody wait until then.
+    """
 
     row: Delivery
     decision: Decision
@@ -27,6 +31,7 @@ class Answered(NamedTuple):
     left: int
     came: int
     due: int
+    everybody: bool = False
 
 
 def write_down(tx: Tx, now: int, epoch: int, answers: Sequence[Answered], unanswered: Unanswered) -> None:
@@ -37,6 +42,8 @@ def write_down(tx: Tx, now: int, epoch: int, answers: Sequence[Answered], unansw
         for row, message, came in plain:
             term.came_too_late(row, [message], came)
     for one in answers:
+        if one.everybody:
+            note_halt(tx, now, one.due)
         if _message(one) is None:
             done = settled(one)
             new = _is_new(one, done) and term.came_too_late(one.row, done.message_ids, one.came)

@@ -104,21 +104,27 @@ class Budget:
             self._beat = self._running_beat(now) + self._step(lane, now) * messages
         self._record(chat, kind, lane, now, messages)
 
-    def halt(self, chat: int | None, until: float, now: float) -> None:
+    def halt(self, chat: int | None, until: float, now: float, *, spread: bool = True) -> None:
         """Telegram answered 429: nothing leaves for `chat` (None: for anyone) before `until`.
 
-        Three chats refused within three seconds halt everything.
+        Three chats refused within three seconds halt everything (`spread`: where they are refused now).
         """
         if chat is None:
             self._halted = max(self._halted, until)
             return
         self._chat_halts = {c: end for c, end in self._chat_halts.items() if end > now}
         self._chat_halts[chat] = max(until, self._chat_halts.get(chat, NEVER))
+        if not spread:
+            return
         self._refusals.append((now, chat))
         while self._refusals[0][0] + FEW <= now:
             self._refusals.popleft()
         if len({refused for _, refused in self._refusals}) >= SPREAD:
             self._halted = max(self._halted, until)
+
+    def halted(self, now: float) -> bool:
+        """Whether nothing leaves for anyone yet."""
+        return self._halted > now
 
     def widen(self, now: float, lag: float = 0.0) -> None:
         """Keep more distance, for a while: at least `lag` seconds if given.
@@ -156,7 +162,9 @@ class Budget:
             self._replies.extend(counted)
         # Taken out and put back, so that the dictionaries stay in order of use and the idle ones are in front.
         if kind == "private":
-            self._private[chat] = max(self._private.pop(chat, NEVER), now) + self._window(now)
+            full = max(self._private.pop(chat, NEVER), now) + self._window(now)
+            # more than a burst never left at once, whatever a ledger says
+            self._private[chat] = min(full, now + PRIVATE_BURST * self._window(now))
         else:
             times = self._groups.pop(chat, None) or deque(maxlen=GROUP_LIMIT)
             times.extend(counted)

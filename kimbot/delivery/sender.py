@@ -15,11 +15,12 @@ from kimbot.core.tasks import Signal, Tasks
 from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.delivery.answers import Answered, Unanswered, write_down
 from kimbot.delivery.budget import Budget
-from kimbot.delivery.departures import Departures, kind_of
+from kimbot.delivery.departures import SINGLE_IN_FLIGHT, Departures, kind_of
 from kimbot.delivery.files import Files, stored_in
-from kimbot.delivery.model import Delivery, Lane, State, messages_sent
+from kimbot.delivery.model import Delivery, Lane, State
 from kimbot.delivery.occurrences import Occurrences
 from kimbot.delivery.outcome import Decision, Verdict
+from kimbot.delivery.recall import recall
 from kimbot.delivery.requests import Called, body_of, call_of, with_places
 from kimbot.delivery.singles import Singles
 from kimbot.delivery.term import Deposed, Term
@@ -132,22 +133,22 @@ class Sender:
         return Term(tx, self._clock.now(), self._epoch)
 
     async def _remember(self) -> None:
-        """Rebuild the rate windows from what left in the last minute."""
+        """What the term before has left behind: how full the rate windows are, and who may get nothing yet."""
+        most, flying = self._budget.rate * 60, self._departures.most + SINGLE_IN_FLIGHT
         while True:
             now, pace = self._clock.now(), self._clock.pace()
             try:
-                rows = await self._db.read(lambda tx: self._term(tx).recent(now - 60 * SECOND))  # noqa: B023
+                past = await self._db.read(lambda tx: recall(tx, now, self._epoch, most, flying))  # noqa: B023
             except DatabaseProblem as problem:
                 log.error("the ledger cannot be reached", errand="remember", problem=str(problem))
                 await asyncio.sleep(LOOK_EVERY)
             else:
                 break
-        ago = ((row, max(0, now - row["settled"]) / SECOND) for row in rows)
-        spent = [
-            (row["chat"], kind_of(row["kind"]), Lane(row["lane"]), pace - past, messages_sent(row["more_ids"]))
-            for row, past in ago
-        ]
+        spent = [(one.chat, kind_of(one.kind), one.lane, pace - one.ago, one.messages) for one in past.spent]
         self._budget.restore(spent, pace)
+        for chat, seconds in past.halts.items():
+            self._budget.halt(chat, pace + seconds, pace, spread=False)
+        self._budget.halt(None, pace + past.everybody, pace)
 
     async def _look(self) -> None:
         """Read what is owed to single chats. What is marked of a release that was paused or stopped stays here."""
@@ -252,8 +253,14 @@ class Sender:
         decision = self._departures.answered(one, error, pace, self._clock.pace())
         if decision.verdict not in (Verdict.SENT, Verdict.GONE):
             log.warning("delivery", id=one.id, verdict=str(decision.verdict), reason=decision.reason)
-        due = self._clock.after(self._chance.jitter(decision.after)) if decision.after else 0
-        self._answers.append(Answered(one, decision, result, left, self._clock.now(), due))
+        # what Telegram has put off leaves when it says so, also after a restart
+        after = decision.after if decision.verdict is Verdict.WAIT else self._chance.jitter(decision.after)
+        due = self._clock.after(after) if decision.after else 0
+        came, everybody = (
+            self._clock.now(),
+            decision.verdict is Verdict.WAIT and self._budget.halted(self._clock.pace()),
+        )
+        self._answers.append(Answered(one, decision, result, left, came, due, everybody))
         self._begin("delivery answers", self._write)
 
     async def _call(self, one: Delivery) -> object:

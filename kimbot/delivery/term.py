@@ -206,18 +206,6 @@ class Term:
             part=row.part,
         )
 
-    def recent(self, since: int) -> list[Row]:
-        """What left since then (ms): Telegram's chat, kind, lane, settled, more_ids.
-
-        The rate windows are rebuilt from it.
-        """
-        return self._tx.rows(
-            "SELECT c.telegram_id AS chat, c.kind, d.lane, d.settled, d.more_ids"
-            " FROM deliveries d JOIN chats c ON c.id = d.chat_id"
-            " WHERE d.settled >= :since AND d.state IN ('sent', 'unknown')",
-            since=since,
-        )
-
 
 _RUNS = "occurrence_id IN (SELECT id FROM occurrences WHERE finished IS NULL AND state IN ('filling', 'sending'))"
 _SETTLE = (
