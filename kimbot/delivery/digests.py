@@ -98,7 +98,7 @@ class Digests:
     def _follow_lines(self) -> None:
         taken_back = self._tx.rows(
             "SELECT DISTINCT d.occurrence_id FROM deliveries d JOIN deliveries g ON g.id = d.carrier"
-            " AND g.state = 'sent' WHERE d.state = 'queued' AND d.carrier > 0 AND d.revision > 0"
+            " AND g.state = 'sent' WHERE d.state = 'queued' AND d.carrier > 0 AND d.taken_back = 1"
         )
         for row in taken_back:
             self.drop(row["occurrence_id"], Screen("digest.taken_back"))

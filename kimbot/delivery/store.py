@@ -165,16 +165,16 @@ class Ledger:
         )
 
     def take_back_on_its_way(self, occurrence: int) -> None:
-        """What of a release is on its way, by itself or in a digest, is not to be read: it gets a new revision.
+        """What of a release is on its way, by itself or in a digest, is not to be read, which is noted there.
 
         By that it is known when it has arrived (`Term.came_too_late`, `Digests.follow`).
         """
         self._tx.run(
-            "UPDATE deliveries SET revision = revision + 1 WHERE occurrence_id = :occurrence AND state = 'sending'",
+            "UPDATE deliveries SET taken_back = 1 WHERE occurrence_id = :occurrence AND state = 'sending'",
             occurrence=occurrence,
         )
         self._tx.run(
-            "UPDATE deliveries SET revision = revision + 1 WHERE occurrence_id = :occurrence AND state = 'queued'"
+            "UPDATE deliveries SET taken_back = 1 WHERE occurrence_id = :occurrence AND state = 'queued'"
             " AND carrier IS NOT NULL AND carrier IN (SELECT id FROM deliveries WHERE state = 'sending')",
             occurrence=occurrence,
         )

@@ -148,7 +148,8 @@ class Term:
         changed = self._tx.run(
             "UPDATE deliveries AS d SET state = 'sent', message_id = v.column3, problem = NULL, payload = NULL,"
             f" settled = v.column4 FROM (VALUES {listed}) AS v"
-            f" WHERE d.id = v.column1 AND d.revision = v.column2 AND {DELIVERY['settle'].where}",
+            " WHERE d.id = v.column1 AND d.revision = v.column2 AND d.taken_back = 0"
+            f" AND {DELIVERY['settle'].where}",
             **values,
         )
         return changed == len(messages)
@@ -158,12 +159,11 @@ class Term:
         changed = self._tx.run(
             f"UPDATE deliveries SET state = '{DELIVERY['too late'].to}', message_id = :message, more_ids = :more,"
             " problem = NULL, payload = NULL, settled = :at WHERE id = :id"
-            " AND (state = 'cancelled' OR state = 'sending' AND revision <> :revision)",
+            " AND (state = 'cancelled' OR state = 'sending' AND taken_back = 1)",
             message=message_ids[0],
             more=json.dumps(message_ids[1:]) if len(message_ids) > 1 else None,
             at=at,
             id=row.id,
-            revision=row.revision,
         )
         if changed:
             Singles(self._tx, self._now).delete(row.chat, message_ids, row.id)

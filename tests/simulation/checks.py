@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from tests.simulation.evidence import Evidence
 from tests.simulation.rules_city import audited, held_back, none_lost, one_effect, released, replied
-from tests.simulation.rules_copies import newest_words
+from tests.simulation.rules_copies import delivered_stands, newest_words
 from tests.simulation.rules_ledger import (
     conserved,
     known_by_number,
@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     on_its_day,
     put_aside,
     newest_words,
+    delivered_stands,
     nobody_starves,
     urgent_first,
     killer_put_aside,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tests.simulation.evidence import Evidence, Row
 
 WITHDRAWN = "DITARIK"
+AWAY = "away:"
 NAMED = ("gone", "failed", "unknown")
 """How the row of a change ends where the result names the chat."""
 
@@ -23,6 +24,30 @@ def newest_words(given: Evidence) -> Iterator[str]:
                 excused = row["state"] in NAMED or (row["id"] in refused and row is not copy)
                 if shown is not None and words not in shown and not excused:
                     yield f"delivery {copy['id']} says {shown[:60]!r} after change {change['id']}"
+
+
+def delivered_stands(given: Evidence) -> Iterator[str]:
+    """What is counted delivered stands on that phone, by itself or as a line of its digest, unless it was taken out."""
+    chats = {row["id"]: row["telegram_id"] for row in given["chats"] if row["kind"] == "private"}
+    titles = {row["id"]: row.get("title", "") for row in given["occurrences"] if row["state"] != "cancelled"}
+    rows = {row["id"]: row for row in given["deliveries"]}
+    withdrawals = {f"correction:{row['id']}" for row in given["corrections"] if row["kind"] == "tarik"}
+    by_them = {row["id"] for row in given["occurrences"] if row["subject"] in withdrawals}
+    out = {row["edits"] for row in given["deliveries"] if row["occurrence_id"] in by_them}
+    tidied = {(act.chat, int(act.what.split()[1])) for act in given.history.acts if act.what.startswith("delete ")}
+    out |= {int(row["key"].removeprefix(AWAY)) for row in given["deliveries"] if str(row["key"]).startswith(AWAY)}
+    for row in given["deliveries"]:
+        message = rows.get(row["carrier"] or row["id"], row)
+        if row["state"] != "sent" or row["part"] or row["edits"] or not {row["id"], message["id"]}.isdisjoint(out):
+            continue
+        if row["chat_id"] not in chats or row["occurrence_id"] not in titles or message["message_id"] is None:
+            continue
+        place = chats[row["chat_id"]], message["message_id"]
+        if place in tidied:
+            continue
+        shown = given.stands.get(place)
+        if shown is None or (row["carrier"] and titles[row["occurrence_id"]] not in shown):
+            yield f"delivery {row['id']} is counted as sent, and does not stand there"
 
 
 def _finished(given: Evidence, change: Row) -> Iterator[tuple[list[Row], dict[int, Row]]]:

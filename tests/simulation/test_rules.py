@@ -24,7 +24,7 @@ def request(at: float, *, delivery: int = 1, chat: int = 7, **more: Any) -> Requ
 
 def row(**more: Any) -> dict[str, Any]:
     values = {"id": 1, "policy": "tahan", "state": "sent", "due": 0, "occurrence_id": None, "problem": None}
-    values |= {"message_id": 5, "method": None, "chat_id": 3, "carrier": None, "lane": 3, "created": 0}
+    values |= {"message_id": 5, "method": None, "chat_id": 3, "carrier": None, "lane": 3, "created": 0, "part": 0}
     return values | {"edits": None, "key": None, "payload": None} | more
 
 
@@ -234,6 +234,28 @@ def corrected(says: str, became: str) -> Evidence:
     given.tables["occurrences"] = [release(), release(id=2, subject="correction:1")]
     given.stands = {(7, 5): says}
     return given
+
+
+def in_a_digest(says: str | None, **line: Any) -> Evidence:
+    """An announcement that came as a line of a digest, and what that says now."""
+    listed = row(id=2, occurrence_id=1, part=0, carrier=1, message_id=None, **line)
+    digest = row(occurrence_id=2, part=0)
+    given = evidence(
+        request(1.0), rows=[digest, listed], chats=[{"id": 3, "kind": "private", "telegram_id": 7, "title": "Sari"}]
+    )
+    given.tables["occurrences"] = [release(title="Posyandu"), release(id=2, subject="digest", title="")]
+    given.stands = {} if says is None else {(7, 5): says}
+    return given
+
+
+def test_what_is_counted_delivered_stands_on_that_phone() -> None:
+    assert "delivered_stands" not in broken(in_a_digest("2 kabar: Posyandu, Senam"))
+    assert "delivered_stands" in broken(in_a_digest("2 kabar: Senam"))
+    assert "delivered_stands" in broken(in_a_digest(None))
+    assert "delivered_stands" not in broken(in_a_digest("Senam", state="cancelled"))
+    taken_out = in_a_digest("Senam")
+    taken_out.tables["deliveries"].append(row(id=9, key="away:2", edits=1))
+    assert "delivered_stands" not in broken(taken_out)
 
 
 def test_no_copy_says_older_words_than_the_correction() -> None:
