@@ -1,10 +1,13 @@
 """The chats the bot knows: people (private chats), groups, channels. One column holds Telegram's id."""
 
+import json
+
+from kimbot.bot.render import as_new
 from kimbot.core.actor import ERASED, Chat
 from kimbot.core.clock import DAY
 from kimbot.db.database import Row, Tx
 from kimbot.delivery.pace import Pace, Quiet, Rhythm
-from kimbot.delivery.singles import CANCEL
+from kimbot.delivery.singles import CANCEL, IN_DOUBT
 
 _COLUMNS = "id, telegram_id, kind, title, username, language, thread_id, state, seen"
 
@@ -152,6 +155,24 @@ class Chats:
             now=self._now,
             chat=chat,
         )
+        self._tx.run(
+            f"UPDATE deliveries SET payload = NULL WHERE chat_id = :chat AND {IN_DOUBT} AND edits IS NULL"
+            " AND method NOT LIKE 'send%'",
+            chat=chat,
+        )
+        edits = self._tx.rows(
+            "SELECT id, method, payload FROM deliveries WHERE chat_id = :chat AND state = 'queued'"
+            " AND occurrence_id IS NULL AND edits IS NULL AND method LIKE 'edit%'",
+            chat=chat,
+        )
+        for row in edits:
+            out = as_new(row["method"], json.loads(row["payload"]))
+            self._tx.run(
+                "UPDATE deliveries SET method = :method, payload = :payload, revision = revision + 1 WHERE id = :id",
+                method=out.method,
+                payload=json.dumps(out.payload, ensure_ascii=False),
+                id=row["id"],
+            )
 
     def _rename(self, chat: int, telegram_id: int, kind: str, state: str) -> None:
         self._tx.run(

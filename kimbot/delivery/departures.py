@@ -218,7 +218,7 @@ class Departures:
         if error is None:
             return DELIVERED
         attempts = not_sent if isinstance(error, NotSent) else one.attempts + 1
-        decision = decide(error, one.policy, attempts, one.lasted)
+        decision = decide(error, one.policy, attempts, one.lasted, speaks=one.speaks)
         until = now + decision.after * self._speed
         if decision.verdict is Verdict.WAIT:
             self._budget.halt(one.telegram_id, until, now)

@@ -82,6 +82,11 @@ class Delivery(NamedTuple):
     lasted: int = 0
 
     @property
+    def speaks(self) -> bool:
+        """Whether it has words, which can come as a message of their own; a pin, or taking out, has none."""
+        return '"text"' in self.payload or '"caption"' in self.payload
+
+    @property
     def messages(self) -> int:
         """How many messages it is: an album is as many as it has photos or documents."""
         return len(json.loads(self.payload)["media"]) if self.method == ALBUM else 1

@@ -83,14 +83,18 @@ GONE = (
     "not enough rights to send text messages",
 )
 DONE = ("message is not modified", "message to delete not found")
+GONE_BEFORE = ("message to pin not found", "message to unpin not found", "message not found")
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 TOPIC_LOST = ("message thread not found", "topic_deleted", "topic_closed", "topic not found")
 
 
-def decide(error: TelegramError | None, policy: Policy, attempts: int, lasted: int = 0) -> Decision:
+def decide(
+    error: TelegramError | None, policy: Policy, attempts: int, lasted: int = 0, *, speaks: bool = True
+) -> Decision:
     """What becomes of a row. `error` is None when Telegram said ok; `attempts` counts requests, this one included.
 
-    `lasted`: milliseconds since the first try that got no clear answer.
+    `lasted`: milliseconds since the first try that got no clear answer. `speaks`: whether it has words of its own; what
+    only acts on a message has nothing more to do where that is gone.
     """
     match error:
         case None:
@@ -100,7 +104,8 @@ def decide(error: TelegramError | None, policy: Policy, attempts: int, lasted: i
         case Unclear():
             return _unclear(error.reason, policy, attempts, lasted)
         case Rejected():
-            return _rejected(error, attempts)
+            decision = _rejected(error, attempts)
+            return DELIVERED if decision.verdict is Verdict.ANEW and not speaks else decision
     return Decision(Verdict.UNKNOWN, error.reason)
 
 
@@ -128,7 +133,12 @@ def _rejected(error: Rejected, attempts: int) -> Decision:
 
 
 def _bad_request(text: str) -> Verdict:
-    known = ((DONE, Verdict.SENT), (NOT_EDITABLE, Verdict.ANEW), (TOPIC_LOST, Verdict.NO_TOPIC), (GONE, Verdict.GONE))
+    known = (
+        (DONE + GONE_BEFORE, Verdict.SENT),
+        (NOT_EDITABLE, Verdict.ANEW),
+        (TOPIC_LOST, Verdict.NO_TOPIC),
+        (GONE, Verdict.GONE),
+    )
     return next((verdict for words, verdict in known if any(word in text for word in words)), Verdict.FAILED)
 
 

@@ -102,12 +102,14 @@ class Ledger:
         )
 
     def unpinnable(self) -> None:
-        """What has not arrived is not pinned."""
+        """What has not arrived, or stands under another number, is not pinned."""
         self._tx.run(
             # plus: found among what still waits, not among all that was ever pinned
             f"{CANCEL} WHERE +key = :key AND state = 'queued' AND occurrence_id IS NULL AND EXISTS"
-            " (SELECT 1 FROM deliveries e WHERE e.id = deliveries.edits AND e.state NOT IN"
-            " ('queued', 'sending', 'sent'))",
+            " (SELECT 1 FROM deliveries e WHERE e.id = deliveries.edits"
+            " AND (e.state NOT IN ('queued', 'sending', 'sent')"
+            # its group has moved: nobody knows which message it is there
+            " OR e.state = 'sent' AND e.message_id IS NULL))",
             now=self._now,
             key=PIN,
         )

@@ -56,7 +56,7 @@ class Term:
         rows = self._tx.rows(
             # plus: they are found in their order, not by their moment
             f"{_READY} AND d.occurrence_id IS NULL AND +d.due <= :now"
-            f" AND (d.key IS NULL OR d.key <> '{PIN}' OR e.state = 'sent')"
+            f" AND (d.key IS NULL OR d.key <> '{PIN}' OR e.state = 'sent' AND e.message_id IS NOT NULL)"
             # a message that is tried again is not overtaken by a later one to the same chat, but by what is more urgent
             " AND NOT EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state = 'queued'"
             " AND b.occurrence_id IS NULL AND b.id < d.id AND b.problem IS NOT NULL AND b.lane <= d.lane)"

@@ -240,10 +240,11 @@ class GroupStore:
         self._tx.run(f"UPDATE groups SET pins_since = {since} WHERE id = :id", now=self._now, id=number)
 
     def pin_refused(self) -> list[int]:
-        """Groups in which the bot should pin, thought it may, and was refused."""
+        """Groups in which the bot should pin, thought it may, and has not the right to."""
         rows = self._tx.rows(
             "SELECT DISTINCT g.id FROM deliveries d JOIN groups g ON g.chat_id = d.chat_id AND g.pins = 1"
-            " AND g.pins_since > 0 AND d.settled >= g.pins_since WHERE d.key = :key AND d.state = 'failed'",
+            " AND g.pins_since > 0 AND d.settled >= g.pins_since WHERE d.key = :key AND d.state = 'failed'"
+            " AND (LOWER(d.problem) LIKE '%rights%' OR LOWER(d.problem) LIKE '%admin_required%')",
             key=PIN,
         )
         return [row["id"] for row in rows]

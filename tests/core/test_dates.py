@@ -9,7 +9,7 @@ from kimbot.core.dates import NotUnderstood, parse_day, parse_moment
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 NEW_YORK = ZoneInfo("America/New_York")
-TUESDAY = datetime(2026, 11, 24, 10, 0, 30, tzinfo=JAKARTA)
+TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=JAKARTA)
 
 
 def at(text: str, now: datetime = TUESDAY) -> str:
@@ -124,6 +124,20 @@ UNDERSTOOD = [
     ("tonight at 8", "2026-11-24 20:00"),
     ("november 30, 2026 at 8:00", "2026-11-30 08:00"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("second", "text", "expected"),
+    [
+        (23, "2 menit lagi", "10:03"),
+        (59, "2 menit lagi", "10:03"),
+        (0, "2 menit lagi", "10:02"),
+        (23, "sejam lagi", "11:01"),
+        (23, "sekarang", "10:00"),
+    ],
+)
+def test_so_long_from_now_is_never_sooner_than_said(second: int, text: str, expected: str) -> None:
+    assert at(text, TUESDAY.replace(second=second)) == f"2026-11-24 {expected}"
 
 
 @pytest.mark.parametrize(("text", "expected"), UNDERSTOOD)

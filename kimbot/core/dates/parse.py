@@ -27,6 +27,8 @@ from kimbot.core.dates.meaning import USUAL, Days, days_meant, times_meant, week
 from kimbot.core.dates.recurring import last_of
 from kimbot.core.dates.values import WEEKDAYS, Moment, Monthly, NotUnderstood, Reason, Recurring, Weekly
 
+ALMOST_A_MINUTE = timedelta(minutes=1) - timedelta.resolution
+
 _UNTIL = re.compile(r"[ ,]+(?:sampai(?: dengan)?|hingga|s/d|until|till) +", re.IGNORECASE)
 _TIMES = re.compile(r"[ ,]+(?:sebanyak |selama |for )?([1-9][0-9]{0,2}) ?(?:kali|x|times)[ .!]*$", re.IGNORECASE)
 LONGEST = 200
@@ -140,13 +142,17 @@ def _explained(reading: Reading) -> Iterator[None]:
 
 
 def _from_now(reading: Reading, now: datetime) -> Moment | None:
-    """Now, or so many hours and minutes on: they are counted as they pass, whatever clocks do meanwhile."""
+    """Now, or so many hours and minutes on: they are counted as they pass, whatever clocks do meanwhile.
+
+    A schedule knows whole minutes: "2 menit lagi" is never sooner than that.
+    """
     if not reading.has(Now, Ahead):
         return None
     if len(reading.pieces) > 1:
         raise NotUnderstood("not_understood")
     minutes = sum(piece.minutes for piece in reading.of(Ahead))
-    return _moment(now.astimezone(UTC) + timedelta(minutes=minutes), now.tzinfo)
+    at = now.astimezone(UTC) + timedelta(minutes=minutes)
+    return _moment(at + ALMOST_A_MINUTE if minutes else at, now.tzinfo)
 
 
 def _on_the_clock(reading: Reading, now: datetime) -> Moment:
