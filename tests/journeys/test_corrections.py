@@ -357,29 +357,6 @@ def test_a_line_of_a_digest_is_corrected_where_it_stands(bot: Bot) -> None:
     assert RIGHT not in [m.text for m in sari.messages() if "Senam lansia" in m.text][-1]
 
 
-def test_what_is_corrected_before_its_digest_leaves_stands_in_it_with_the_new_words(bot: Bot) -> None:
-    admin, sari = office(bot), member(bot)
-    fewer(sari)
-    for text in (TITLE, "Senam lansia"):
-        sends(bot, text=text)
-    corrects(admin)
-    bot.tick(8 * HOUR)
-    assert RIGHT in gathers(sari)
-    bot.until(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries WHERE carrier > 0") == 2)
-    settles(bot)
-    for _ in range(5):
-        bot.tick(60)
-    settles(bot)
-    digest = gathers(sari)
-    assert "2 kabar" in digest
-    assert RIGHT in digest
-    assert TITLE not in digest
-    counted = (
-        "SELECT SUM(sent) AS sent, SUM(cancelled) AS cancelled FROM occurrences WHERE subject LIKE 'announcement:%'"
-    )
-    assert bot.work(lambda work: tuple(work.tx.row(counted) or ())) == (2, 0)
-
-
 def test_an_announcement_that_changed_since_is_asked_about_anew(bot: Bot) -> None:
     admin, warga = office(bot), group(bot)
     sends(bot)
