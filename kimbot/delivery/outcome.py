@@ -83,8 +83,7 @@ GONE = (
     "not enough rights to send text messages",
 )
 DONE = ("message is not modified", "message to delete not found")
-GONE_BEFORE = ("message to pin not found", "message to unpin not found", "message not found")
-NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NOT_EDITABLE = ("message to edit not found", "message can't be edited", "to pin not found", "message_id_invalid")
 TOPIC_LOST = ("message thread not found", "topic_deleted", "topic_closed", "topic not found")
 
 
@@ -133,12 +132,7 @@ def _rejected(error: Rejected, attempts: int) -> Decision:
 
 
 def _bad_request(text: str) -> Verdict:
-    known = (
-        (DONE + GONE_BEFORE, Verdict.SENT),
-        (NOT_EDITABLE, Verdict.ANEW),
-        (TOPIC_LOST, Verdict.NO_TOPIC),
-        (GONE, Verdict.GONE),
-    )
+    known = ((DONE, Verdict.SENT), (NOT_EDITABLE, Verdict.ANEW), (TOPIC_LOST, Verdict.NO_TOPIC), (GONE, Verdict.GONE))
     return next((verdict for words, verdict in known if any(word in text for word in words)), Verdict.FAILED)
 
 
