@@ -87,12 +87,14 @@ class Ledger:
         """Have what leaves for these chats now pinned there, once it has arrived."""
         self._tx.many(
             "INSERT INTO deliveries (chat_id, lane, policy, state, method, payload, key, edits, due, created)"
-            " SELECT chat_id, lane, 'ulang', 'queued', 'pinChatMessage', :payload, :key, id, 0, :now FROM deliveries"
+            # of no release, so not in the lane of one
+            " SELECT chat_id, :lane, 'ulang', 'queued', 'pinChatMessage', :payload, :key, id, 0, :now FROM deliveries"
             " WHERE occurrence_id = :occurrence AND chat_id = :chat AND part = 0 AND carrier IS NULL",
             [
                 {
                     "payload": json.dumps({"disable_notification": True}),
                     "key": PIN,
+                    "lane": int(Lane.NOTICE),
                     "now": self._now,
                     "occurrence": occurrence,
                     "chat": chat,
