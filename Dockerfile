@@ -10,7 +10,10 @@ RUN pip install --require-hashes -r requirements-build.txt \
 COPY . .
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
  && /opt/kimbot/bin/pip install --no-deps --no-index /wheels/*.whl \
- && /opt/kimbot/bin/pip uninstall -y pip
+ && /opt/kimbot/bin/pip uninstall -y pip \
+ && mkdir -p /opt/kimbot/share/kimbot \
+ && cp sbom.cdx.json /opt/kimbot/share/kimbot/ \
+ && /opt/kimbot/bin/python tools/notices.py /opt/kimbot/share/kimbot/NOTICES.txt
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="kimbot" \

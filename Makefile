@@ -17,7 +17,7 @@ EDITABLE := $(VENV)/.kimbot-$(call sum,pyproject.toml requirements-build.txt)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo story run test lint format browser pictures bench image chaos simulate mutants hostile walks rights erasure contract lock clean
+.PHONY: help setup setup-dev demo story run test lint format browser pictures bench image chaos simulate mutants hostile walks rights erasure contract sbom lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -97,6 +97,9 @@ contract: setup ## hold the requests recorded by test and story against the Bot 
 
 # --no-config: what this machine's own package sources are called must not get into the lock files.
 COMPILE = $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(LOCK_ARGS)
+sbom: setup-dev ## the list of what kimbot is made of (CycloneDX), from the lock file
+	@$(BIN)/python tools/sbom.py
+
 lock: setup-dev ## resolve the requirements again (newer releases: make lock LOCK_ARGS=--upgrade)
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) --group build -o requirements-build.txt

@@ -118,6 +118,9 @@ def main() -> None:
         (stage.root / "data").mkdir(mode=0o700)
         for command in ("kimbot --version", "kimbot migrate", "kimbot backup", "! kimbot health"):
             stage.run(command)
+        parts = stage.root / "opt" / "kimbot" / "share" / "kimbot"
+        assert "python-telegram-bot" in (parts / "NOTICES.txt").read_text(encoding="utf-8")
+        assert json.loads((parts / "sbom.cdx.json").read_text(encoding="utf-8"))["components"]
         found = sorted(path.name for path in (stage.root / "data").iterdir())
         assert "kimbot.db" in found, found
         assert not (stage.root / "opt" / "kimbot" / "bin" / "pip").exists()
