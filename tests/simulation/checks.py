@@ -13,7 +13,7 @@ from tests.simulation.rules_ledger import (
     stopped_cleanly,
     tried_patiently,
 )
-from tests.simulation.rules_manners import heeded, one_at_a_time, windows
+from tests.simulation.rules_manners import heeded, heeded_afterwards, one_at_a_time, windows
 from tests.simulation.rules_people import (
     handled_in_order,
     left_in_order,
@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     replied,
     windows,
     heeded,
+    heeded_afterwards,
     one_at_a_time,
     audited,
     released,

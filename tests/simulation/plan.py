@@ -28,7 +28,7 @@ YEAR_BOUNDARIES = 150_000
 """How many boundaries a year has, about."""
 
 
-SCENES = ("crowd", "flood", "hang", "deadly", "spell")
+SCENES = ("crowd", "flood", "hang", "back", "deadly", "spell")
 STAGED = 0.12
 """The share of seeds that have a scene instead of days with faults."""
 SPELLS = (6.0, 20.0, 60.0, 600.0, 900.0)

@@ -76,6 +76,21 @@ def heeded(given: Evidence) -> Iterator[str]:
                     yield f"term {term}: a message to {request.chat} at {request.at:.3f} in a halt until {until:.3f}"
 
 
+def heeded_afterwards(given: Evidence) -> Iterator[str]:
+    """A halt that was written down holds for the next process too."""
+    moved = {act.chat: act.at for act in given.history.acts if act.what == "migrate"}
+    ended = {crash.term for crash in given.history.crashes if crash.kind not in ("power", "zombie")}
+    for refusal in given.history.requests:
+        answered = refusal.answered
+        if refusal.outcome != "429" or answered is None or refusal.term not in ended or given.unsettled(refusal):
+            continue
+        until = answered + refusal.retry_after
+        for request in given.history.requests:
+            later = request.term > refusal.term and answered < request.at < until - 0.01
+            if later and request.chat == refusal.chat and request.delivery and request.chat not in moved:
+                yield f"a message to {request.chat} at {request.at:.3f}, after a crash in a halt until {until:.3f}"
+
+
 def _by_term(given: Evidence) -> dict[int, list[Request]]:
     found: dict[int, list[Request]] = defaultdict(list)
     for request in given.history.requests:

@@ -134,6 +134,14 @@ def test_nothing_leaves_inside_a_halt() -> None:
     assert broken(evidence(refused, early)) == ["heeded"]
 
 
+def test_a_halt_outlives_the_process() -> None:
+    refused = request(1.0, delivery=2, chat=7, accepted=False, outcome="429", retry_after=30.0)
+    died = Crash(5.0, 1, "kill", kept=5.0, back=6.0)
+    rows = [row(), row(id=2, state="failed", problem="closed")]
+    assert broken(evidence(refused, request(40.0, term=2), rows=rows, crashes=[died])) == []
+    assert broken(evidence(refused, request(9.0, term=2), rows=rows, crashes=[died])) == ["heeded_afterwards"]
+
+
 def test_one_request_at_a_time_for_a_chat() -> None:
     two = [request(1.0, answered=4.0), request(2.0, delivery=2)]
     assert broken(evidence(*two, rows=[row(), row(id=2)])) == ["one_at_a_time"]
