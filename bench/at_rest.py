@@ -16,9 +16,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.runner import TOKEN, folder, last_line, settings, table
 from kimbot.sandbox.app import create_app
 from kimbot.sandbox.background import running
+from kimbot.texts.catalogue import load_texts
 from tests.phones import World
 
 TAPS = 15
+PAUSE = 2.1
+"""Seconds between what she does: far enough apart for the rate windows."""
+STARTS = 30.0
+LABEL = load_texts().source("id", "menu.daftar")
 
 
 def cpu_seconds(pid: int) -> float:
@@ -31,32 +36,32 @@ def resident_mb(pid: int) -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def replies(world: World) -> list[float]:
-    """Milliseconds from a tap on a button to the bot's next screen, far enough apart for the rate windows."""
+def replies(world: World, taps: int, pause: float) -> list[float]:
+    """Milliseconds from a tap on a button to the bot's next screen."""
     member = world.user("Sari")
     took = []
-    for _ in range(TAPS):
-        member.says("/start")
-        greeting = member.sees("Halo")
-        time.sleep(2.1)
+    for _ in range(taps):
+        member.says("/bantuan")
+        help_ = member.sees("Yang bisa Anda lakukan", within=STARTS)
+        time.sleep(pause)
         began = time.perf_counter()
-        world.post(f"/chats/{member.id}/messages/{greeting.id}/tap", {"from": member.id, "button": "📝 Daftar"})
-        member.messages(greeting.change, wait=5)
+        world.post(f"/chats/{member.id}/messages/{help_.id}/tap", {"from": member.id, "button": LABEL})
+        assert member.messages(help_.change, wait=5), "the tap was not answered"
         took.append((time.perf_counter() - began) * 1000)
         member.says("/batal")
-        time.sleep(2.1)
+        time.sleep(pause)
     return took
 
 
-def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
+def measure(taps: int, seconds: float, pause: float = PAUSE) -> dict[str, float]:
+    """All figures: `taps` taps `pause` seconds apart, then `seconds` of rest."""
     with folder() as data, running(create_app(TOKEN)) as url:
         bot = subprocess.Popen(
             [sys.executable, "-m", "kimbot", "run"], env=settings(url, data), stderr=subprocess.DEVNULL, cwd=data
         )
         try:
-            took = replies(World(url))
-            time.sleep(2)
+            took = replies(World(url), taps, pause)
+            time.sleep(pause)
             before = cpu_seconds(bot.pid)
             time.sleep(seconds)
             share = (cpu_seconds(bot.pid) - before) / seconds
@@ -64,14 +69,18 @@ def main() -> None:
         finally:
             bot.terminate()
             bot.wait()
-    figures = {
+    return {
         "cpu_share": round(share, 4),
         "memory_mb": round(memory, 1),
         "reply_median_ms": round(statistics.median(took), 1),
     }
+
+
+def main(seconds: float) -> None:
+    figures = measure(TAPS, seconds)
     table(("figure", "measured"), list(figures.items()))
     last_line(figures)
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 30.0)

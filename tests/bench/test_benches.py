@@ -1,13 +1,14 @@
 """Each bench does what it says, at small size: nothing lost, nothing doubled. How long it takes is not looked at."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
 
-from bench import campaign, correction, drawing, inbound, million, reply, send, start
+from bench import at_rest, campaign, correction, drawing, inbound, million, reply, send, start
 from bench.runner import ROOT, Sink, folder, sink
 
 COUNTS_SYNCS = """
@@ -83,3 +84,17 @@ def test_a_correction_reaches_or_names_every_copy():
     found = correction.measure(chats=100, rate=60)
     assert found.pop("rate_ratio") > 0
     assert found == {"edited": 87, "anew": 3, "named": 10, "left": 0, "too_many": 0}
+
+
+def test_every_bench_of_make_bench_is_run_here_too():
+    lists = re.search(r"^BENCHES = (.+?[^\\])\n", (ROOT / "Makefile").read_text(), re.DOTALL | re.MULTILINE)
+    assert lists
+    named = set(re.findall(r"bench/(\w+)\.py", lists[1]))
+    assert len(named) >= 9
+    assert named <= {name for name, found in globals().items() if getattr(found, "__package__", "") == "bench"}
+
+
+def test_a_bot_at_rest_answers_its_taps():
+    found = at_rest.measure(taps=1, seconds=0.2, pause=0.0)
+    assert found["memory_mb"] > 0
+    assert found["reply_median_ms"] > 0
