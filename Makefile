@@ -48,7 +48,7 @@ pictures: setup-dev ## take the pictures of guides and README anew (needs Chromi
 # One line is one figure; one alone: make bench BENCHES='"bench/campaign.py --alone"'. What they mean: docs/figures.md
 BENCHES = bench/send.py bench/inbound.py "bench/inbound.py --reply" bench/reply.py bench/start.py bench/at_rest.py \
   bench/campaign.py "bench/campaign.py --alone" "bench/campaign.py --retry-after 5" "bench/campaign.py --paid" \
-  bench/million.py bench/correction.py bench/drawing.py
+  bench/crowd.py bench/million.py bench/correction.py bench/drawing.py
 bench: setup-dev $(BENCH) ## the figures, side by side with other bots in the same run (half an hour)
 	@for one in $(BENCHES); do echo "=== $$one"; $(BIN)/python $$one || exit 1; done
 

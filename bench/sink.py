@@ -21,23 +21,28 @@ BOT = {"id": 7654321, "is_bot": True, "first_name": "KIM Tangerang", "username":
 ME = {**BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
 SUPERGROUP = -1_000_000_000_000
 """Ids below this are supergroups."""
+NEARLY = 1e-6
+"""Seconds: the sum of two floats is not quite the moment that was meant."""
 LIMITED = ("send", "edit", "copy", "forward")
 HEAD = b"HTTP/1.1 %d OK\r\nServer: nginx\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
 
 
 @dataclass(frozen=True)
 class Options:
-    """`delay_ms`: the round trip. `rate`: messages in any second over all chats (0: no limit); `per_second`: in any
-    second to one private chat; `per_minute`: in any minute to one group. Every `refuse_every`th message is refused
-    with 429 `retry_after` seconds, and so is its chat until they have passed. `dead`: of a hundred chats that many have
-    blocked the bot, `moved`: that many are groups that have become supergroups, by the last digits of their ids."""
+    """`delay_ms`: the round trip. `rate`: messages in any second over all chats (0: no limit); `per_second`: a stream
+    of so many to one private chat, at most `burst` ahead of its time; `per_minute`: in any minute to one group. Every
+    `refuse_every`th message is refused with 429 `retry_after` seconds, and so is its chat until they have passed.
+    `hangs`: a method that is never answered. `dead`: of a hundred chats that many have blocked the bot, `moved`: that
+    many are groups that have become supergroups, by the last digits of their ids."""
 
     delay_ms: float = 0
     rate: int = 0
     per_second: int = 0
+    burst: int = 1
     per_minute: int = 0
     refuse_every: int = 0
     retry_after: int = 5
+    hangs: str = ""
     dead: int = 0
     moved: int = 0
 
@@ -58,6 +63,8 @@ class World:
     halted: dict[int, float] = field(default_factory=dict)
     overall: deque[float] = field(default_factory=deque)
     windows: dict[int, deque[float]] = field(default_factory=dict)
+    caught_up: dict[int, float] = field(default_factory=dict)
+    """When a stream of `per_second` would have caught up with what a private chat got."""
     last_number: dict[int, int] = field(default_factory=dict)
     disordered: int = 0
     first_poll: float = 0.0
@@ -108,13 +115,18 @@ class World:
             return options.retry_after, "injected"
         if options.rate and _full(self.overall, now, 1.0, options.rate):
             return 1, "overall"
-        most, seconds = (options.per_second, 1.0) if chat > 0 else (options.per_minute, 60.0)
-        if most and _full(self.windows.setdefault(chat, deque()), now, seconds, most):
-            return int(seconds), "chat"
+        if chat > 0 and options.per_second:
+            each, caught_up = 1 / options.per_second, max(now, self.caught_up.get(chat, now))
+            if caught_up > now + (options.burst - 1) * each + NEARLY:
+                return 1, "chat"
+            self.caught_up[chat] = caught_up + each
+        if chat < 0 and options.per_minute:
+            window = self.windows.setdefault(chat, deque())
+            if _full(window, now, 60.0, options.per_minute):
+                return 60, "chat"
+            window.append(now)
         if options.rate:
             self.overall.append(now)
-        if most:
-            self.windows[chat].append(now)
         return 0, ""
 
     def _not_there(self, chat: int) -> tuple[int, bytes]:
@@ -205,8 +217,10 @@ class Sink:
             self._poll(client, params, now)
         elif method.startswith(LIMITED):
             self._later(client, *self.world.message(method, params, now))
+        elif method == self.world.options.hangs:
+            self.world.arrivals.append((now, method, 0, 0))
         else:
-            result = ME if method == "getMe" else True
+            result: object = ME if method == "getMe" else [] if method == "getChatAdministrators" else True
             self.world.arrivals.append((now, method, 0, 200))
             self._later(client, 200, dumps({"ok": True, "result": result}))
 

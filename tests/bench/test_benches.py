@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import at_rest, campaign, correction, drawing, inbound, million, reply, send, start
+from bench import at_rest, campaign, correction, crowd, drawing, inbound, million, reply, send, start
 from bench.runner import ROOT, Sink, folder, sink
 
 COUNTS_SYNCS = """
@@ -98,3 +98,27 @@ def test_a_bot_at_rest_answers_its_taps():
     found = at_rest.measure(taps=1, seconds=0.2, pause=0.0)
     assert found["memory_mb"] > 0
     assert found["reply_median_ms"] > 0
+
+
+def test_every_load_says_what_it_should_in_its_time():
+    said = {name: crowd.crowd(name, 2.0, 7.0) for name in crowd.LOADS}
+    counts = {name: len(typed) for name, typed in said.items()}
+    assert counts == {"35 strangers": 175, "1000 strangers": 500, "flood": 8000, "group": 2, "hang": 130}
+    assert all(2.0 <= second < 7.0 for typed in said.values() for second, _, _ in typed)
+
+
+@pytest.mark.parametrize("name", ["35 strangers", "hang"])
+def test_others_and_releases_are_timed_beside_a_crowd(at, name):
+    with folder() as data:
+        found = crowd.measure(name, at, seconds=2.0, quiet=crowd.WARM + 1, data=data)
+    assert (len(found.quiet.replies), len(found.loud.replies)) == (4, 8)
+    assert (len(found.quiet.releases), len(found.loud.releases)) == (3, 3)
+    assert len(found.loud.strangers) == crowd.LOADS[name].strangers
+    assert set(crowd.figures({name: found})) >= {crowd.LOADS[name].ratio, "urgent_ratio", "too_many"}
+
+
+@pytest.mark.parametrize("name", list(crowd.PEER_BOTS))
+def test_other_bots_answer_beside_a_crowd(at, name):
+    before, after, _ = crowd.peer(name, at, seconds=1.0, quiet=2.0)
+    assert 0 < before < 60
+    assert 0 < after < 60

@@ -31,6 +31,12 @@ def test_private_chats_and_groups_have_windows_of_their_own():
     assert statuses(world, (0.0, GROUP), (1.0, GROUP), (59.0, GROUP), (60.0, GROUP)) == [200, 200, 429, 200]
 
 
+def test_a_private_chat_may_get_a_short_burst():
+    world = World(Options(per_second=1, burst=3))
+    moments = [(moment, PRIVATE) for moment in (0.0, 0.1, 0.2, 0.3, 1.0, 1.1, 2.0)]
+    assert statuses(world, *moments) == [200, 200, 200, 429, 200, 429, 200]
+
+
 def test_a_refused_chat_stays_closed_until_its_time_has_passed():
     world = World(Options(refuse_every=3, retry_after=5))
     assert statuses(world, (0.0, 1), (0.0, 2), (0.0, 3), (4.9, 3), (5.0, 3)) == [200, 200, 429, 429, 200]
