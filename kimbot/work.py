@@ -329,7 +329,8 @@ class Work:
     @cached_property
     def privacy(self) -> Privacy:
         people = self.members, self.membership, self.roles, self.proposals, self.invitations
-        return Privacy(self.kit, *people, self.reports, self.moderation, self.occasions)
+        reports = self.reports, self.moderation, self.occasions
+        return Privacy(self.kit, *people, *reports, self.groups, self.channels)
 
     @cached_property
     def steps(self) -> Steps:

@@ -91,6 +91,17 @@ class Channels:
             raise Stale("groups.channel_decided_already", title=channel.title)
         self._audit.note(actor, f"channel.{after}", f"channel:{chat}", self._city)
 
+    def forget(self, person: int) -> None:
+        """She is erased, and has no name any more: the card of the channels she added does not say it."""
+        card = self._store.card_of(person)
+        asked = self._outbox.singles.chats_with(card)
+        if not asked:
+            return
+        shown = self._shown(self._store.on_card(card))
+        self._outbox.take_back(card, shown)
+        for chat in set(asked) - set(self._outbox.singles.chats_with(card)):
+            self._outbox.say(chat, shown, card=card, lane=Lane.NOTICE)
+
     def question(self, channel: Channel) -> Screen:
         """Kominfo's card."""
         return screens.ask_channel(channel, self._chats.get(channel.added_by).title)

@@ -56,6 +56,14 @@ class GroupRequests:
         if by is not None and not waiting:
             self._store.close_card(card)
 
+    def forget(self, person: int) -> None:
+        """Who asked is erased: the cards of her groups that wait name her no more, and nothing that does leaves."""
+        for card in dict.fromkeys(group.card for group in self._store.set_up_by(person)):
+            if waiting := self._store.on_card(card):
+                asked = self._outbox.singles.chats_with(card)
+                self._outbox.singles.take_back(card)
+                self.draw(card, screens.request_replaced(waiting[0]), also=asked)
+
     def shown(self, person: int, groups: Sequence[Group]) -> Screen:
         """One wish with the two decisions, or the list of several."""
         if len(groups) > 1:

@@ -177,6 +177,10 @@ class Groups:
         """A group that waits, alone, for who decides."""
         return self._requests.one(person, group)
 
+    def forget(self, person: int) -> None:
+        """She is erased, and has no name any more: no card of her groups says it."""
+        self._requests.forget(person)
+
     # ------------------------------------------------------------------------------------------------- inside
     def _is_admin(self, actor: Actor, told: object) -> bool:
         if actor.id == SYSTEM.id:  # a message without a sender

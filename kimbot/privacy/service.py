@@ -9,6 +9,8 @@ from kimbot.core.actor import SYSTEM, Actor
 from kimbot.core.clock import local
 from kimbot.core.errors import Stale
 from kimbot.delivery.model import Lane
+from kimbot.groups.channels import Channels
+from kimbot.groups.service import Groups
 from kimbot.kim.membership import Membership
 from kimbot.kim.model import Leaving
 from kimbot.kit import Kit
@@ -53,10 +55,13 @@ class Privacy:
         reports: Reports,
         moderation: Moderation,
         occasions: Occasions,
+        groups: Groups,
+        channels: Channels,
     ) -> None:
         self._store = PrivacyStore(kit.tx, kit.now)
         self._members, self._membership, self._roles = members, membership, roles
         self._proposals, self._invitations, self._occasions = proposals, invitations, occasions
+        self._groups, self._channels = groups, channels
         self._reports, self._moderation, self._chats, self._files = reports, moderation, kit.chats, kit.files
         self._outbox, self._audit, self._zone, self._now = kit.outbox, kit.audit, kit.zone, kit.now
 
@@ -103,6 +108,8 @@ class Privacy:
         menu = self._store.menu(actor.id)
         self._store.note(Erased(actor.id, chat.telegram_id, self._now, withdraw))
         self._store.erase(actor.id, chat.telegram_id)
+        self._groups.forget(actor.id)
+        self._channels.forget(actor.id)
         farewell = self._chats.seen(chat.telegram_id, "private", "", None, chat.language)
         self._chats.set_state(farewell.id, "open")
         if menu is not None:

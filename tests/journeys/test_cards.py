@@ -155,3 +155,62 @@ def test_a_group_that_is_decided_has_no_card_alive(bot: Bot) -> None:
     bot.admin.taps("Setujui")
     rests(bot)
     assert (alive(bot.admin, "g.ok", "g.reject"), alive(other, "g.ok", "g.reject")) == (0, 0)
+
+
+def erases(phone: Phone) -> None:
+    phone.says("/hapus_data")
+    phone.taps("Ya, hapus data saya")
+    phone.sees("sudah dihapus")
+
+
+def test_who_asked_for_a_group_and_is_erased_is_named_on_no_card(bot: Bot) -> None:
+    other = second_admin(bot)
+    group = waiting_group(bot)
+    for phone in (bot.admin, other):
+        assert named(phone, "Pak Admin")
+    erases(group.owner)
+    rests(bot)
+    for phone in (bot.admin, other):
+        assert named(phone, "Pak Admin") == []
+        assert alive(phone, "g.ok") == 1, "her group still waits"
+    other.taps("Setujui")
+    group.sees("Kabar baik")
+
+
+def test_who_added_a_channel_and_is_erased_is_named_on_no_card(bot: Bot) -> None:
+    other = second_admin(bot)
+    tini = newcomer(bot, "Bu Tini")
+    channel = bot.world.channel("Kabar Kota", tini)
+    channel.add_bot(tini)
+    for phone in (bot.admin, other):
+        phone.sees("Kabar Kota")
+        assert named(phone, "Bu Tini")
+    erases(tini)
+    rests(bot)
+    for phone in (bot.admin, other):
+        assert named(phone, "Bu Tini") == []
+        assert alive(phone, "gc.yes") == 1
+
+
+def test_a_proposal_that_is_decided_has_no_card_alive(bot: Bot) -> None:
+    other = second_admin(bot)
+    third = holder(bot, "Bu Tiga", Role.ADMIN, "kota tangerang")
+    member(bot, "Sari", "cibodasari")
+    bot.admin.says("/peran")
+    bot.admin.taps("Beri peran")
+    bot.admin.says("Sari")
+    bot.admin.taps("Sari (Cibodas Sari)")
+    bot.admin.taps("Penyetuju siaran")
+    bot.admin.taps("Tanpa batas")
+    bot.admin.taps("Simpan")
+    for phone in (other, third):
+        phone.sees("minta persetujuan Anda")
+    for _ in range(2):
+        third.says("/peran")
+        third.taps("Orang kedua (1)")
+        third.taps(third.sees("menunggu orang kedua").buttons[0])
+    rests(bot)
+    assert alive(third, "two.yes") == 1
+    other.taps("Setujui")
+    rests(bot)
+    assert (alive(other, "two.yes", "two.no"), alive(third, "two.yes", "two.no")) == (0, 0)
