@@ -26,12 +26,13 @@ from kimbot.db.database import Database, DatabaseProblem, Tx
 from kimbot.db.facts import fact, set_fact
 from kimbot.inbox.answers import Answers
 from kimbot.inbox.router import Callback, handlers
-from kimbot.inbox.store import STRIKES, Inbox, Waiting
+from kimbot.inbox.store import FIRST, STRIKES, Inbox, Waiting
 from kimbot.work import Work, Wrote
 
 log = structlog.get_logger()
 
-AHEAD = 200
+AT_WORK = 32
+"""Updates in hand at once, without those whose handler must first hear from Telegram."""
 ASKS, ASK_SECONDS = 8, 10.0
 """Questions to Telegram at once, and seconds for each: who must know something first waits for those who ask too."""
 LOOK_EVERY = 1.0
@@ -87,6 +88,9 @@ class Dispatcher:
         self._tasks = Tasks()
         self._busy: set[int] = set()
         self._alone = False
+        self._away = 0
+        self._last = FIRST
+        """The chat that came last: those behind it have their turn before it comes again."""
         self._answers = Answers(api)
         self._asking = asyncio.Semaphore(ASKS)
         for handler in handlers(routes, self._callback, context.texts):
@@ -101,13 +105,9 @@ class Dispatcher:
         """Handle updates until cancelled."""
         while True:
             self._wake.clear()
-            try:
-                waiting = await self._db.read(lambda tx: Inbox(tx, 0).waiting(AHEAD))
-            except DatabaseProblem as problem:
-                log.error("the inbox cannot be read", problem=str(problem))
-                waiting = []
-            for one in self._to_begin(waiting):
+            for one in await self._next():
                 self._busy.add(one.chat)
+                self._last = one.chat
                 self._tasks.start(self._handle_alone(one) if one.suspect else self._handle(one), f"update {one.id}")
             try:
                 async with asyncio.timeout(LOOK_EVERY):
@@ -115,12 +115,22 @@ class Dispatcher:
             except TimeoutError:
                 continue
 
-    def _to_begin(self, waiting: list[Waiting]) -> list[Waiting]:
-        """What is begun now. What may have ended processes goes alone, once nothing else is to be done."""
-        if self._alone:
+    async def _next(self) -> list[Waiting]:
+        """What is taken in hand now: one of each chat in turn, as many as there is room for.
+
+        What may have ended processes goes alone, once nothing else is to be done.
+        """
+        room = AT_WORK + self._away - len(self._busy)
+        if self._alone or room <= 0:
+            return []
+        limit, after = room + len(self._busy), self._last
+        try:
+            waiting = await self._db.read(lambda tx: Inbox(tx, 0).waiting(limit, after))
+        except DatabaseProblem as problem:
+            log.error("the inbox cannot be read", problem=str(problem))
             return []
         free = [one for one in waiting if one.chat not in self._busy]
-        return [one for one in free if not one.suspect] or ([] if self._busy else free[:1])
+        return [one for one in free if not one.suspect][:room] or ([] if self._busy else free[:1])
 
     async def _handle_alone(self, one: Waiting) -> None:
         """Handle one that may end the process: the try is counted first, and beyond a few it is put aside."""
@@ -203,6 +213,8 @@ class Dispatcher:
         ask = await self._db.unit(look)
         if ask is None:
             return None
+        self._away += 1
+        self._wake.set()
         try:
             async with self._asking:
                 return await self._api.call(ask.method, ask.params, timeout=ASK_SECONDS)
@@ -210,6 +222,8 @@ class Dispatcher:
             if refusal.status in (400, 403):
                 return None
             raise  # no answer to our question: the update waits
+        finally:
+            self._away -= 1
 
     def _run(self, tx: Tx, route: Route, update: Update, number: int, told: object) -> _Done:
         work = Work(tx, self._context)

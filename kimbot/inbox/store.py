@@ -24,6 +24,8 @@ SUSPECT = 2
 """Starts that an update has outlived unhandled, from which on it may be what ends the process."""
 TRIES_ALONE = 2
 """Processes that it may end while nothing else is in hand: once may be a power cut."""
+FIRST, LAST = NUMBERS[0] - 1, NUMBERS[-1]
+"""Before the first chat there may be, and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,26 @@ class Inbox:
             now=self._now,
         )
 
-    def waiting(self, limit: int) -> list[Waiting]:
-        """The oldest update not yet done of each chat, the chats in the order of their waiting."""
+    def waiting(self, limit: int, after: int = FIRST) -> list[Waiting]:
+        """The oldest update not yet done of each chat: of the chats behind that one, and then from the first again."""
+        found = self._heads(after, LAST, limit)
+        if len(found) < limit and after > FIRST:
+            found += self._heads(FIRST, after, limit - len(found))
+        return found
+
+    def _heads(self, above: int, upto: int, limit: int) -> list[Waiting]:
+        # From chat to chat along the index: one who sends thousands costs as much as one who sends one.
         rows = self._tx.rows(
-            "SELECT id, chat, body, starts FROM inbox WHERE id IN"
-            " (SELECT MIN(id) FROM inbox WHERE state = 'new' GROUP BY chat ORDER BY 1 LIMIT :limit) ORDER BY id",
+            "WITH RECURSIVE heads (chat) AS ("
+            " SELECT MIN(chat) FROM inbox WHERE state = 'new' AND chat > :above AND chat <= :upto"
+            " UNION ALL SELECT (SELECT MIN(inbox.chat) FROM inbox"
+            " WHERE state = 'new' AND inbox.chat > heads.chat AND inbox.chat <= :upto)"
+            " FROM heads WHERE heads.chat IS NOT NULL LIMIT :limit)"
+            " SELECT id, chat, body, starts FROM inbox WHERE id IN"
+            " (SELECT (SELECT MIN(id) FROM inbox WHERE state = 'new' AND inbox.chat = heads.chat) FROM heads)"
+            " ORDER BY chat",
+            above=above,
+            upto=upto,
             limit=limit,
         )
         return [Waiting(row["id"], row["chat"], row["body"], row["starts"] >= SUSPECT) for row in rows]

@@ -67,6 +67,30 @@ def test_questions_that_hang_hold_up_only_who_asks(engine: Engine) -> None:
     assert most_at_once(engine, "getChatAdministrators") == dispatcher.ASKS
 
 
+def question(number: int) -> dict[str, Any]:
+    """A command in some group whose handler asks Telegram first."""
+    chat = {"id": -1_000_000 - number, "type": "supergroup", "title": f"RT {number}"}
+    who = {"id": 9000, "is_bot": False, "first_name": "Admin"}
+    words = {"text": "/langganan", "entities": [{"type": "bot_command", "offset": 0, "length": 10}]}
+    return {
+        "update_id": 2_000_000_000 + number,
+        "message": {"message_id": 1, "date": 1, "chat": chat, "from": who, **words},
+    }
+
+
+def test_whoever_waits_for_telegram_takes_no_room_from_others(engine: Engine) -> None:
+    """Questions of more groups than updates are handled at once hang; everybody else is served."""
+    (budi,) = engine.people(1)
+    engine.line.patience = 3
+    engine.fault("hang", methods=["getChatAdministrators"], share=1)
+    asked = [question(number) for number in range(2 * dispatcher.AT_WORK)]
+    engine.work(lambda work: Inbox(work.tx, work.now).store(asked))
+    engine.waits(lambda: in_flight(engine, "getChatAdministrators") == dispatcher.ASKS)
+    budi.says("/bahasa")
+    budi.sees("Bahasa", within=2)
+    engine.heal()
+
+
 def test_there_are_connections_for_all_of_them_together() -> None:
     """At the highest rate: what hangs takes its own share whole, and the others still have theirs."""
     sending = Departures(Budget(PAID), 1.0).most * 5 // 4
