@@ -1,6 +1,8 @@
 """The one Telegram client: a method and plain values in, Telegram's plain result or one of three errors out."""
 
+import asyncio
 from collections.abc import Mapping
+from math import ceil
 from urllib.parse import quote
 
 import orjson
@@ -38,6 +40,8 @@ class Api:
         self.token = token
         self.timeout = timeout
         self._prefix = f"{self.base_url}/bot{token}/"
+        self._halts: dict[tuple[str, object], float] = {}
+        """Until when (loop time, seconds) a method is not to be asked about a chat (None: one that is about none)."""
 
     def __repr__(self) -> str:
         return f"Api({self.base_url})"
@@ -64,6 +68,23 @@ class Api:
             return result_of(status, answer)
         except TelegramError as error:
             error.method = method
+            raise
+
+    async def ask(self, method: str, params: Mapping[str, object], *, timeout: float | None = None) -> object:
+        """`call` for what the ledger does not pace: where Telegram said "retry after", it is not asked sooner.
+
+        Raises as `call` does; before that moment `Rejected` with status 429, without a request.
+        """
+        now, halted = asyncio.get_running_loop().time(), (method, params.get("chat_id"))
+        self._halts = {which: until for which, until in self._halts.items() if until > now}
+        if (until := self._halts.get(halted)) is not None:
+            seconds = ceil(until - now)
+            raise Rejected(429, f"Too Many Requests: retry after {seconds}", seconds)
+        try:
+            return await self.call(method, params, timeout=timeout)
+        except Rejected as refusal:
+            if refusal.status == 429:
+                self._halts[halted] = asyncio.get_running_loop().time() + (refusal.retry_after or 1)
             raise
 
     async def download(self, file_path: str, *, timeout: float = 60.0) -> bytes:

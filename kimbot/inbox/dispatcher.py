@@ -217,7 +217,7 @@ class Dispatcher:
         self._wake.set()
         try:
             async with self._asking:
-                return await self._api.call(ask.method, ask.params, timeout=ASK_SECONDS)
+                return await self._api.ask(ask.method, ask.params, timeout=ASK_SECONDS)
         except Rejected as refusal:
             if refusal.status in (400, 403):
                 return None

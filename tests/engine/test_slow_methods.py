@@ -91,6 +91,20 @@ def test_whoever_waits_for_telegram_takes_no_room_from_others(engine: Engine) ->
     engine.heal()
 
 
+def test_a_question_that_telegram_puts_off_is_not_asked_sooner(engine: Engine) -> None:
+    """Before, it was asked each second inside "retry after"."""
+    group, other = engine.group("RT 1"), engine.group("RT 2")
+    engine.fault("429", methods=["getChatAdministrators"], chat=group.id, retry_after=3)
+    group.says(engine.admin, "/langganan")
+    engine.waits(lambda: len(engine.calls("getChatAdministrators")) == 1)
+    other.says(engine.admin, "/langganan")
+    other.sees("lanjutkan", within=3)
+    group.sees("lanjutkan", within=15)
+    refused, again = engine.calls("getChatAdministrators", chat=group.id)
+    assert again.left - refused.came >= 2.9
+    assert engine.work(lambda work: work.tx.value("SELECT MAX(strikes) FROM inbox")) == 0
+
+
 def test_there_are_connections_for_all_of_them_together() -> None:
     """At the highest rate: what hangs takes its own share whole, and the others still have theirs."""
     sending = Departures(Budget(PAID), 1.0).most * 5 // 4
