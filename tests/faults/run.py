@@ -57,6 +57,8 @@ def removed(row: Row) -> bool:
         try:
             apply(patch_of(name), tree)
             found = played(tree, [row.test], TIMES)
+            if 0 < found["red"] < TIMES:  # a process may remember, how much memory it had for one: each its own
+                found["red"] = sum(played(tree, [row.test], 1)["red"] for _ in range(TIMES))
         except DoesNotApply as problem:
             found = {"red": 0, "problem": str(problem)}
     red = bool(found["red"] == TIMES)

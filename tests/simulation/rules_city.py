@@ -50,10 +50,14 @@ def replied(given: Evidence) -> Iterator[str]:
 def _waited_already(given: Evidence, command: Command) -> bool:
     """Whether something left for that chat after the command that was owed to it when that was handled."""
     created = {row["id"]: given.second(row["created"]) for row in given["deliveries"]}
+    handled = command.at + HANDLED
+    for crash in given.history.crashes:
+        if crash.at <= handled and crash.back >= command.at:
+            handled = max(handled, crash.back + HANDLED)
     return any(
         request.chat == command.chat
         and request.at >= command.at
-        and created.get(request.delivery, float("inf")) <= command.at + HANDLED
+        and created.get(request.delivery, float("inf")) <= handled
         for request in given.history.requests
     )
 

@@ -117,7 +117,8 @@ def not_doubled(given: Evidence) -> Iterator[str]:
             continue
         for request, later in pairwise(accepted):
             deposed = later.term < request.term  # it cannot write down what it did, and does not know
-            if request.outcome != "unclear" and not deposed and not given.unsettled(request):
+            reworded = later.method.startswith("edit") and later.words != request.words  # while it was on its way
+            if request.outcome != "unclear" and not deposed and not reworded and not given.unsettled(request):
                 yield f"delivery {delivery} (ulang) arrived again without a reason"
 
 
