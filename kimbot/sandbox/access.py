@@ -92,8 +92,8 @@ def message(chat: Chat, message_id: int, what: str) -> Message:
 
 
 def topic(chat: Chat, thread: int | None) -> int | None:
-    """The topic a message goes to. Telegram ignores the parameter where there are no topics."""
-    if not thread or not chat.is_forum:
+    """The topic a message goes to. Telegram ignores the parameter in a group without topics."""
+    if not thread or not (chat.private or chat.is_forum):
         return None
     if thread not in chat.topics:
         raise bad("message thread not found")

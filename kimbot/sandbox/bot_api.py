@@ -3,7 +3,6 @@
 import hmac
 import inspect
 import json
-import re
 from typing import Any
 
 from starlette.requests import Request
@@ -17,7 +16,7 @@ from kimbot.sandbox.failing import refusal, suffer
 from kimbot.sandbox.files import UPLOAD_LIMIT
 from kimbot.sandbox.methods import METHODS
 
-TOKEN = re.compile(r"[1-9]\d{0,15}:[\w-]{1,64}")
+LONGEST_TOKEN = 80
 WRONG_ON_PURPOSE = "wrong-on-purpose"
 TEXT_PART_LIMIT = 8 * 1024 * 1024
 
@@ -38,9 +37,11 @@ def routes(box: Sandbox) -> list[Route]:
 
 
 def _check_token(box: Sandbox, token: str) -> None:
-    if not TOKEN.fullmatch(token):
-        raise ApiError(404, "Not Found")
-    if not hmac.compare_digest(token, box.token):
+    if token.startswith("0") or len(token) > LONGEST_TOKEN or ":" not in token:
+        raise ApiError(401, "Unauthorized: invalid token specified")
+    if not token.partition(":")[0].isdecimal():
+        raise ApiError(421, "Misdirected Request: unallowed token specified")
+    if not hmac.compare_digest(token.encode(), box.token.encode()):
         raise ApiError(401, "Unauthorized")
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from kimbot.sandbox.errors import bad
 from kimbot.sandbox.html_markup import parse_html, utf16
-from kimbot.sandbox.markdown_markup import parse_markdown, parse_markdown_v2
+from kimbot.sandbox.markdown_markup import parse_markdown_v2
+from kimbot.sandbox.old_markdown import parse_markdown
 from kimbot.sandbox.world import Json
 
 TEXT_LIMIT = 4096

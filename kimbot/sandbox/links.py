@@ -18,6 +18,24 @@ def user_of(url: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
+def custom_emoji_of(url: str) -> tuple[str, str]:
+    """The identifier in tg://emoji?id=..., or what Telegram says is wrong with it."""
+    scheme, _, rest = url.lower().partition(":")
+    host, _, query = rest.removeprefix("//").partition("?")
+    if scheme != "tg" or not rest:
+        return "", "Custom emoji URL must have scheme tg"
+    if re.split("[/#]", host)[0] != "emoji":
+        return "", 'Custom emoji URL must have host "emoji"'
+    given = [
+        value for name, _, value in (part.partition("=") for part in query.split("#")[0].split("&")) if name == "id"
+    ]
+    if not given or "#" in host:
+        return "", "Custom emoji URL must have an emoji identifier"
+    if not re.fullmatch(r"[1-9]\d{0,18}", given[0]):
+        return "", "Invalid custom emoji identifier specified"
+    return given[0], ""
+
+
 def checked(url: str, https_only: bool = False) -> str:
     """The link as Telegram keeps it. Raises WrongLinkError."""
     url = url.strip()

@@ -1,10 +1,10 @@
-"""parse_mode=MarkdownV2 (and a plain form of the old Markdown): text and entities, or Telegram's complaint."""
+"""parse_mode=MarkdownV2: text and entities, or Telegram's complaint."""
 
 from dataclasses import dataclass, field
 
 from kimbot.sandbox.errors import bad
 from kimbot.sandbox.html_markup import utf16
-from kimbot.sandbox.links import entity_for_link
+from kimbot.sandbox.links import custom_emoji_of, entity_for_link
 from kimbot.sandbox.world import Json
 
 RESERVED = "_*[]()~`>#+-=|{}.!"
@@ -20,6 +20,7 @@ MARKS = {
 NAMES = {
     "bold": "Bold", "italic": "Italic", "underline": "Underline", "strikethrough": "Strikethrough",
     "spoiler": "Spoiler", "code": "Code", "pre": "Pre", "text_link": "TextUrl", "blockquote": "BlockQuote",
+    "custom_emoji": "CustomEmoji",
 }  # fmt: skip
 
 
@@ -59,6 +60,10 @@ class Reader:
     def inside(self) -> str:
         return self.stack[-1].kind if self.stack else ""
 
+    @property
+    def quoted(self) -> bool:
+        return any(opened.kind == "blockquote" for opened in self.stack)
+
 
 def _wrong(text: str) -> Exception:
     return bad(f"can't parse entities: {text}")
@@ -72,38 +77,53 @@ def parse_markdown_v2(text: str) -> tuple[str, list[Json]]:
         if character == "\\" and reader.at + 1 < len(text) and 0 < ord(text[reader.at + 1]) <= 126:
             reader.write(text[reader.at + 1])
             reader.at += 2
-        elif character == "\n":
+        elif character == "\n" and reader.inside not in ("code", "pre"):
             _line_end(reader)
         elif character not in ("`" if reader.inside in ("code", "pre") else RESERVED):
             reader.write(character)
             reader.at += 1
         else:
             _mark(reader, character)
-    if reader.inside == "blockquote":
-        _close(reader)
+    if reader.quoted:
+        _end_quote(reader)
     if reader.stack:
-        left = reader.stack[-1]
-        name = "PreCode" if left.language else NAMES[left.kind]
-        raise _wrong(f"Can't find end of {name} entity at byte offset {left.byte}")
+        raise _unfinished(reader)
     return "".join(reader.out), reader.entities
 
 
+def _unfinished(reader: Reader) -> Exception:
+    left = reader.stack[-1]
+    name = "PreCode" if left.language else NAMES[left.kind]
+    return _wrong(f"Can't find end of {name} entity at byte offset {left.byte}")
+
+
 def _line_end(reader: Reader) -> None:
-    following = reader.text[reader.at + 1 : reader.at + 2]
-    quoted = any(opened.kind == "blockquote" for opened in reader.stack)
-    reader.write("\n")
+    goes_on = reader.text.startswith(">", reader.at + 1)
+    if reader.quoted and not goes_on:
+        _end_quote(reader, "\n")
+    else:
+        reader.write("\n")
     reader.at += 1
-    if quoted and following != ">":
-        if reader.inside != "blockquote":
-            left = reader.stack[-1]
-            raise _wrong(f"Can't find end of {NAMES[left.kind]} entity at byte offset {left.byte}")
-        _close(reader)
-    elif quoted and following == ">":
+    if reader.quoted and goes_on:
         reader.at += 1
 
 
+def _end_quote(reader: Reader, newline: str = "") -> None:
+    """A quotation ends with its line; one that ends with || can be expanded."""
+    last = reader.stack[-1]
+    expandable = last.kind == "spoiler" and last.byte == reader.byte() - len("||")
+    if expandable:
+        reader.stack.pop()
+    if reader.inside != "blockquote":
+        raise _unfinished(reader)
+    reader.write(newline)
+    if expandable:
+        reader.stack[-1].kind = "expandable_blockquote"
+    _close(reader)
+
+
 def _mark(reader: Reader, character: str) -> None:
-    if reader.inside == "text_link" and character == "]":
+    if character == "]" and reader.inside in ("text_link", "custom_emoji"):
         _close_link(reader)
         return
     mark = next((m for m in ("```", "__", "||") if reader.here(m)), character)
@@ -114,8 +134,10 @@ def _mark(reader: Reader, character: str) -> None:
     kind = MARKS.get(mark)
     if character == "[":
         _open(reader, "text_link", 1)
+    elif reader.here("!["):
+        _open(reader, "custom_emoji", 2)
     elif character == ">" and _line_begins(reader):
-        _open(reader, "blockquote", 1)
+        _quote(reader)
     elif reader.inside == "pre" and not mark:
         reader.write(character)
         reader.at += 1
@@ -126,6 +148,14 @@ def _mark(reader: Reader, character: str) -> None:
         _close(reader)
     else:
         _open(reader, kind, len(mark))
+
+
+def _quote(reader: Reader) -> None:
+    """Quotations do not nest."""
+    if reader.quoted:
+        reader.at += 1
+    else:
+        _open(reader, "blockquote", 1)
 
 
 def _line_begins(reader: Reader) -> bool:
@@ -153,34 +183,31 @@ def _close(reader: Reader) -> None:
 
 def _close_link(reader: Reader) -> None:
     opened = reader.stack.pop()
-    url = "".join(reader.out[opened.begin :])
     reader.at += 1
-    if reader.here("("):
-        reader.at += 1
-        begin = reader.byte()
-        url = ""
-        while reader.at < len(reader.text) and not reader.here(")"):
-            reader.at += reader.here("\\")
-            url += reader.text[reader.at : reader.at + 1]
-            reader.at += 1
-        if not reader.here(")"):
-            raise _wrong(f"Can't find end of a URL at byte offset {begin}")
-        reader.at += 1
-    length = reader.offset - opened.offset
-    entity = entity_for_link(url, {"offset": opened.offset, "length": length}) if length else None
-    if entity:
+    span: Json = {"offset": opened.offset, "length": reader.offset - opened.offset}
+    if opened.kind == "custom_emoji":
+        if not reader.here("("):
+            raise _wrong("Custom emoji entity must contain a tg://emoji URL")
+        number, wrong = custom_emoji_of(_url(reader, "a custom emoji URL"))
+        if wrong:
+            raise _wrong(wrong)
+        entity: Json | None = {"type": "custom_emoji"} | span | {"custom_emoji_id": number}
+    else:
+        text = "".join(reader.out[opened.begin :])
+        entity = entity_for_link(_url(reader, "a URL") if reader.here("(") else text, span)
+    if entity and span["length"]:
         reader.entities.append(entity)
 
 
-def parse_markdown(text: str) -> tuple[str, list[Json]]:
-    """The old Markdown: only *bold*, _italic_, `code`, ```pre``` and [text](url), not nested."""
-    kept = "".join(f"\\{c}" if c in "]()~>#+-=|{}.!" and not _in_link(text, i) else c for i, c in enumerate(text))
-    return parse_markdown_v2(kept)
-
-
-def _in_link(text: str, at: int) -> bool:
-    """Whether the character belongs to the brackets of [text](url)."""
-    begin = text.rfind("[", 0, at + 1)
-    middle = text.find("](", begin) if begin >= 0 else -1
-    end = text.find(")", middle) if middle >= 0 else -1
-    return end >= 0 and at in (middle, middle + 1, end)
+def _url(reader: Reader, what: str) -> str:
+    """What stands in the parentheses that begin here."""
+    reader.at += 1
+    begin, url = reader.byte(), ""
+    while reader.at < len(reader.text) and not reader.here(")"):
+        reader.at += reader.here("\\")
+        url += reader.text[reader.at : reader.at + 1]
+        reader.at += 1
+    if not reader.here(")"):
+        raise _wrong(f"Can't find end of {what} at byte offset {begin}")
+    reader.at += 1
+    return url

@@ -228,6 +228,12 @@ async def test_topics(desk: Desk) -> None:
     await desk.call("sendMessage", chat_id=forum, text="Halo", message_thread_id=made["message_thread_id"])
 
 
+async def test_an_unknown_topic_of_a_private_chat_is_refused(desk: Desk) -> None:
+    siti = await desk.person()
+    refusal = await desk.refused("sendMessage", chat_id=siti, text="Halo", message_thread_id=99)
+    assert refusal == "400 Bad Request: message thread not found"
+
+
 async def test_a_group_without_topics_ignores_the_thread(desk: Desk) -> None:
     siti = await desk.person()
     group = await desk.group(siti, kind="supergroup")

@@ -16,12 +16,23 @@ async def test_wrong_token_is_unauthorized(desk: Desk) -> None:
     assert response.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
 
-@pytest.mark.parametrize("token", ["sandbox", "", "x:sandbox", "0:sandbox"])
-async def test_malformed_token_is_not_found(desk: Desk, token: str) -> None:
+@pytest.mark.parametrize("token", ["sandbox", "0:sandbox", "1:" + "x" * 79])
+async def test_malformed_token_is_unauthorized(desk: Desk, token: str) -> None:
     response = await desk.client.post(f"/bot{token}/getMe", headers=WRONG)
-    assert response.status_code == 404
-    if token:
-        assert response.json() == {"ok": False, "error_code": 404, "description": "Not Found"}
+    wording = "Unauthorized: invalid token specified"
+    assert response.status_code == 401
+    assert response.json() == {"ok": False, "error_code": 401, "description": wording}
+
+
+async def test_a_token_without_a_number_is_misdirected(desk: Desk) -> None:
+    response = await desk.client.post("/botx:sandbox/getMe", headers=WRONG)
+    wording = "Misdirected Request: unallowed token specified"
+    assert response.status_code == 421
+    assert response.json() == {"ok": False, "error_code": 421, "description": wording}
+
+
+async def test_no_token_is_not_found(desk: Desk) -> None:
+    assert (await desk.client.post("/bot/getMe", headers=WRONG)).status_code == 404
 
 
 async def test_unknown_method_is_not_found(desk: Desk) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.sandbox.desk import Desk
 from tests.sandbox.pictures import picture
+from tests.sandbox.shown import Json
 
 PARSE = "400 Bad Request: can't parse entities: "
 
@@ -131,6 +132,12 @@ async def test_html_that_cannot_be_parsed(desk: Desk, html: str, complaint: str)
         (r"1\. a\_b\!", "1. a_b!", []),
         ("😀 *_x_*", "😀 x", [("bold", 3, 1), ("italic", 3, 1)]),
         (">a\n>b\nc", "a\nb\nc", [("blockquote", 0, 4)]),
+        (">a\n>b||\nc", "a\nb\nc", [("expandable_blockquote", 0, 4)]),
+        (">a||", "a", [("expandable_blockquote", 0, 1)]),
+        (">a\n**>b\n>c||", "a\nb\nc", [("blockquote", 0, 2), ("expandable_blockquote", 2, 3)]),
+        (">`a\nb`\nc", "a\nb\nc", [("blockquote", 0, 4), ("code", 0, 3)]),
+        (">>a", "a", [("blockquote", 0, 1)]),
+        ("x ![👍](tg://emoji?id=5368324170671202286)", "x 👍", [("custom_emoji", 2, 2)]),
     ],
 )  # fmt: skip
 async def test_markdown_v2_becomes_entities(
@@ -149,6 +156,15 @@ async def test_markdown_v2_becomes_entities(
         ("a!", "Character '!' is reserved and must be escaped with the preceding '\\'"),
         ("é *a", "Can't find end of Bold entity at byte offset 3"),
         ("[a](https://example.org", "Can't find end of a URL at byte offset 4"),
+        (">a||b", "Can't find end of Spoiler entity at byte offset 2"),
+        (">*a\nb*", "Can't find end of Bold entity at byte offset 1"),
+        ("a ![b", "Can't find end of CustomEmoji entity at byte offset 2"),
+        ("![a]", "Custom emoji entity must contain a tg://emoji URL"),
+        ("![a](tg://emoji?id=1", "Can't find end of a custom emoji URL at byte offset 5"),
+        ("![a](https://emoji?id=1)", "Custom emoji URL must have scheme tg"),
+        ("![a](tg://emojis?id=1)", 'Custom emoji URL must have host "emoji"'),
+        ("![a](tg://emoji?x=1)", "Custom emoji URL must have an emoji identifier"),
+        ("![a](tg://emoji?id=025)", "Invalid custom emoji identifier specified"),
     ],
 )
 async def test_markdown_v2_that_cannot_be_parsed(desk: Desk, markdown: str, complaint: str) -> None:
@@ -156,12 +172,69 @@ async def test_markdown_v2_that_cannot_be_parsed(desk: Desk, markdown: str, comp
     assert await desk.refused("sendMessage", chat_id=siti, text=markdown, parse_mode="MarkdownV2") == PARSE + complaint
 
 
-async def test_the_old_markdown(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("markdown", "text", "entities"),
+    [
+        (
+            "*a*. [b](https://example.org/x.y) `c`!",
+            "a. b c!",
+            [("bold", 0, 1), ("text_link", 3, 1), ("code", 5, 1)],
+        ),
+        ("*a_b*", "a_b", [("bold", 0, 3)]),
+        ("[x](", "x", []),
+        ("[x](https://example.org", "x", [("text_link", 0, 1)]),
+        ("[https://example.org/x]", "https://example.org/x", [("text_link", 0, 21)]),
+        (r"\_a\* \b", r"_a* \b", []),
+        ("1. a-b (c) #d!", "1. a-b (c) #d!", [("hashtag", 11, 2)]),
+        ("```py\nx = 1```", "x = 1", [("pre", 0, 5)]),
+        ("😀 _é_", "😀 é", [("italic", 3, 1)]),
+    ],
+)
+async def test_the_old_markdown(desk: Desk, markdown: str, text: str, entities: list[tuple[str, int, int]]) -> None:
     siti = await desk.person()
-    text = "*a*. [b](https://example.org/x.y) `c`!"
-    sent = await desk.call("sendMessage", chat_id=siti, text=text, parse_mode="Markdown")
-    assert sent["text"] == "a. b c!"
-    assert [entity["type"] for entity in sent["entities"]] == ["bold", "text_link", "code"]
+    sent = await desk.call("sendMessage", chat_id=siti, text=markdown, parse_mode="Markdown")
+    assert sent["text"] == text
+    assert [(e["type"], e["offset"], e["length"]) for e in sent.get("entities", [])] == entities
+
+
+@pytest.mark.parametrize(
+    ("markdown", "offset"), [("*a", 0), ("é _a", 3), ("a `b", 2), ("```a", 0), ("[a", 0), ("snake_case", 5)]
+)
+async def test_the_old_markdown_that_cannot_be_parsed(desk: Desk, markdown: str, offset: int) -> None:
+    siti = await desk.person()
+    refusal = await desk.refused("sendMessage", chat_id=siti, text=markdown, parse_mode="Markdown")
+    assert refusal == f"{PARSE}Can't find end of the entity starting at byte offset {offset}"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"link_preview_options": {"is_disabled": True, "url": "", "other": 1}}, {"is_disabled": True}),
+        ({"disable_web_page_preview": True}, {"is_disabled": True}),
+        ({"link_preview_options": {"is_disabled": False}}, None),
+        ({}, None),
+    ],
+)
+async def test_what_was_changed_about_a_preview_comes_back(desk: Desk, given: Json, shown: Json | None) -> None:
+    siti = await desk.person()
+    sent = await desk.call("sendMessage", chat_id=siti, text="https://example.org", **given)
+    assert sent.get("link_preview_options") == shown
+
+
+async def test_preview_options_are_an_object(desk: Desk) -> None:
+    siti = await desk.person()
+    refusal = await desk.refused("sendMessage", chat_id=siti, text="a", link_preview_options="[]")
+    assert refusal == "400 Bad Request: object expected as link preview options"
+
+
+async def test_protected_content_says_so_and_is_not_passed_on(desk: Desk) -> None:
+    siti = await desk.person()
+    sent = await desk.call("sendMessage", chat_id=siti, text="a", protect_content=True)
+    assert sent["has_protected_content"] is True
+    place = {"chat_id": siti, "from_chat_id": siti, "message_id": sent["message_id"]}
+    assert await desk.refused("forwardMessage", **place) == "400 Bad Request: message can't be forwarded"
+    assert await desk.refused("copyMessage", **place) == "400 Bad Request: message can't be copied"
+    assert "has_protected_content" not in await desk.call("sendMessage", chat_id=siti, text="a")
 
 
 async def test_unknown_parse_mode(desk: Desk) -> None:

@@ -17,7 +17,12 @@ def send(box: Sandbox, args: Args, body: Json, what: str = "text messages") -> M
     chat = access.writable(box.world, args.text("chat_id"), what)
     thread = access.topic(chat, args.number("message_thread_id"))
     reply_to = replied(chat, args)
-    return post(box, chat, box.world.bot, body, markup=markup, reply_to=reply_to, thread=thread)
+    return post(box, chat, box.world.bot, body | protected(args), markup=markup, reply_to=reply_to, thread=thread)
+
+
+def protected(args: Args) -> Json:
+    """What a message bears that may be neither forwarded nor copied."""
+    return {"has_protected_content": True} if args.flag("protect_content") else {}
 
 
 def replied(chat: Chat, args: Args) -> Message | None:

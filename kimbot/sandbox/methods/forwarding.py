@@ -4,7 +4,7 @@ from kimbot.sandbox import access, entities, keyboards
 from kimbot.sandbox.arguments import Args
 from kimbot.sandbox.box import Sandbox
 from kimbot.sandbox.errors import bad
-from kimbot.sandbox.methods.common import replied
+from kimbot.sandbox.methods.common import protected, replied
 from kimbot.sandbox.posting import post
 from kimbot.sandbox.privacy import is_service
 from kimbot.sandbox.world import Json, Message
@@ -34,7 +34,7 @@ def content(message: Message) -> Json:
 def _source(box: Sandbox, args: Args, what: str) -> Message:
     chat = access.readable(box.world, args.text("from_chat_id"))
     message = access.message(chat, args.number("message_id"), what)
-    if is_service(message.body):
+    if is_service(message.body) or message.body.get("has_protected_content"):
         verb = what.rsplit(" ", 1)[-1]
         raise bad("message can't be forwarded" if verb == "forward" else "message can't be copied")
     return message
@@ -44,7 +44,7 @@ def forward_message(box: Sandbox, args: Args) -> Json:
     chat = access.writable(box.world, args.text("chat_id"))
     source = _source(box, args, "message to forward")
     thread = access.topic(chat, args.number("message_thread_id"))
-    body = {"forward_origin": origin(source)} | content(source)
+    body = {"forward_origin": origin(source)} | content(source) | protected(args)
     return post(box, chat, box.world.bot, body, thread=thread).for_bot()
 
 
@@ -58,6 +58,7 @@ def copy_message(box: Sandbox, args: Args) -> Json:
         body |= entities.caption(args.text("caption"), args.text("parse_mode"), given)
     markup = keyboards.read(args.params.get("reply_markup"), private=chat.private)
     thread = access.topic(chat, args.number("message_thread_id"))
+    body |= protected(args)
     sent = post(box, chat, box.world.bot, body, markup=markup, reply_to=replied(chat, args), thread=thread)
     return {"message_id": sent.id}
 

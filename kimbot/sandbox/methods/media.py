@@ -7,7 +7,7 @@ from kimbot.sandbox.arguments import Args
 from kimbot.sandbox.box import Sandbox
 from kimbot.sandbox.errors import bad
 from kimbot.sandbox.files import DOWNLOAD_LIMIT, File
-from kimbot.sandbox.methods.common import replied, send
+from kimbot.sandbox.methods.common import protected, replied, send
 from kimbot.sandbox.posting import post
 from kimbot.sandbox.world import Json
 
@@ -86,7 +86,10 @@ def send_media_group(box: Sandbox, args: Args) -> list[Json]:
     thread = access.topic(chat, args.number("message_thread_id"))
     reply_to = replied(chat, args)
     album = {"media_group_id": box.new_album()}
-    sent = [post(box, chat, box.world.bot, album | body, reply_to=reply_to, thread=thread) for body in bodies]
+    sent = [
+        post(box, chat, box.world.bot, album | body | protected(args), reply_to=reply_to, thread=thread)
+        for body in bodies
+    ]
     return [message.for_bot() for message in sent]
 
 

@@ -1,5 +1,7 @@
 """sendMessage and the other plain sends."""
 
+from typing import Any
+
 from kimbot.sandbox import access, entities
 from kimbot.sandbox.arguments import Args
 from kimbot.sandbox.box import Sandbox
@@ -11,13 +13,24 @@ ACTIONS = {
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
     "choose_sticker", "find_location", "record_video_note", "upload_video_note", "cancel",
 }  # fmt: skip
+PREVIEW = ("is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text")
 
 
 def text_body(args: Args) -> Json:
     """The text of sendMessage and editMessageText."""
     body = entities.message_text(args.text("text"), args.text("parse_mode"), args.params.get("entities"))
-    preview = args.data("link_preview_options", "can't parse link preview options JSON object")
+    preview = _preview(args)
     return body | {"link_preview_options": preview} if preview else body
+
+
+def _preview(args: Args) -> Json:
+    """What was changed about the preview of a link, as it comes back with the message."""
+    given: Any = args.data("link_preview_options", "can't parse link preview options JSON object")
+    if given is None:
+        return {"is_disabled": True} if args.flag("disable_web_page_preview") else {}
+    if not isinstance(given, dict):
+        raise bad("object expected as link preview options")
+    return {name: given[name] for name in PREVIEW if given.get(name)}
 
 
 def send_message(box: Sandbox, args: Args) -> Json:
