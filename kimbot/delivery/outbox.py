@@ -184,6 +184,11 @@ class Outbox:
             self._change_copy(copy, screen, card, lane, Policy.ULANG)
             self.wrote = True
 
+    def open_again(self, chat: int, screen: Screen) -> None:
+        """A card once more, as a new message; the copies above say that it is below."""
+        self._close_above(chat, screen.card, 0)
+        self.say(chat, replace(screen, card=""), key=screen.card)
+
     def take_back(self, card: str, screen: Screen) -> None:
         """What a card says is not to be read any more: copies that have not left stay here, the others say `screen`."""
         self.singles.take_back(card)

@@ -294,7 +294,7 @@ async def test_when_the_author_is_gone_the_others_are_told(unit: Unit, clock: Te
     clock.move(7_200)
     await release(unit)
     await finish(unit)
-    rows = await unit(lambda work: work.outbox.ledger._tx.rows("SELECT chat_id FROM deliveries WHERE lane = 1"))
+    rows = await unit(lambda work: work.outbox.ledger._tx.rows("SELECT chat_id FROM deliveries WHERE lane = 2"))
     assert [row["chat_id"] for row in rows] == [joko]
 
 
@@ -302,7 +302,7 @@ async def test_a_result_is_told_once(unit: Unit) -> None:
     await unit(lambda work: announces(work, when=None))
     await finish(unit)
     await finish(unit)
-    assert await unit(lambda work: work.outbox.ledger._tx.value("SELECT COUNT(*) FROM deliveries WHERE lane = 1")) == 1
+    assert await unit(lambda work: work.outbox.ledger._tx.value("SELECT COUNT(*) FROM deliveries WHERE lane = 2")) == 1
 
 
 async def test_weekly_words_are_kept_as_they_were_given(unit: Unit) -> None:

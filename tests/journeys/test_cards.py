@@ -5,6 +5,7 @@ Once somebody is erased, no copy of a card names her.
 
 from kimbot.roles.model import Role
 from tests.harness import Bot
+from tests.journeys.approving import submits, the_card
 from tests.phones import Group, Phone
 from tests.reports.people import applicant, holder, kim, member, newcomer, office, reports
 
@@ -214,3 +215,21 @@ def test_a_proposal_that_is_decided_has_no_card_alive(bot: Bot) -> None:
     other.taps("Setujui")
     rests(bot)
     assert (alive(other, "two.yes", "two.no"), alive(third, "two.yes", "two.no")) == (0, 0)
+
+
+def test_an_announcement_that_is_approved_has_no_card_alive(bot: Bot) -> None:
+    office(bot)
+    editor = holder(bot, "Lina", Role.EDITOR, "kota tangerang")
+    budi, tono = (holder(bot, name, Role.APPROVER, "kota tangerang") for name in ("Budi", "Tono"))
+    submits(editor)
+    for phone in (budi, tono):
+        phone.sees("Boleh disiarkan")
+        for _ in range(2):
+            phone.forges(the_card(bot, "ap.show"))
+            rests(bot)
+        assert alive(phone, "ap.yes") == 1
+    budi.taps("Setujui")
+    rests(bot)
+    for phone in (budi, tono):
+        assert alive(phone, "ap.yes", "ap.back") == 0
+        assert len(named(phone, "Disetujui Budi")) == 3, "every copy says who decided"

@@ -29,7 +29,12 @@ def newest_words(given: Evidence) -> Iterator[str]:
 def delivered_stands(given: Evidence) -> Iterator[str]:
     """What is counted delivered stands on that phone, by itself or as a line of its digest, unless it was taken out."""
     chats = {row["id"]: row["telegram_id"] for row in given["chats"] if row["kind"] == "private"}
-    titles = {row["id"]: row.get("title", "") for row in given["occurrences"] if row["state"] != "cancelled"}
+    was = [(f"announcement:{row['announcement_id']}", row["was"]) for row in given["corrections"]]
+    titles = {
+        row["id"]: [row.get("title", ""), *(words for subject, words in was if subject == row["subject"])]
+        for row in given["occurrences"]
+        if row["state"] != "cancelled"
+    }
     rows = {row["id"]: row for row in given["deliveries"]}
     withdrawals = {f"correction:{row['id']}" for row in given["corrections"] if row["kind"] == "tarik"}
     by_them = {row["id"] for row in given["occurrences"] if row["subject"] in withdrawals}
@@ -46,7 +51,7 @@ def delivered_stands(given: Evidence) -> Iterator[str]:
         if place in tidied:
             continue
         shown = given.stands.get(place)
-        if shown is None or (row["carrier"] and titles[row["occurrence_id"]] not in shown):
+        if shown is None or (row["carrier"] and not any(title in shown for title in titles[row["occurrence_id"]])):
             yield f"delivery {row['id']} is counted as sent, and does not stand there"
 
 

@@ -232,7 +232,7 @@ def test_a_release_that_is_stopped_rests() -> None:
 
 def corrected(says: str, became: str) -> Evidence:
     """An announcement that was corrected; what its copy says, and what became of the correction's row."""
-    change = {"id": 1, "announcement_id": 1, "kind": "ralat", "html": "Minggu"}
+    change = {"id": 1, "announcement_id": 1, "kind": "ralat", "html": "Minggu", "was": "Sabtu"}
     copy = row(occurrence_id=1, part=0)
     edit = row(id=2, occurrence_id=2, part=0, policy="ulang", state=became, edits=1, problem="closed")
     requests = [request(1.0), request(9.0, delivery=2)] if became == "sent" else [request(1.0)]

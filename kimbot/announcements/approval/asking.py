@@ -75,10 +75,10 @@ class Asking:
         able = self._rights.able(approval.asker, announcement)
         return screens.held(announcement, approval.id, self.audience(announcement), self._now, able)
 
-    def card(self, announcement: Announcement, *, again: bool = False) -> Screen:
-        """What who approves sees of it. `again`: beside a card that stands further up."""
-        by, audience = self.names(announcement), self.audience(announcement)
-        return screens.to_approve(announcement, self._topics, audience, self._areas, by, self._now, again=again)
+    def card(self, announcement: Announcement) -> Screen:
+        """What who approves sees of it."""
+        by, audience, approval = self.names(announcement), self.audience(announcement), self.latest(announcement)
+        return screens.to_approve(announcement, approval.id, self._topics, audience, self._areas, by, self._now)
 
     def audience(self, announcement: Announcement) -> Audience:
         """How many it would reach at its moment, or now."""
@@ -121,8 +121,7 @@ class Asking:
         approval = self._store.of(announcement.id)
         for card in (screens.card(approval.id), screens.answer_card(approval.id)) if approval else ():
             for person in self._outbox.singles.chats_with(card):
-                lane = Lane.REPLY if person == by else Lane.NOTICE
-                self._outbox.say(person, self.shown(person, announcement, shown), card=card, lane=lane)
+                self._outbox.change(card, self.shown(person, announcement, shown), by=by, chat=person)
 
     def tell(self, actor: Actor, announcement: Announcement, shown: Shown) -> None:
         """The cards change, which makes no sound: whose it is, and who can change it, get messages of their own."""
@@ -181,5 +180,4 @@ class Asking:
         """Just what would go out, then the card with the buttons."""
         topic = self._topics.named(announcement.topic)
         self._outbox.say(person, message(announcement.content, topic, share=True), lane=Lane.NOTICE)
-        card = screens.card(approval.id)
-        self._outbox.say(person, self.card(announcement), card=card, lane=Lane.NOTICE)
+        self._outbox.say(person, self.card(announcement), lane=Lane.NOTICE)

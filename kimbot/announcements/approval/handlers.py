@@ -19,18 +19,14 @@ if TYPE_CHECKING:
 
 def approve(work: Work, tap: Tap) -> None:
     """Setujui; or Lanjutkan sendiri."""
-    announcement = work.approvals.approve(tap.actor, tap.subject, tap.version)
-    if tap.arg:
-        able = work.announcements.able(tap.actor, announcement)
-        shown = screens.approved(announcement, tap.actor.name, able, alone=False)
-        work.say(tap.chat.id, shown, replacing=tap.message)
+    work.approvals.approve(tap.actor, tap.subject, tap.version)
 
 
 def look(work: Work, tap: Tap) -> None:
     """Lihat dan putuskan: just what would go out, and the card."""
     announcement, card = work.approvals.look(tap.actor, tap.subject)
     work.say(tap.chat.id, message(announcement.content, work.topics.named(announcement.topic), share=True))
-    work.say(tap.chat.id, card)
+    work.outbox.open_again(tap.chat.id, card)
 
 
 def card(work: Work, tap: Tap) -> None:

@@ -29,19 +29,15 @@ def answer_card(approval: int) -> str:
 
 def to_approve(
     given: Announcement,
+    approval: int,
     topics: Topics,
     audience: Audience,
     areas: Areas,
     by: Sequence[str],
     now: int,
-    *,
-    again: bool = False,
 ) -> Screen:
-    """Said to who approves, right below what would go out; `by`: who wrote it and who changed it.
-
-    `again`: beside a card that stands further up.
-    """
-    yes = Button("btn.setujui", to=press("ap.yes", given.id, given.version, "again" if again else ""))
+    """Said to who approves, right below what would go out; `by`: who wrote it and who changed it."""
+    yes = Button("btn.setujui", to=press("ap.yes", given.id, given.version))
     no = Button("btn.minta_perbaikan", to=press("ap.back", given.id, given.version))
     values = {
         **_about(given),
@@ -54,7 +50,7 @@ def to_approve(
         **named(given.areas, areas),
     }
     who = Button("announcements.who", to=press("a.whom", given.id, arg=":0"))
-    return Screen("approval.to_approve", values, ((yes, no), (who,)))
+    return Screen("approval.to_approve", values, ((yes, no), (who,)), card=card(approval))
 
 
 def asked(given: Announcement, approval: int, names: Sequence[str], able: Able, *, alone: bool) -> Screen:

@@ -40,7 +40,7 @@ class Approvals:
             raise Stale("announcements.changed")
         if actor.id in self._asking.barred(announcement) or not self._rights.may(actor.id, "approve"):
             return announcement, self._asking.asked(announcement)
-        return announcement, self._asking.card(announcement, again=True)
+        return announcement, self._asking.card(announcement)
 
     def try_out(self, actor: Actor, number: int, group: int) -> str:
         """Kirim uji: just as it would go out, to the actor and to the group with that Telegram id. Its title, or "".
