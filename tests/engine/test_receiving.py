@@ -189,6 +189,19 @@ def brought(engine: Engine, *updates: dict[str, Any]) -> None:
     engine.waits(lambda: not engine.line.instead["getUpdates"])
 
 
+def test_an_update_that_comes_twice_is_applied_once(engine: Engine) -> None:
+    """Telegram brings it again when our offset did not reach it: also when it has long been handled."""
+    (siti,) = engine.people(1)
+    brought(engine, message(600, siti.id))
+    siti.sees("Bahasa")
+    engine.until(lambda work: not updates(work).get("new", 0) and not work.tx.value(OPEN))
+    owed = engine.work(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries"))
+    brought(engine, message(600, siti.id), message(601, siti.id, "/bantuan"))
+    siti.sees("/daftar")
+    assert engine.work(lambda work: work.tx.value("SELECT COUNT(*) FROM deliveries")) == owed + 1
+    assert engine.work(lambda work: work.tx.value("SELECT COUNT(*) FROM inbox WHERE update_id = 600")) == 1
+
+
 HALF = "Siti \ud83d"
 
 

@@ -15,6 +15,8 @@ from tests.phones import Phone, World
 PEOPLE = 100
 ROUNDS = 20
 PER_ROUND = 25
+COMMANDS = ("/bahasa", "/bantuan", "/batal", "/privasi", "/daftar")
+"""What each person asks, one after the other: the same words are said once where they still wait to be said."""
 
 
 def start(url: str, folder: Path) -> "subprocess.Popen[bytes]":
@@ -42,7 +44,8 @@ def test_twenty_kills_lose_nothing_and_apply_nothing_twice(tmp_path: Path) -> No
         process = start(url, tmp_path)
         for turn in range(ROUNDS):
             for step in range(PER_ROUND):
-                people[(turn * PER_ROUND + step) % PEOPLE].says("/bahasa")
+                round_, who = divmod(turn * PER_ROUND + step, PEOPLE)
+                people[who].says(COMMANDS[round_])
             wanted = said(world) + 1 + (turn * 7) % 19  # another moment in each turn
             while said(world) < wanted:
                 assert process.poll() is None, "it ended by itself"
