@@ -102,6 +102,8 @@ def test_what_names_a_message_of_a_group_that_moves_touches_no_other(bot: Bot, w
     bot.until(lambda work: work.tx.value("SELECT kind FROM chats WHERE id = :chat", chat=chat) == "supergroup")
     rests(bot)
     before = len(bot.world.requests())
+    # the new id may have been heard of first: then a second number of the group has kept the old one
+    bot.work(lambda work: work.tx.run("UPDATE chats SET telegram_id = -1 WHERE telegram_id = :old", old=old))
     bot.work(lambda work: work.tx.run("UPDATE chats SET telegram_id = :old WHERE id = :chat", old=old, chat=chat))
     bot.work(moves_meanwhile)
     rests(bot)
