@@ -107,7 +107,9 @@ class Crowd:
         self.bot.until(lambda work: not Inbox(work.tx, 0).waiting(1), within=120)
         reads = sum(button.kind == "read" for button in buttons)
         answered = self.bot.work(_answers) - before
-        faults = [] if answered == reads * TAPS else [f"{reads * TAPS} readers, {answered} of them answered"]
+        # the same words wait once for whoever asks again and again; everybody hears them
+        heard = PEOPLE * bool(reads) <= answered <= reads * TAPS
+        faults = [] if heard else [f"{reads * TAPS} readers, {answered} of them answered"]
         return faults + self.bot.work(lambda work: [fault for one in buttons for fault in _wrong(work, one)])
 
     def _tap(self, person: int, data: str) -> Json:
@@ -136,7 +138,7 @@ def _verified(work: Work, actor: Actor, by: Actor) -> Actor:
 
 def _answers(work: Work) -> int:
     """New messages that somebody has waited for: announcements to read; the other buttons change what stands there."""
-    return int(work.tx.value("SELECT COUNT(*) FROM deliveries WHERE lane = 0 AND method = 'sendMessage'"))
+    return int(work.tx.value("SELECT COUNT(*) FROM deliveries WHERE lane IN (0, 3) AND method = 'sendMessage'"))
 
 
 def _wrong(work: Work, button: Button) -> list[str]:
