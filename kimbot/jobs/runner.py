@@ -114,7 +114,7 @@ class Runner:
         given = await self._db.read(lambda tx: kind.read(Work(tx, self._context), job.params))
         match given:
             case Ask():
-                made = await self._api.ask(given.method, given.params)
+                made = await self._api.call(given.method, given.params)
             case Fetch():
                 made = await self._aside(kind.make, (await self._fetched(given.file_id), given.beside))
             case _:
@@ -122,7 +122,7 @@ class Runner:
         self._wrote(await self._db.unit(lambda tx: self._end(tx, job, kind, made)))
 
     async def _fetched(self, file_id: str) -> bytes:
-        found: Any = await self._api.ask("getFile", {"file_id": file_id})
+        found: Any = await self._api.call("getFile", {"file_id": file_id})
         return await self._api.download(found["file_path"])
 
     def _end(self, tx: Tx, job: Job, kind: Kind, made: Any) -> Wrote:
