@@ -209,8 +209,7 @@ async def test_the_old_markdown_that_cannot_be_parsed(desk: Desk, markdown: str,
 @pytest.mark.parametrize(
     ("given", "shown"),
     [
-        ({"link_preview_options": {"is_disabled": True, "url": "", "other": 1}}, {"is_disabled": True}),
-        ({"disable_web_page_preview": True}, {"is_disabled": True}),
+        ({"link_preview_options": {"is_disabled": True, "url": ""}}, {"is_disabled": True}),
         ({"link_preview_options": {"is_disabled": False}}, None),
         ({}, None),
     ],

@@ -27,7 +27,7 @@ def _preview(args: Args) -> Json:
     """What was changed about the preview of a link, as it comes back with the message."""
     given: Any = args.data("link_preview_options", "can't parse link preview options JSON object")
     if given is None:
-        return {"is_disabled": True} if args.flag("disable_web_page_preview") else {}
+        return {}
     if not isinstance(given, dict):
         raise bad("object expected as link preview options")
     return {name: given[name] for name in PREVIEW if given.get(name)}
