@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -111,7 +112,7 @@ def finish(data: Path, at: Sink, rate: int) -> None:
 
 def ask(data: Path, question: str) -> int:
     """One number out of the database."""
-    with sqlite3.connect(data / DATABASE) as found:
+    with closing(sqlite3.connect(data / DATABASE)) as found:
         return int(found.execute(question).fetchone()[0])
 
 

@@ -1,5 +1,7 @@
 """What was for some offices alone is neither read nor answered by others, whatever number they send."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from kimbot.announcements.audience.model import Finer
@@ -8,11 +10,18 @@ from kimbot.announcements.model import Composed
 from kimbot.core.clock import DAY
 from kimbot.core.errors import Stale
 from kimbot.roles.model import Role
-from tests.reports.desk import CIBODASARI, CITY, open_desk
+from tests.reports.desk import CIBODASARI, CITY, Desk, open_desk
 
 
-def test_a_forged_number_answers_nothing_that_was_for_others() -> None:
-    desk = open_desk()
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    found = open_desk()
+    yield found
+    assert found.connection is not None
+    found.connection.close()
+
+
+def test_a_forged_number_answers_nothing_that_was_for_others(desk: Desk) -> None:
     work = desk.work
     lurah, stranger = desk.holder(Role.LURAH, CIBODASARI), desk.member()
     event = Occasion(work.now + DAY, "Asia/Jakarta", "Aula")

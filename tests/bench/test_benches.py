@@ -13,17 +13,18 @@ from bench.runner import ROOT, Sink, folder, sink
 
 COUNTS_SYNCS = """
 import sqlite3, sys
+from contextlib import closing
 from bench.peers.slow_disk import before_each_sync
 synced = []
 before_each_sync(lambda: synced.append(1))
-db = sqlite3.connect(sys.argv[1], isolation_level=None)
-db.execute("PRAGMA journal_mode = WAL")
-db.execute("CREATE TABLE t (x)")
-for level in ("FULL", "NORMAL", "FULL"):
-    db.execute(f"PRAGMA synchronous = {level}")
-    synced.clear()
-    db.execute("INSERT INTO t VALUES (1)")
-    print(level, len(synced))
+with closing(sqlite3.connect(sys.argv[1], isolation_level=None)) as db:  # while there is a Python to call back
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("CREATE TABLE t (x)")
+    for level in ("FULL", "NORMAL", "FULL"):
+        db.execute(f"PRAGMA synchronous = {level}")
+        synced.clear()
+        db.execute("INSERT INTO t VALUES (1)")
+        print(level, len(synced))
 """
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,9 +121,8 @@ def test_a_database_that_cannot_be_opened(operator: Operator) -> None:
 @pytest.mark.parametrize("arguments", [("run",), ("migrate",)])
 def test_the_database_of_a_newer_kimbot(operator: Operator, arguments: tuple[str, ...]) -> None:
     assert operator.runs("migrate").code() == 0
-    with sqlite3.connect(operator.folder / "data" / "kimbot.db") as connection:
+    with closing(sqlite3.connect(operator.folder / "data" / "kimbot.db")) as connection, connection:
         connection.execute("INSERT INTO schema_versions VALUES (9999, 'from_the_future', '')")
-    connection.close()
     said = refused(operator, *arguments)
     assert "the database has schema 9999" in said
     assert "newer kimbot" in said

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -87,13 +88,13 @@ def read_context(_: Settings, clock: Clock, chance: Chance, forms: tuple[Form, .
 @lru_cache(maxsize=1)
 def image(moment: int) -> bytes:
     """The database as every run finds it."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    migrate(connection)
-    connection.execute("BEGIN")
-    _fill(Work(SqliteTx(connection), replace(_context(), clock=_Still(moment - 86_400_000), username="kimbot_bot")))
-    connection.execute("COMMIT")
-    return connection.serialize()
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        migrate(connection)
+        connection.execute("BEGIN")
+        _fill(Work(SqliteTx(connection), replace(_context(), clock=_Still(moment - 86_400_000), username="kimbot_bot")))
+        connection.execute("COMMIT")
+        return connection.serialize()
 
 
 def _fill(work: Work) -> None:
