@@ -24,7 +24,7 @@ from kimbot.work import Work
 from tests.engine.stage import WORDS, Prompt
 from tests.harness import ROOT, TOKEN
 
-CHATS = 2_000
+CHATS = 3_000
 RATE, LIMIT = 700, 1_000
 """What the bot sends and what Telegram takes a second: this is about stopping, not about pacing on a busy machine."""
 ROUND_TRIP = 0.05
