@@ -37,8 +37,7 @@ async def serve(
     """
     task = asyncio.current_task()
     assert task is not None
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, _stop_once, task)
+    _stop_on_signals(task)
     try:
         app = await start(settings, clock, chance, on_wait=on_wait, adopt=adopt)
         try:
@@ -53,6 +52,22 @@ async def serve(
             await app.close()
     except asyncio.CancelledError:
         log.info("kimbot has stopped")
+
+
+def _stop_on_signals(task: "asyncio.Task[Any]") -> None:
+    """SIGTERM and SIGINT stop the task; when it is done they do nothing more, so that nothing breaks off the end.
+
+    The loop's own handlers would be taken away while it closes, after the pipe that signals are written to: whoever
+    pressed Ctrl+C a second time in that moment saw a traceback.
+    """
+    loop = task.get_loop()
+
+    def on_signal(number: int, frame: object) -> None:
+        if not task.done():
+            loop.call_soon_threadsafe(_stop_once, task)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
 
 
 def _stop_once(task: "asyncio.Task[Any]") -> None:

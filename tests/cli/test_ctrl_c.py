@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.cli.conftest import Operator, Process, Telegram
+from tests.cli.conftest import ROOT, Operator, Process, Telegram
 from tests.phones import World
 
 MOMENTS = [0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3, 1.7]
@@ -45,6 +45,13 @@ def test_twice_in_a_row(operator: Operator) -> None:
     process.shows("Open the phones")
     process.stop(signal.SIGINT)
     interrupted(process, 0.02)
+
+
+def test_again_and_again_until_it_has_ended(operator: Operator) -> None:
+    process = operator.runs("demo", "--port", "0", module="tests.cli.pressed", PYTHONPATH=str(ROOT))
+    process.shows("Open the phones")
+    interrupted(process, 0)
+    assert int(process.out.rpartition("pressed ")[2].split()[0]) > 100
 
 
 def test_the_demo_shows_its_address_only_when_everything_stands(operator: Operator) -> None:
