@@ -52,12 +52,17 @@ class Admission:
         return self._admitted[chat]
 
     def _admit(self, chat: int) -> Admitted:
-        turn, known = self._take(chat), self._known(chat)
-        if turn > self._now + (FEW - 1) * EVERY or not (known or self._take_of_strangers()):
-            return Admitted(Lane.FURTHER, turn)
-        turn = 0 if known else AFTER_THE_KNOWN
-        Singles(self._tx, self._now).hurry(chat, turn)
-        return Admitted(Lane.REPLY, turn)
+        singles, turn, known = Singles(self._tx, self._now), self._take(chat), self._known(chat)
+        first, further = (singles.last_turn(chat, lane) for lane in (Lane.REPLY, Lane.FURTHER))
+        if turn <= self._now + (FEW - 1) * EVERY and (known or self._take_of_strangers()):
+            goes = max(0 if known else AFTER_THE_KNOWN, first)
+            if not further:
+                return Admitted(Lane.REPLY, goes)
+            singles.hurry(chat, goes)
+        if (too_far := further - self._now - LONGEST) > 0:  # the calendar was set back
+            singles.bring_forward(chat, too_far)
+            further -= too_far
+        return Admitted(Lane.FURTHER, max(turn, further))
 
     def _take(self, chat: int) -> int:
         """One more answer of the chat's: when its bucket would have been full without it."""

@@ -77,13 +77,35 @@ class Singles:
         )
         return found is not None
 
+    def last_turn(self, chat: int, lane: Lane) -> int:
+        """The turn of what goes last of that lane's messages that wait there; 0 where none does."""
+        return int(
+            self._tx.value(
+                "SELECT COALESCE(MAX(turn), 0) FROM deliveries WHERE chat_id = :chat AND state = 'queued'"
+                " AND occurrence_id IS NULL AND lane = :lane",
+                chat=chat,
+                lane=int(lane),
+            )
+        )
+
     def hurry(self, chat: int, turn: int) -> None:
-        """What waits for its turn there goes before what is answered now."""
+        """The oldest answer that waits for its turn there goes before others now."""
         self._tx.run(
             "UPDATE deliveries SET lane = :first, turn = :turn WHERE chat_id = :chat AND state = 'queued'"
-            " AND occurrence_id IS NULL AND lane = :lane",
+            " AND occurrence_id IS NULL AND lane = :lane AND turn = (SELECT MIN(turn) FROM deliveries"
+            " WHERE chat_id = :chat AND state = 'queued' AND occurrence_id IS NULL AND lane = :lane)",
             first=int(Lane.REPLY),
             turn=turn,
+            chat=chat,
+            lane=int(Lane.FURTHER),
+        )
+
+    def bring_forward(self, chat: int, by: int) -> None:
+        """What waits for its turn there has it sooner (ms)."""
+        self._tx.run(
+            "UPDATE deliveries SET turn = turn - :by WHERE chat_id = :chat AND state = 'queued'"
+            " AND occurrence_id IS NULL AND lane = :lane",
+            by=by,
             chat=chat,
             lane=int(Lane.FURTHER),
         )

@@ -172,8 +172,44 @@ def test_a_chat_has_its_first_few_replies_and_then_takes_turns(tx: SqliteTx) -> 
     assert given[-2].turn < given[-1].turn, "the second of these after others' first"
     rows = tx.rows("SELECT lane FROM deliveries ORDER BY id")
     assert [row["lane"] for row in rows] == [Lane.REPLY] * FEW + [Lane.FURTHER] * 2
-    assert answer(tx, MEMBER, BEGIN + 3 * EVERY + 20).lane is Lane.REPLY
-    assert {row["lane"] for row in tx.rows("SELECT lane FROM deliveries")} == {Lane.REPLY}, "nothing is overtaken"
+
+
+def test_one_more_answer_is_that_of_the_oldest_that_waits(tx: SqliteTx) -> None:
+    """Whoever types different things has no more of what goes first than the bucket gives; nothing is overtaken."""
+    for number in range(FEW + 3):
+        answer(tx, MEMBER, BEGIN + number, f"{number}")
+    assert answer(tx, MEMBER, BEGIN + 4 * EVERY + 20).lane is Lane.FURTHER
+    assert lanes_of(tx, MEMBER) == [Lane.REPLY] * (FEW + 1) + [Lane.FURTHER] * 3
+    assert answer(tx, MEMBER, BEGIN + 5 * EVERY + 20).lane is Lane.FURTHER
+    assert lanes_of(tx, MEMBER) == [Lane.REPLY] * (FEW + 2) + [Lane.FURTHER] * 3
+    assert in_order(tx)
+
+
+def test_whoever_becomes_known_overtakes_none_of_her_own_answers(tx: SqliteTx) -> None:
+    """A registration sent behind a question: the receipt of a member came before what the stranger was asked."""
+    answer(tx, STRANGER, BEGIN, "question")
+    admitted = Admission(tx, lambda chat: True, BEGIN).admit(STRANGER)
+    Singles(tx, BEGIN).owe(STRANGER, "sendMessage", {"text": "receipt"}, **admitted._asdict(), policy=Policy.ULANG)
+    assert admitted.lane is Lane.REPLY
+    assert in_order(tx)
+
+
+def test_a_calendar_that_is_set_back_lets_no_answer_overtake(tx: SqliteTx) -> None:
+    for number in range(FEW + 3):
+        answer(tx, MEMBER, BEGIN + number, f"{number}")
+    for number in range(FEW + 3):
+        answer(tx, MEMBER, BEGIN - 3600 * SECOND + number, f"then {number}")
+    assert in_order(tx)
+
+
+def lanes_of(tx: SqliteTx, chat: int) -> list[int]:
+    return [row["lane"] for row in tx.rows("SELECT lane FROM deliveries WHERE chat_id = :id ORDER BY id", id=chat)]
+
+
+def in_order(tx: SqliteTx) -> bool:
+    """Whether what is owed leaves in the order in which it was said."""
+    ids = [row["id"] for row in tx.rows("SELECT id FROM deliveries ORDER BY lane, turn, id")]
+    return ids == sorted(ids)
 
 
 def test_what_one_unit_says_to_a_chat_is_one_answer(tx: SqliteTx) -> None:
@@ -195,7 +231,9 @@ def test_a_calendar_that_is_set_back_leaves_nobody_waiting(tx: SqliteTx) -> None
         answer(tx, STRANGER + number, BEGIN)
     before = BEGIN - 3600 * SECOND
     assert answer(tx, MEMBER, before).turn == before + LONGEST
-    assert answer(tx, MEMBER, before + LONGEST).lane is Lane.REPLY
+    first = lanes_of(tx, MEMBER).count(Lane.REPLY)
+    answer(tx, MEMBER, before + LONGEST)
+    assert lanes_of(tx, MEMBER).count(Lane.REPLY) == first + 1
     assert answer(tx, STRANGER + 60, before).lane is Lane.REPLY
 
 

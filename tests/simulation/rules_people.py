@@ -12,7 +12,7 @@ MEMORY = 60.0
 """Seconds after which nothing that Telegram refused holds a message back any more."""
 SETTLED_IN = 2 * 3600.0
 """Seconds by which what somebody said has been handled, when no process died meanwhile."""
-REPLY, NOTICE = 0, 1
+REPLY, NOTICE, FURTHER = 0, 2, 3
 CLOSED = "closed"
 """Why a release was not even tried for somebody."""
 NOTE = "terakhir nomor "
@@ -74,22 +74,23 @@ def handled_in_order(given: Evidence) -> Iterator[str]:
 
 
 def left_in_order(given: Evidence) -> Iterator[str]:
-    """Single messages of one lane leave for a person in ledger order, also where one is tried again."""
+    """Answers to a person leave in ledger order, and so do notices, also where one is tried again."""
     people = {row["id"] for row in given["chats"] if row["kind"] == "private"}  # groups may merge, with what they owe
     asked = given.history.by_delivery()
     before: dict[tuple[int, int], Row] = {}
     for row in sorted(given["deliveries"], key=lambda row: int(row["id"])):
         if (
             not _plain(row)
-            or row["lane"] not in (REPLY, NOTICE)
+            or row["lane"] not in (REPLY, NOTICE, FURTHER)
             or row["id"] not in asked
             or row["chat_id"] not in people
         ):
             continue
-        earlier = before.get((row["chat_id"], row["lane"]))
+        who = row["chat_id"], NOTICE if row["lane"] == NOTICE else REPLY
+        earlier = before.get(who)
         if earlier is not None and _overtaken(asked[earlier["id"]], asked[row["id"]]):
             yield f"delivery {row['id']} left before delivery {earlier['id']}"
-        before[row["chat_id"], row["lane"]] = row
+        before[who] = row
 
 
 def _overtaken(earlier: list[Request], later: list[Request]) -> bool:
