@@ -1,9 +1,10 @@
-"""The audit trail: a table that is only added to, in a keyed chain (`kimbot.audit.chain`)."""
+"""The audit trail: a table that is only added to, in a keyed chain (`kimbot.audit.chain`), and a count of refusals."""
 
 from dataclasses import dataclass
 
 from kimbot.audit.chain import HEAD, SEAL, Chain, checksum, follow, head, linked
 from kimbot.core.actor import SYSTEM, Actor
+from kimbot.core.clock import HOUR
 from kimbot.db.database import Row, Tx
 from kimbot.db.facts import fact, set_fact
 
@@ -21,7 +22,7 @@ class Entry:
 
 
 class Audit:
-    """The table `audit`. `key` is what its chain is keyed with."""
+    """The tables `audit` and `refusals`. `key` is what the chain is keyed with."""
 
     def __init__(self, tx: Tx, now: int, key: bytes) -> None:
         self._tx, self._now, self._key = tx, now, key
@@ -45,6 +46,20 @@ class Audit:
             **row,
         )
         set_fact(self._tx, HEAD, head(self._key, int(count) + 1, sign))
+
+    def refuse(self, actor: Actor, act: str) -> None:
+        """Keep a refusal: a person's first in an hour is an entry, further ones are counted.
+
+        The chain is never shortened, so nobody may make it long by asking in vain.
+        """
+        further = self._tx.value(
+            "INSERT INTO refusals (actor, hour, further) VALUES (:actor, :hour, 0)"
+            " ON CONFLICT (actor, hour) DO UPDATE SET further = refusals.further + 1 RETURNING further",
+            actor=actor.id,
+            hour=self._now - self._now % HOUR,
+        )
+        if further == 0:
+            self.note(actor, act, refused=True)
 
     def seal(self) -> None:
         """From here on the chain is keyed with our key; all before is covered as it is."""

@@ -229,7 +229,7 @@ def _finish(work: Work, form: Form, actor: Actor, draft: Draft, replacing: Messa
             work.say(actor.id, shown, replacing=replacing)
     except Refused as refusal:
         if isinstance(refusal, NotAllowed):
-            work.audit.note(actor, form.name, refused=True)
+            work.audit.refuse(actor, form.name)
         work.say(actor.id, Screen(refusal.key, refusal.values), replacing=replacing)
 
 

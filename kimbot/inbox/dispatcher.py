@@ -244,7 +244,7 @@ class Dispatcher:
         if event is None:
             return _Done(None)
         if isinstance(refusal, NotAllowed):
-            work.audit.note(event.actor, _act(event), refused=True)
+            work.audit.refuse(event.actor, _act(event))
         if isinstance(event, Tap):
             work.answer(refusal.key, alert=True, **refusal.values)
         else:
@@ -341,7 +341,7 @@ def _refuse_forged(work: Work, update: Update) -> None:
     """A button nobody knows, or not of this place, is forged or very old: kept in the audit, answered all the same."""
     if update.callback_query is not None:
         person = _person(work, update)
-        work.audit.note(Actor(person.id, person.title, person.language), "button", refused=True)
+        work.audit.refuse(Actor(person.id, person.title, person.language), "button")
         work.answer("common.stale")
 
 

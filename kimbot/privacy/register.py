@@ -239,6 +239,23 @@ KINDS = (
         mine={"jejak": "SELECT at, act, subject, area, refused FROM audit WHERE actor = :person ORDER BY id"},
     ),
     Kind(
+        name="Refusals counted",
+        tables=("refusals",),
+        data="how often somebody (a number) was refused something in an hour, beyond the first time",
+        purpose="to see who tries again and again",
+        basis=DUTY,
+        seen_by="the engineers",
+        kept="a year",
+        erased="go",
+        days=365,
+        erase=("DELETE FROM refusals WHERE actor = :person",),
+        forget=(
+            "DELETE FROM refusals WHERE hour IN"
+            " (SELECT DISTINCT hour FROM refusals WHERE hour < :before ORDER BY hour LIMIT :most)",
+        ),
+        mine={"ditolak_lagi": "SELECT hour, further FROM refusals WHERE actor = :person ORDER BY hour"},
+    ),
+    Kind(
         name="Approvals",
         tables=("approvals",),
         data="who asked for an announcement to go out and who decided, by their numbers; what was to be changed",

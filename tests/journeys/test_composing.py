@@ -17,6 +17,7 @@ from tests.announcements.scene import (
     settles,
 )
 from tests.harness import Bot
+from tests.refusals import refusals
 
 
 def test_the_preview_is_the_very_message(bot: Bot) -> None:
@@ -254,7 +255,8 @@ def test_a_stranger_is_refused_kindly_and_it_is_kept(bot: Bot) -> None:
         joko.says(command)
         joko.sees("hanya petugas Kominfo yang bisa menyiarkan")
     refused = bot.work(lambda work: [e for e in work.audit.entries("") if e.refused and e.actor == number(work, joko)])
-    assert [entry.act for entry in refused] == ["/siarkan", "/jadwal"]
+    assert [entry.act for entry in refused] == ["/siarkan"]
+    assert bot.work(refusals) == {bot.work(lambda work: number(work, joko)): 2}
 
 
 def test_who_lost_her_role_cannot_send_what_she_composed(bot: Bot) -> None:

@@ -6,8 +6,9 @@ from kimbot.members.model import Office
 from kimbot.roles.model import Role
 from kimbot.work import Work
 from tests.harness import Bot
-from tests.journeys.offices import payload, trail
+from tests.journeys.offices import payload
 from tests.phones import Phone
+from tests.refusals import refusals
 from tests.reports.people import CIBODASARI, applicant, area_code, holder, kim, member, newcomer, office
 
 
@@ -159,8 +160,7 @@ def test_only_who_belongs_there_invites_there(bot: Bot) -> None:
     for route in ("c.call", "c.poster"):
         for press in (f"{route}|{number}|0|", f"{route}|0|0|36.71.09.1002", f"{route}|0|0|36.71"):
             assert budi.forges(press)["answer"]
-    refused = [entry for entry in trail(bot) if entry.refused]
-    assert len(refused) == 6
+    assert sum(bot.work(refusals).values()) == 6
     for allowed in (camat, ketua):
         allowed.forges(f"c.call|{number}|0|")
         allowed.sees("Ini ajakan untuk KIM Cibodasari")

@@ -10,6 +10,7 @@ from kimbot.work import Work
 from tests.harness import Bot
 from tests.journeys.offices import trail
 from tests.phones import Phone
+from tests.refusals import refusals
 from tests.reports.people import actor_of, holder, kim, member, office
 
 CIBODAS_SARI = "36.71.09.1002"
@@ -131,7 +132,7 @@ def test_each_sees_what_is_hers_and_who_only_looks_changes_nothing(bot: Bot) -> 
         ):
             assert phone.forges(press)["answer"]
     assert stage_of(bot, "KIM Cibodasari") == Stage.ACTIVE
-    assert sum(one.refused for one in trail(bot)) == 8
+    assert sum(bot.work(refusals).values()) == 8
 
 
 def test_a_ketua_has_her_kim_and_no_list(bot: Bot) -> None:

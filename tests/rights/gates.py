@@ -77,7 +77,7 @@ Groups.decides Membership.waiting_for Steps.reminder Watch.troubled
 AFTER_THE_QUESTION = """
 Announcements.propose Announcements.sign Asking.sign Asking.tell_changed
 Approvals.drop Approvals.tell_cancelled
-Asking.tell Asking.tell_urgent Audit.note Progress.show Progress.watch Proposals.ask Proposals.done
+Asking.tell Asking.tell_urgent Audit.note Audit.refuse Progress.show Progress.watch Proposals.ask Proposals.done
 Registry.bring Registry.put_in Roles.give Roles.retire Running.end Running.go_on
 """
 """Steps of an act whose caller has asked already."""
