@@ -57,14 +57,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="mutants", description=__doc__)
     parser.add_argument("names", nargs="*", help="only these")
     parser.add_argument("--seeds", type=int, default=WITHIN)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="mutants side by side")
+    parser.add_argument("--jobs", type=int, help="mutants side by side; as many as cores, and more of --faults")
     parser.add_argument("--faults", action="store_true", help="the tests of docs/faults.md instead")
     given = parser.parse_args()
     if given.faults:
         return faults.main(given.names, given.jobs)
     patches = [patch for patch in sorted(SIMULATED.glob("*.patch")) if not given.names or patch.stem in given.names]
     began = time.monotonic()  # noqa: TID251
-    with ThreadPoolExecutor(given.jobs) as side_by_side:
+    with ThreadPoolExecutor(given.jobs or os.cpu_count()) as side_by_side:
         seeds = list(side_by_side.map(lambda patch: found_at(patch, given.seeds), patches))
     alive = [patch.stem for patch, seed in zip(patches, seeds, strict=True) if seed is None]
     found = {"mutants": len(patches), "found": len(patches) - len(alive), "not_found": alive}
