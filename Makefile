@@ -55,7 +55,7 @@ bench: setup-dev $(BENCH) ## the figures, side by side with other bots in the sa
 simulate: setup-dev ## the real application on virtual time: faults and crashes by seed (about four minutes)
 	@$(BIN)/python -m tests.simulation.run --seeds 2000 --hashes 100 $(ARGS)
 
-mutants: setup-dev ## proof of the simulator: bugs put into a copy, each found by it (ARGS=--faults: of docs/faults.md)
+mutants: setup-dev ## proof of the simulator: bugs put into a copy, each found by it (ARGS=--faults: of docs/faults.md, half an hour)
 	@$(BIN)/python -m tests.simulation.mutants $(ARGS)
 
 # Each prints its progress, and as its last line {"cases": …, "faults": …}
