@@ -44,8 +44,10 @@ from kimbot.forming import handlers as forming
 from kimbot.forming.form import FORMS as FORMING_FORMS
 from kimbot.groups import handlers as groups
 from kimbot.groups.form import FORMS as GROUP_FORMS
+from kimbot.inbox.allowance import ALLOWANCE, Allowance
 from kimbot.inbox.dispatcher import Dispatcher
 from kimbot.inbox.door import Door
+from kimbot.inbox.intake import Intake
 from kimbot.inbox.poller import Poller
 from kimbot.inbox.store import Inbox
 from kimbot.inbox.webhook import Webhook
@@ -292,6 +294,7 @@ async def start(
     chance: Chance,
     *,
     budget: Budget | None = None,
+    allowance: Allowance = ALLOWANCE,
     hold_seconds: int = 25,
     on_wait: Callable[[], None] = lambda: None,
     adopt: bool = False,
@@ -333,7 +336,8 @@ async def start(
 
         runner = Runner(db, api, clock, context, (*outside.jobs, nightly.job, watching.job), wake, outside.aside)
         dispatcher = Dispatcher(db, api, application, context, ROUTES, wake)
-        door = _door(settings, api, db, context, dispatcher.wake, hold_seconds)
+        intake = Intake(db, clock, allowance, wake=dispatcher.wake, dismiss=dispatcher.dismiss)
+        door = _door(settings, api, db, context, intake, hold_seconds)
         watch = Watch(db, context)
         app = App(
             settings, db, api, context, door, dispatcher, sender, runner, nightly, watching, watch, wake, lock, Tasks()
@@ -358,14 +362,12 @@ def _bell(app: App) -> Bell:
     return bell
 
 
-def _door(
-    settings: Settings, api: Api, db: Database, context: Context, wake: Callable[[], None], hold: int
-) -> Poller | Webhook:
+def _door(settings: Settings, api: Api, db: Database, context: Context, intake: Intake, hold: int) -> Poller | Webhook:
     """Where updates come in."""
     secret = settings.webhook_secret.get_secret_value()
     if not secret:
-        return Poller(api, db, context, wake=wake, hold=hold)
-    return Webhook(api, db, context, settings.web_url.rstrip("/") + "/telegram", secret, wake=wake)
+        return Poller(api, db, context, intake, hold=hold)
+    return Webhook(api, db, context, intake, url=settings.web_url.rstrip("/") + "/telegram", secret=secret)
 
 
 def _web(settings: Settings, app: App) -> "Server":

@@ -17,6 +17,7 @@ from kimbot.alarm.ticks import Tick
 from kimbot.core.chance import SeededChance
 from kimbot.core.clock import SECOND
 from kimbot.delivery.budget import Budget
+from kimbot.inbox.allowance import Allowance
 from kimbot.inbox.store import Inbox
 from kimbot.sandbox.app import create_app
 from kimbot.sandbox.serve import serve
@@ -58,6 +59,8 @@ class TestClock:
 
 
 REAL = app.Outside()
+GENEROUS = Allowance(burst=1_000_000)
+"""People in tests type faster than anybody can."""
 
 
 class Bot:
@@ -66,6 +69,7 @@ class Bot:
     def __init__(self, folder: Path, outside: app.Outside = REAL, **settings: Any) -> None:
         self.folder = folder
         self.outside = outside
+        self.allowance = GENEROUS
         self.clock = TestClock()
         self._overrides = settings
         self._starts = 0
@@ -117,7 +121,14 @@ class Bot:
         self._starts += 1
         chance = SeededChance(self._starts)  # a token is never the same again
         starting = app.start(
-            chosen, self.clock, chance, budget=Budget(1000), hold_seconds=2, adopt=adopt, outside=self.outside
+            chosen,
+            self.clock,
+            chance,
+            budget=Budget(1000),
+            allowance=self.allowance,
+            hold_seconds=2,
+            adopt=adopt,
+            outside=self.outside,
         )
         self.app = self._do(starting)
         self._running = asyncio.run_coroutine_threadsafe(self.app.run(), self._loop)

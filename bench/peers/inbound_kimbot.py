@@ -23,7 +23,9 @@ from kimbot.core.clock import SECOND, SystemClock
 from kimbot.core.tasks import Tasks
 from kimbot.delivery.budget import Budget
 from kimbot.delivery.model import Lane, Policy
+from kimbot.inbox.allowance import Allowance
 from kimbot.inbox.dispatcher import Dispatcher
+from kimbot.inbox.intake import Intake
 from kimbot.inbox.poller import Poller
 from kimbot.settings import Settings
 from kimbot.work import Work, Wrote
@@ -68,7 +70,9 @@ async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -
             bot.sender.wake()
 
     bot.dispatcher = Dispatcher(bot.db, bot.api, application, bot.context, routes, wake)
-    poller = Poller(bot.api, bot.db, bot.context, wake=bot.dispatcher.wake, hold=1)
+    generous = Allowance(burst=count)
+    intake = Intake(bot.db, clock, generous, wake=bot.dispatcher.wake, dismiss=bot.dispatcher.dismiss)
+    poller = Poller(bot.api, bot.db, bot.context, intake, hold=1)
     tasks = Tasks()
     usage = Usage()
     running = [tasks.start(bot.dispatcher.run(), "dispatcher"), tasks.start(poller.run(), "poller")]

@@ -157,6 +157,11 @@ class Dispatcher:
         _apologise(work, one.chat, one.id)
         return False
 
+    def dismiss(self, taps: Iterable[str]) -> None:
+        """Answer taps that are not handled, where connections are free: their keys need not stay grey."""
+        for tap in taps:
+            self._answers.give(tap)
+
     async def stop(self) -> None:
         """Wait for the updates that are being handled."""
         await self._tasks.finish()
@@ -178,12 +183,21 @@ class Dispatcher:
 
     async def _process(self, one: Waiting, handling: _Handling) -> None:
         try:
+            if one.surplus:
+                return self._wrote(await self._db.unit(lambda tx: self._slow_down(tx, one)))
             update = _read(one.body, self._application.bot)
             await self._application.process_update(update)
             if handling.problem is None and not handling.routed:
-                await self._unrouted(update, handling)
+                self._after(update, await self._db.unit(lambda tx: self._leave(tx, update, handling.number)))
         except Exception as problem:
             handling.problem = problem
+
+    def _slow_down(self, tx: Tx, one: Waiting) -> Wrote:
+        """What she sent from here on was not read: she hears it once."""
+        work = Work(tx, self._context)
+        if Inbox(tx, work.now).done(one.id):
+            _say(work, one.chat, Screen("common.slowly"))
+        return work.wrote
 
     def _callback(self, route: Route) -> Callback:
         async def run(update: Update, _: Any) -> None:
@@ -251,11 +265,8 @@ class Dispatcher:
             work.say(event.chat.id, Screen(refusal.key, refusal.values))
         return _Done(_toast(work, update), work.wrote)
 
-    async def _unrouted(self, update: Update, handling: _Handling) -> None:
-        """Nothing of ours: done."""
-        self._after(update, await self._db.unit(lambda tx: self._leave(tx, update, handling.number)))
-
     def _leave(self, tx: Tx, update: Update, number: int) -> _Done:
+        """Nothing of ours: done."""
         work = Work(tx, self._context)
         if not Inbox(tx, work.now).done(number):
             return _Done(None, again=True)
@@ -348,14 +359,19 @@ def _refuse_forged(work: Work, update: Update) -> None:
 def _apologise(work: Work, chat: int, number: int) -> None:
     """An update is put aside for good: its person is told, whatever it was, and those who run the bot."""
     if chat > 0:  # Telegram's id of a private chat
-        known = work.chats.of_telegram(chat) or work.chats.seen(chat, "private", "", None, "id")
-        work.chats.set_state(known.id, "open")
-        work.say(known.id, Screen("common.broken"))
+        _say(work, chat, Screen("common.broken"))
     told = fact(work.tx, TOLD)
     if told is None or abs(work.now - int(told)) >= TELL_EVERY:
         set_fact(work.tx, TOLD, str(work.now))
         count = Inbox(work.tx, work.now).put_aside(work.now - DAY)
         work.tell_operators(Screen("common.poison", {"number": number, "count": count}))
+
+
+def _say(work: Work, chat: int, screen: Screen) -> None:
+    """To the private chat of that Telegram id; something has just come from there, so it is open."""
+    known = work.chats.of_telegram(chat) or work.chats.seen(chat, "private", "", None, "id")
+    work.chats.set_state(known.id, "open")
+    work.say(known.id, screen)
 
 
 def _person(work: Work, update: Update) -> Chat:

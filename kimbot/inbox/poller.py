@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -13,7 +13,7 @@ from kimbot.context import Context
 from kimbot.db.database import Database, DatabaseProblem
 from kimbot.inbox.door import ALLOWED_UPDATES, Contact, GaveUp, TokenRefused, status
 from kimbot.inbox.heard import Heard
-from kimbot.inbox.store import Inbox
+from kimbot.inbox.intake import Intake
 
 log = structlog.get_logger()
 
@@ -32,11 +32,11 @@ HEALTHY = 90.0
 
 
 class Poller:
-    """Receives updates until cancelled; `wake()` after each stored batch."""
+    """Receives updates until cancelled, and brings them to the intake."""
 
-    def __init__(self, api: Api, db: Database, context: Context, *, wake: Callable[[], None], hold: int = HOLD) -> None:
-        self._api, self._db, self._clock, self._chance = api, db, context.clock, context.chance
-        self._wake, self._hold = wake, hold
+    def __init__(self, api: Api, db: Database, context: Context, intake: Intake, *, hold: int = HOLD) -> None:
+        self._api, self._clock, self._chance = api, context.clock, context.chance
+        self._intake, self._hold = intake, hold
         self._heard = Heard(db, context)
         self._contact = Contact(context.clock, HEALTHY)
         self._offset: int | None = None
@@ -79,9 +79,7 @@ class Poller:
         self._answered = self._clock.pace()
         await self._heard.note()
         if updates:
-            now = self._clock.now()
-            await self._db.unit(lambda tx: Inbox(tx, now).store(updates), durable=True)
-            self._wake()
+            await self._intake.keep(updates)
         self._offset = max(filter(None, map(_number, updates))) + 1 if updates else None
 
     async def _take_down_webhook(self, problem: TelegramError) -> None:

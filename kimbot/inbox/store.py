@@ -7,8 +7,9 @@ from typing import Any
 
 from kimbot.bot import wire
 from kimbot.bot.shapes import NUMBERS
-from kimbot.core.clock import DAY
+from kimbot.core.clock import DAY, HOUR
 from kimbot.db.database import Tx
+from kimbot.inbox.allowance import Allowance, Level, Verdict, is_id, source_of
 
 FORGET_AFTER = 5 * DAY
 """Update ids can start lower after a quiet week, so done ids are not kept for ever."""
@@ -37,33 +38,90 @@ class Waiting:
     body: str
     suspect: bool = False
     """Whether it may be what ends each process that handles it."""
+    surplus: bool = False
+    """Whether it was too much: it has no body, and its sender is to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was kept of a batch: how many are new, and the ids of taps that nobody will handle."""
+
+    new: int
+    taps: tuple[str, ...]
+
+
+class _Levels:
+    """The buckets of who wrote a batch, each read and written once."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self._found: dict[tuple[int, bool], Level] = {}
+        self._charged: set[tuple[int, bool]] = set()
+
+    def of(self, sender: int, taps: bool) -> Level:
+        if (sender, taps) not in self._found:
+            sql = "SELECT full_at, told FROM allowances WHERE sender = :sender AND taps = :taps"
+            row = self._tx.row(sql, sender=sender, taps=int(taps))
+            self._found[sender, taps] = Level(row["full_at"], row["told"]) if row else Level()
+        return self._found[sender, taps]
+
+    def put(self, sender: int, taps: bool, level: Level) -> None:
+        self._found[sender, taps] = level
+        self._charged.add((sender, taps))
+
+    def keep(self) -> None:
+        self._tx.many(
+            "INSERT INTO allowances (sender, taps, full_at, told) VALUES (:sender, :taps, :full_at, :told)"
+            " ON CONFLICT (sender, taps) DO UPDATE SET full_at = excluded.full_at, told = excluded.told",
+            [
+                {"sender": key[0], "taps": int(key[1]), "full_at": level.full_at, "told": level.told}
+                for key, level in self._found.items()
+                if key in self._charged
+            ],
+        )
 
 
 class Inbox:
-    """The table `inbox`."""
+    """The table `inbox`, and what each sender may still send in."""
 
     def __init__(self, tx: Tx, now: int) -> None:
         self._tx, self._now = tx, now
 
-    def store(self, updates: Sequence[Mapping[str, Any]]) -> int:
-        """Keep a batch; updates we have already are left as they are. How many are new.
+    def store(self, updates: Sequence[Mapping[str, Any]], allowance: Allowance | None = None) -> Stored:
+        """Keep a batch; updates we have already are left as they are, and cost nothing.
 
-        One whose own number no column holds is put aside as it came: the others must not wait for it.
+        `allowance`: what is beyond it is kept as done, without its body (None: everything is read). One whose own
+        number no column holds is put aside as it came: the others must not wait for it.
         """
-        return sum(self._keep(update, wire.written(update)) for update in updates)
+        levels, new, taps = _Levels(self._tx), 0, []
+        for update in updates:
+            source = source_of(update, self._now) if allowance and is_id(update.get("update_id")) else None
+            if allowance is None or source is None:
+                new += self._keep(update)
+                continue
+            level, verdict = allowance.charged(levels.of(source.sender, source.taps), source)
+            if self._keep(update, verdict):
+                new += 1
+                levels.put(source.sender, source.taps, level)
+                if source.taps and verdict is not Verdict.READ:
+                    taps.append(str(update["callback_query"].get("id")))
+        levels.keep()
+        return Stored(new, tuple(taps))
 
-    def _keep(self, update: Mapping[str, Any], body: str) -> int:
-        number = update.get("update_id")
-        fit = _is_id(number)
+    def _keep(self, update: Mapping[str, Any], verdict: Verdict = Verdict.READ) -> int:
+        number, read = update.get("update_id"), verdict is Verdict.READ
+        fit = is_id(number)
+        body = wire.written(update) if read else None
         return self._tx.run(
-            "INSERT INTO inbox (update_id, chat, body, state, problem, received)"
-            " VALUES (:update, :chat, :body, :state, :problem, :now) ON CONFLICT (update_id) DO NOTHING",
-            update=number if fit else _stand_in(body),
+            "INSERT INTO inbox (update_id, chat, body, state, problem, received, surplus)"
+            " VALUES (:update, :chat, :body, :state, :problem, :now, :surplus) ON CONFLICT (update_id) DO NOTHING",
+            update=number if fit else _stand_in(str(body)),
             chat=chat_of(update),
             body=body,
-            state="new" if fit else "poison",
+            state=("done" if verdict is Verdict.LEFT else "new") if fit else "poison",
             problem=None if fit else "update.update_id",
             now=self._now,
+            surplus=int(not read),
         )
 
     def waiting(self, limit: int, after: int = FIRST) -> list[Waiting]:
@@ -81,14 +139,17 @@ class Inbox:
             " UNION ALL SELECT (SELECT MIN(inbox.chat) FROM inbox"
             " WHERE state = 'new' AND inbox.chat > heads.chat AND inbox.chat <= :upto)"
             " FROM heads WHERE heads.chat IS NOT NULL LIMIT :limit)"
-            " SELECT id, chat, body, starts FROM inbox WHERE id IN"
+            " SELECT id, chat, body, starts, surplus FROM inbox WHERE id IN"
             " (SELECT (SELECT MIN(id) FROM inbox WHERE state = 'new' AND inbox.chat = heads.chat) FROM heads)"
             " ORDER BY chat",
             above=above,
             upto=upto,
             limit=limit,
         )
-        return [Waiting(row["id"], row["chat"], row["body"], row["starts"] >= SUSPECT) for row in rows]
+        return [
+            Waiting(row["id"], row["chat"], row["body"] or "", row["starts"] >= SUSPECT, bool(row["surplus"]))
+            for row in rows
+        ]
 
     def outlived(self) -> None:
         """A process begins: what waits still has outlived the one before, or has ended it."""
@@ -147,7 +208,8 @@ class Inbox:
         )
 
     def forget(self) -> int:
-        """Drop done updates that are old enough, and those put aside a month ago. How many were done."""
+        """Drop done updates that are old enough, those put aside a month ago, and full buckets. How many were done."""
+        self._tx.run("DELETE FROM allowances WHERE full_at < :before", before=self._now - HOUR)
         self._tx.run("DELETE FROM inbox WHERE state = 'poison' AND received < :before", before=self._now - POISON_KEPT)
         return self._tx.run(
             "DELETE FROM inbox WHERE state = 'done' AND received < :before"
@@ -164,13 +226,9 @@ def chat_of(update: Mapping[str, Any]) -> int:
             continue
         inner = value.get("message", value) if name == "callback_query" else value
         place = inner.get("chat") or inner.get("from") if isinstance(inner, Mapping) else None
-        if isinstance(place, Mapping) and _is_id(place.get("id")):
+        if isinstance(place, Mapping) and is_id(place.get("id")):
             return int(place["id"])
     return 0
-
-
-def _is_id(number: Any) -> bool:
-    return type(number) is int and number in NUMBERS
 
 
 def _stand_in(body: str) -> int:

@@ -1,7 +1,7 @@
 """The other door: Telegram brings updates to our address, and once a minute we ask it how that goes."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 import structlog
@@ -11,7 +11,7 @@ from kimbot.context import Context
 from kimbot.db.database import Database, DatabaseProblem
 from kimbot.inbox.door import ALLOWED_UPDATES, Contact, TokenRefused, status
 from kimbot.inbox.heard import Heard
-from kimbot.inbox.store import Inbox
+from kimbot.inbox.intake import Intake
 
 log = structlog.get_logger()
 
@@ -24,13 +24,11 @@ REFUSALS = 5
 
 
 class Webhook:
-    """Has Telegram bring updates to `url`, and keeps them; `wake()` after each."""
+    """Has Telegram bring updates to `url`, and brings them to the intake."""
 
-    def __init__(
-        self, api: Api, db: Database, context: Context, url: str, secret: str, *, wake: Callable[[], None]
-    ) -> None:
-        self._api, self._db, self._clock, self._chance = api, db, context.clock, context.chance
-        self._url, self._secret, self._wake = url, secret, wake
+    def __init__(self, api: Api, db: Database, context: Context, intake: Intake, *, url: str, secret: str) -> None:
+        self._api, self._chance, self._intake = api, context.chance, intake
+        self._url, self._secret = url, secret
         self._heard = Heard(db, context)
         self._contact = Contact(context.clock, HEALTHY)
         self._failures = self._refusals = 0
@@ -47,9 +45,7 @@ class Webhook:
 
     async def keep(self, update: Mapping[str, Any]) -> None:
         """An update has come: keep it durably, then have it handled. Raises `DatabaseProblem`."""
-        now = self._clock.now()
-        await self._db.unit(lambda tx: Inbox(tx, now).store([update]), durable=True)
-        self._wake()
+        await self._intake.keep([update])
 
     async def set(self) -> None:
         """Ask Telegram to bring updates to our address."""

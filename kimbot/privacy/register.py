@@ -38,20 +38,24 @@ _TO_NOBODY = (
 KINDS = (
     Kind(
         name="What people send",
-        tables=("inbox",),
-        data="each message and tap, as Telegram hands it over",
-        purpose="to handle it once, even through a crash",
+        tables=("allowances", "inbox"),
+        data="each message and tap, as Telegram hands it over; how fast they come, by her Telegram id",
+        purpose="to handle it once, even through a crash; that nobody who sends thousands holds up others",
         basis=TASK,
         seen_by="nobody; one that cannot be handled: the engineers",
-        kept="until it is handled; its number 5 days; one that cannot be handled 30 days",
+        kept="until it is handled; what comes too fast not at all; its number 5 days, how fast an hour; one that"
+        " cannot be handled 30 days",
         erased="what is done is nameless; what could not be handled goes, of others too where it names her",
         erase=(
             "UPDATE inbox SET chat = 0 WHERE chat = :telegram AND state = 'done'",
             "DELETE FROM inbox WHERE state = 'poison' AND chat = :telegram",
+            "DELETE FROM allowances WHERE sender = :telegram",
         ),
         mine={
             "masuk": "SELECT i.state, i.body, i.received FROM inbox i JOIN chats c ON c.telegram_id = i.chat"
-            " WHERE c.id = :person ORDER BY i.id"
+            " WHERE c.id = :person ORDER BY i.id",
+            "laju": "SELECT a.taps, a.full_at, a.told FROM allowances a JOIN chats c ON c.telegram_id = a.sender"
+            " WHERE c.id = :person ORDER BY a.taps",
         },
     ),
     Kind(

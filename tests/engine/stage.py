@@ -137,7 +137,10 @@ class Engine(Bot):
         )
         laid(settings.data_dir / app.DATABASE)
         outside = app.Outside(transport=self.line)
-        starting = app.start(settings, self.pace, Prompt(), budget=Budget(self.rate), hold_seconds=1, outside=outside)
+        budget = Budget(self.rate)
+        starting = app.start(
+            settings, self.pace, Prompt(), budget=budget, allowance=self.allowance, hold_seconds=1, outside=outside
+        )
         self.app = self._do(starting)
         self._running = asyncio.run_coroutine_threadsafe(self.app.run(), self._loop)
 

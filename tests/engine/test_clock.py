@@ -100,7 +100,7 @@ def test_updates_just_stored_are_known_again_though_the_calendar_ran_ahead(engin
         inbox.forget()
         ids = [row["update_id"] for row in work.tx.rows("SELECT update_id FROM inbox")]
         assert ids
-        return inbox.store([{"update_id": number} for number in ids])
+        return inbox.store([{"update_id": number} for number in ids]).new
 
     assert engine.work(comes_again) == 0
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tests.simulation.evidence import Evidence
-from tests.simulation.rules_city import audited, held_back, none_lost, one_effect, released, replied
+from tests.simulation.rules_city import audited, held_back, metered, none_lost, one_effect, released, replied
 from tests.simulation.rules_copies import delivered_stands, newest_words
 from tests.simulation.rules_ledger import (
     conserved,
@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     one_effect,
     none_lost,
     replied,
+    metered,
     windows,
     heeded,
     heeded_afterwards,

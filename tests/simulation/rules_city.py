@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from kimbot.inbox.allowance import ALLOWANCE
 from tests.simulation.evidence import Evidence, Row
 from tests.simulation.history import Command
 
 HANDLED = 10.0
 """Seconds in which a command has been handled, about."""
+DATED = 1.5
+"""Seconds by which Telegram's dates, whole seconds, may differ."""
 HELD = 0.5
 """Seconds after a pause in which what the sender had in hand may still leave."""
 APPROVED = {"announcement.approve", "announcement.approve_alone", "announcement.urgent"}
@@ -37,14 +40,30 @@ def none_lost(given: Evidence) -> Iterator[str]:
 
 
 def replied(given: Evidence) -> Iterator[str]:
-    """Whoever gives a command is owed an answer: one of its own, or the same that waits already."""
-    numbers = {row["update_id"]: row["id"] for row in given["inbox"]}
+    """Whoever gives a command that is read is owed an answer: one of its own, or the same that waits already."""
+    numbers = {row["update_id"]: row["id"] for row in given["inbox"] if not row["surplus"]}
     owed = {effect.who for effect in given.history.effects if effect.deliveries}
     for command in given.history.commands:
         update = command.update
         known = update in given.updates and update in numbers
         if known and f"update {numbers[update]}" not in owed and not _waited_already(given, command):
             yield f"update {update}, a command, got no answer"
+
+
+def metered(given: Evidence) -> Iterator[str]:
+    """Of what one person sends no more is read than she may send, and she hears of it where something was not."""
+    unread = {row["update_id"]: row["chat"] for row in given["inbox"] if row["surplus"]}
+    full: dict[int, float] = {}
+    for command in given.history.commands:
+        if command.update not in unread and command.update in given.updates:
+            full[command.chat] = max(full.get(command.chat, 0.0), command.at) + ALLOWANCE.every / 1000
+            if full[command.chat] > command.at + ALLOWANCE.burst * ALLOWANCE.every / 1000 + DATED:
+                yield f"update {command.update} of {command.chat} was read, too much by {full[command.chat]:.0f}"
+    owed = {effect.who for effect in given.history.effects if effect.deliveries}
+    told = {row["chat"] for row in given["inbox"] if row["surplus"] and f"update {row['id']}" in owed}
+    for chat in sorted(set(unread.values()) - told):
+        if chat > 0:
+            yield f"{chat} did not hear that something was not read"
 
 
 def _waited_already(given: Evidence, command: Command) -> bool:
