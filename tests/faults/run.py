@@ -23,7 +23,7 @@ from tests.faults.page import Row, patch_of, rows
 from tests.patches import DoesNotApply, apply, copy
 
 TIMES = 10
-LONGEST = 60.0
+LONGEST = 120.0
 """Seconds that a round may take on average; a row that takes longer is given up: what hangs is not red."""
 FOR_A_CORE = 4
 """Rows side by side: without its protection a test mostly waits for what never comes."""
