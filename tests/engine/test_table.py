@@ -26,14 +26,14 @@ def test_429_of_one_chat_lets_only_that_chat_wait(engine: Engine) -> None:
     engine.fault("429", chat=siti.id, retry_after=1)
     release = engine.release([siti, *others])
     engine.waits(lambda: any(call.status == 429 for call in engine.calls()))
-    for other in others:
-        engine.say(other, "Sesudahnya")
+    for phone in (siti, *others):
+        engine.say(phone, "Sesudahnya")
     assert engine.settled(release) == {"sent": 5}
-    refused, again = engine.calls(chat=siti.id)
+    refused, *again = engine.calls(chat=siti.id)
     assert refused.status == 429
-    assert again.left - refused.came >= 1
+    assert min(call.left for call in again) - refused.came >= 1
     for other in others:
-        assert len([call for call in engine.calls(chat=other.id) if call.left < again.left]) == 2
+        assert len([call for call in engine.calls(chat=other.id) if call.left < again[0].left]) == 2
     assert seen(siti, "Kabar") == 1
     assert engine.limits()["early"] == 0
 
