@@ -17,6 +17,7 @@ import pytest
 from kimbot.sandbox.app import create_app
 from kimbot.sandbox.serve import serve
 from tests.canary import CANARY, TOKEN
+from tests.forks import Fork
 from tests.phones import World
 from tests.ports import free_port
 
@@ -61,18 +62,8 @@ class Telegram:
 class Process:
     """A running `kimbot`; what it says on stderr is gathered as it comes."""
 
-    def __init__(
-        self, module: str, arguments: tuple[str, ...], folder: Path, environment: dict[str, str], stdout: int
-    ) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("KIMBOT_")}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            cwd=folder,
-            env=clean | {"KIMBOT_CONFIG_DIR": str(ROOT / "config")} | environment,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def __init__(self, process: "Fork | subprocess.Popen[str]") -> None:
+        self._process = process
         self._more = threading.Condition()
         self._said: dict[str, str] = {"out": "", "err": ""}
         self._ended = False
@@ -157,9 +148,24 @@ class Operator:
     def runs(
         self, *arguments: str, module: str = "kimbot", stdout: int = subprocess.PIPE, **environment: str
     ) -> Process:
-        process = Process(module, arguments, self.folder, self.environment | environment, stdout)
-        self._opened.callback(process.end)
-        return process
+        """Everything is imported at its first moment."""
+        hers = self._environment(environment)
+        return self._watched(Fork(module, *arguments, cwd=self.folder, env=hers, stdout=stdout, stderr=subprocess.PIPE))
+
+    def types(self, *arguments: str, module: str = "kimbot", **environment: str) -> Process:
+        """The command itself, from the first moment of its interpreter."""
+        command = [sys.executable, "-m", module, *arguments]
+        pipe, hers = subprocess.PIPE, self._environment(environment)
+        return self._watched(subprocess.Popen(command, cwd=self.folder, env=hers, stdout=pipe, stderr=pipe, text=True))
+
+    def _environment(self, environment: dict[str, str]) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("KIMBOT_")}
+        return clean | {"KIMBOT_CONFIG_DIR": str(ROOT / "config")} | self.environment | environment
+
+    def _watched(self, process: "Fork | subprocess.Popen[str]") -> Process:
+        watched = Process(process)
+        self._opened.callback(watched.end)
+        return watched
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def interrupted(process: Process, after: float) -> None:
 def test_the_demo(operator: Operator, after: float) -> None:
     place = operator.folder / "temporary"
     place.mkdir()
-    process = operator.runs("demo", "--port", "0", TMPDIR=str(place))
+    process = operator.types("demo", "--port", "0", TMPDIR=str(place))
     interrupted(process, after)
     assert list(place.iterdir()) == []
 
@@ -37,7 +37,7 @@ def test_the_demo(operator: Operator, after: float) -> None:
 @pytest.mark.parametrize("after", MOMENTS)
 def test_the_bot(operator: Operator, telegram: Telegram, after: float) -> None:
     telegram.begin()
-    interrupted(operator.runs("run"), after)
+    interrupted(operator.types("run"), after)
 
 
 def test_twice_in_a_row(operator: Operator) -> None:

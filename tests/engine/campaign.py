@@ -2,8 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -22,6 +20,7 @@ from kimbot.sandbox.world import Member
 from kimbot.settings import Settings
 from kimbot.work import Work
 from tests.engine.stage import WORDS, Prompt
+from tests.forks import Fork
 from tests.harness import ROOT, TOKEN
 
 CHATS = 3_000
@@ -64,7 +63,7 @@ def arrived(box: Sandbox) -> int:
     return sum(len(chat.messages) for chat in list(box.world.chats.values()))
 
 
-def start(url: str, folder: Path) -> "subprocess.Popen[bytes]":
+def start(url: str, folder: Path) -> Fork:
     """A bot; it writes its log into the folder."""
     environment = {
         **os.environ,
@@ -75,9 +74,8 @@ def start(url: str, folder: Path) -> "subprocess.Popen[bytes]":
         "KIMBOT_RATE": str(RATE),
         "KIMBOT_QUIET_HOURS": "none",
     }
-    command = [sys.executable, "-m", "kimbot", "run"]
     with (folder / "log.txt").open("a") as log:
-        return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log)
+        return Fork("kimbot", "run", env=environment, stderr=log)
 
 
 def waits(holds: Callable[[], bool], within: float = 60.0) -> None:
@@ -88,7 +86,7 @@ def waits(holds: Callable[[], bool], within: float = 60.0) -> None:
         threading.Event().wait(0.02)  # the sandbox runs beside us and needs the interpreter
 
 
-def wait_until_arrived(box: Sandbox, count: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_until_arrived(box: Sandbox, count: int, process: Fork) -> None:
     """Wait until that many messages have arrived; the process must live as long."""
 
     def come() -> bool:

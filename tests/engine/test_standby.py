@@ -1,7 +1,6 @@
 """Two processes on one data folder: the second takes over a campaign that runs, however the first one ends."""
 
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.engine.campaign import (
     wait_until_arrived,
     waits,
 )
+from tests.forks import Fork
 
 TAKES_OVER_WITHIN = 30.0
 IN_DOUBT = RATE // 5
@@ -52,7 +52,7 @@ class Pair:
         self.standby.send_signal(signal.SIGTERM)
         assert self.standby.wait(timeout=10) == 0
 
-    def _start(self, url: str, opened: ExitStack) -> "subprocess.Popen[bytes]":
+    def _start(self, url: str, opened: ExitStack) -> Fork:
         process = start(url, self.folder)
         opened.callback(process.wait)
         opened.callback(process.kill)

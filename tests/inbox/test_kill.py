@@ -2,13 +2,12 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 from kimbot.sandbox.app import create_app
 from kimbot.sandbox.background import running
+from tests.forks import Fork
 from tests.harness import ROOT, TOKEN
 from tests.phones import Phone, World
 
@@ -19,7 +18,7 @@ COMMANDS = ("/bahasa", "/bantuan", "/batal", "/privasi", "/daftar")
 """What each person asks, one after the other: the same words are said once where they still wait to be said."""
 
 
-def start(url: str, folder: Path) -> "subprocess.Popen[bytes]":
+def start(url: str, folder: Path) -> Fork:
     environment = {
         **os.environ,
         "KIMBOT_TOKEN": TOKEN,
@@ -28,8 +27,7 @@ def start(url: str, folder: Path) -> "subprocess.Popen[bytes]":
         "KIMBOT_CONFIG_DIR": str(ROOT / "config"),
         "KIMBOT_RATE": "100",  # at most a dozen requests on their way, each of which a kill may double
     }
-    command = [sys.executable, "-m", "kimbot", "run"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return Fork("kimbot", "run", env=environment)
 
 
 def said(world: World) -> int:

@@ -2,12 +2,11 @@
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from kimbot.sandbox.app import create_app
 from kimbot.sandbox.background import running
+from tests.forks import Fork
 from tests.harness import ROOT, TOKEN
 from tests.jobs.deadly import ADMIN
 from tests.phones import World
@@ -30,6 +29,5 @@ def test_a_job_that_ends_the_process_is_given_up_and_told_of(tmp_path: Path) -> 
             last.wait()
 
 
-def started(url: str, folder: Path, minutes: int) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "tests.jobs.deadly", url, str(folder), str(minutes)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def started(url: str, folder: Path, minutes: int) -> Fork:
+    return Fork("tests.jobs.deadly", url, str(folder), str(minutes))
