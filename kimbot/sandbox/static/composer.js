@@ -154,7 +154,7 @@ export class Composer {
   #attach() {
     openMenu(this.clip, [
       { text: "Foto…", act: () => this.picker.click() },
-      { text: "Foto contoh", act: async () => { this.add([await samplePhoto()]); } },
+      { text: "Foto contoh", act: () => this.add([samplePhoto()]) },
       { text: "Dokumen…", act: () => this.filer.click() },
       { text: "Kontak saya…", act: () => this.contact() },
       { text: "Lokasi (alun-alun Tangerang)", act: () => this.give({ location: { latitude: -6.17806, longitude: 106.63 } }) },
@@ -165,7 +165,7 @@ export class Composer {
   /** Send one or more drawn photos, for the guide. */
   async sendSample(count) {
     const files = [];
-    for (let left = Math.max(1, Number(count) || 1); left; left -= 1) files.push(await samplePhoto());
+    for (let left = Math.max(1, Number(count) || 1); left; left -= 1) files.push(samplePhoto());
     this.add(files);
     await this.submit();
   }
