@@ -35,9 +35,9 @@ story: setup ## play the main job from end to end and print what the people saw
 run: setup ## the bot on real Telegram (needs KIMBOT_TOKEN)
 	@$(BIN)/kimbot run
 
-test: setup-dev $(BENCH) ## all tests but those in a browser (one file: make test ARGS=tests/core/test_clock.py)
+test: setup-dev $(BENCH) ## all tests but those in a browser (one file: make test ARGS=tests/core/test_dates.py)
 	@rm -f build/requests-gw*  # the records of an earlier run
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxschedchunk 2 $(ARGS)
 
 browser: setup-dev ## the tests in a browser (needs Chromium)
 	@$(BIN)/python -m pytest -m browser $(ARGS)

@@ -11,14 +11,29 @@ from tests import canary
 from tests.harness import ROOT, Bot
 
 (ROOT / "build").mkdir(exist_ok=True)
+LONGEST = (
+    "tests/walks/test_it_person.py",
+    "tests/walks/test_new_developer.py",
+    "tests/inbox/test_kill.py",
+    "tests/rights/test_forged.py",
+    "tests/hostile/test_hostile.py",
+    "tests/announcements/test_taps.py",
+)
+"""Ten seconds and more each."""
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ.setdefault("KIMBOT_SANDBOX_RECORD", str(ROOT / "build" / f"requests-{WORKER}.jsonl"))
 """Every sandbox of this run keeps the requests it gets, for the contract with the Bot API."""
 
 
-def pytest_xdist_auto_num_workers() -> int:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One more than there are cores: many tests wait for a process or for a moment that has to pass."""
-    return (os.cpu_count() or 1) + 1
+    one_file = len(config.args) == 1 and config.args[0].partition("::")[0].endswith(".py")
+    return 0 if one_file else (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first: none is left over when the others have ended."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_collection_finish() -> None:

@@ -145,10 +145,11 @@ class Bot:
         return found
 
     def until(self, holds: Callable[[Work], bool], within: float = 5.0) -> None:
-        """Wait until something holds; it is looked at again whenever the database has done another unit."""
+        """Wait until something holds; it is looked at again and again."""
         deadline = time.perf_counter() + within
         while not self.work(holds):
             assert time.perf_counter() < deadline, "it never came to hold"
+            threading.Event().wait(0.005)  # the bot runs beside us and needs the interpreter
 
     def settle(self) -> None:
         """What waits to be complete (an album, a burst of messages) has come; two seconds pass."""
