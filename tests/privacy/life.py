@@ -165,6 +165,8 @@ def touches_the_rest(bot: Bot, her: Phone) -> None:
             id=person,
             now=work.now,
         )
+        for _ in range(2):
+            work.audit.refuse(actor_of(work, her), "/siarkan")
         work.jobs.ask("poster", {"words": NAME}, person=person)
         work.tx.run("UPDATE jobs SET due = due + :later", later=DAY)
 
