@@ -52,17 +52,29 @@ class Admission:
         return self._admitted[chat]
 
     def _admit(self, chat: int) -> Admitted:
-        singles, turn, known = Singles(self._tx, self._now), self._take(chat), self._known(chat)
-        first, further = (singles.last_turn(chat, lane) for lane in (Lane.REPLY, Lane.FURTHER))
-        if turn <= self._now + (FEW - 1) * EVERY and (known or self._take_of_strangers()):
-            goes = max(0 if known else AFTER_THE_KNOWN, first)
-            if not further:
-                return Admitted(Lane.REPLY, goes)
-            singles.hurry(chat, goes)
+        singles, turn = Singles(self._tx, self._now), self._take(chat)
+        further = singles.last_turn(chat, Lane.FURTHER)
+        if turn <= self._now + (FEW - 1) * EVERY and (goes := self._first(chat, further > 0)):
+            return goes
         if (too_far := further - self._now - LONGEST) > 0:  # the calendar was set back
             singles.bring_forward(chat, too_far)
             further -= too_far
         return Admitted(Lane.FURTHER, max(turn, further))
+
+    def _first(self, chat: int, waits: bool) -> Admitted | None:
+        """Among those who go first, if there is room and none goes before; else whoever waits has the place."""
+        singles = Singles(self._tx, self._now)
+        if self._known(chat):
+            oldest, rank = chat if waits else None, 0
+        elif self._take_of_strangers():
+            oldest, rank = singles.waits_longest(), AFTER_THE_KNOWN
+        else:
+            return None
+        goes = max(rank, singles.last_turn(oldest or chat, Lane.REPLY))
+        if oldest is None:
+            return Admitted(Lane.REPLY, goes)
+        singles.hurry(oldest, goes)
+        return None
 
     def _take(self, chat: int) -> int:
         """One more answer of the chat's: when its bucket would have been full without it."""

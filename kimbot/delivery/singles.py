@@ -88,6 +88,15 @@ class Singles:
             )
         )
 
+    def waits_longest(self) -> int | None:
+        """The chat of the answer whose turn comes next among those who wait for it; None where nobody does."""
+        found = self._tx.value(
+            "SELECT chat_id FROM deliveries WHERE state = 'queued' AND occurrence_id IS NULL AND lane = :lane"
+            " ORDER BY turn, id LIMIT 1",
+            lane=int(Lane.FURTHER),
+        )
+        return None if found is None else int(found)
+
     def hurry(self, chat: int, turn: int) -> None:
         """The oldest answer that waits for its turn there goes before others now."""
         self._tx.run(
