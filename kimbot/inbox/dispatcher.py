@@ -13,6 +13,7 @@ from kimbot.bot import wire
 from kimbot.bot.api import Api, Rejected, TelegramError
 from kimbot.bot.events import Event, Said, Tap, read_event
 from kimbot.bot.ptb import AnyApplication
+from kimbot.bot.reading import read_update
 from kimbot.bot.routes import Ask, Route
 from kimbot.bot.shapes import fault
 from kimbot.context import Context
@@ -318,7 +319,7 @@ def _read(body: str, bot: Any) -> Update:
         found = wire.read(body)
         if where := fault(found):
             raise _Unreadable(where)
-        return Update.de_json(found, bot)
+        return read_update(found, bot)
     except _Unreadable:
         raise
     except Exception as problem:
