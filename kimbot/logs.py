@@ -32,7 +32,7 @@ def set_up(*secrets: str, stream: TextIO | None = None, level: int = logging.INF
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     quiet_libraries()
-    for talkative in ("apscheduler", "fontTools", "fpdf"):  # they speak at every tick, of every letter drawn
+    for talkative in ("aiosqlite", "apscheduler", "fontTools", "fpdf"):  # at every call, every tick, every letter drawn
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 

@@ -1,6 +1,7 @@
 """The bot as a command runs it: until a signal, or for one unit without Telegram."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from kimbot.work import Work
 
 log = structlog.get_logger()
 T = TypeVar("T")
+NEW_OBJECTS = 50_000
 
 
 async def serve(
@@ -38,6 +40,7 @@ async def serve(
     task = asyncio.current_task()
     assert task is not None
     _stop_on_signals(task)
+    collect_rarely()
     try:
         app = await start(settings, clock, chance, on_wait=on_wait, adopt=adopt)
         try:
@@ -52,6 +55,17 @@ async def serve(
             await app.close()
     except asyncio.CancelledError:
         log.info("kimbot has stopped")
+
+
+def collect_rarely() -> None:
+    """Garbage in circles is looked for after so many new objects as a few hundred updates make.
+
+    Python looks after 700, several times while one update is read. What is imported stays to the end: it is not looked
+    through again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
 
 
 def _stop_on_signals(task: "asyncio.Task[Any]") -> None:

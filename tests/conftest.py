@@ -1,12 +1,12 @@
 """The whole bot for tests: the real application, a real sandbox on a socket, real SQLite. Only time is given."""
 
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kimbot.process import collect_rarely
 from tests import canary
 from tests.harness import ROOT, Bot
 
@@ -37,9 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is here before the first test stays to the end: the garbage collector need not look through it each time."""
-    gc.collect()
-    gc.freeze()
+    """The garbage collector looks as rarely as in `kimbot run`."""
+    collect_rarely()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,6 +27,7 @@ from kimbot.inbox.allowance import Allowance
 from kimbot.inbox.dispatcher import Dispatcher
 from kimbot.inbox.intake import Intake
 from kimbot.inbox.poller import Poller
+from kimbot.process import collect_rarely
 from kimbot.settings import Settings
 from kimbot.work import Work, Wrote
 
@@ -58,6 +59,7 @@ def note(work: Work, said: Said) -> None:
 
 
 async def main(url: str, token: str, count: int, folder: Path, *, reply: bool) -> None:
+    collect_rarely()
     settings = Settings(token=token, telegram_url=url, data_dir=folder, config_dir=ROOT / "config")
     clock, chance = QuickClock(), SystemChance()
     bot = await app.start(settings, clock, chance, budget=Budget(1_000_000), outside=app.Outside(bell=False))
