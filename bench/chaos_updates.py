@@ -1,7 +1,7 @@
 """Part 2 of `make chaos`: people keep writing to a bot that is killed again and again.
 
-Every other message is /start, said each time under another name, by which its greeting is known; between two greetings
-stands one answer to /bahasa. So each effect in the ledger belongs to one update, and none can hide another.
+Each message is /start, said each time under another name, by which its greeting is known. So each effect in the ledger
+belongs to one update, and none can hide another; the same words would wait but once for whoever asks again.
 """
 
 import re
@@ -76,7 +76,7 @@ def run(rate: int, kills: int, people: int, each: int, seed: int, round_trip_ms:
 
 def said(person: int, turn: int) -> tuple[int, str, str]:
     """Who says what in her turn, and what she is called then."""
-    return person, f"Warga {person} kali {turn}", "/bahasa" if turn % 2 else "/start"
+    return person, f"Warga {person} kali {turn}", "/start"
 
 
 def judge(bot: Bot, people: int, each: int) -> Found:
@@ -119,15 +119,14 @@ def judge(bot: Bot, people: int, each: int) -> Found:
 
 
 def effect(text: str) -> int | None:
-    """The turn that a greeting answers; None for an answer to /bahasa."""
+    """The turn that a greeting answers; None for anything else."""
     greeting = GREETING.search(text)
     return int(greeting[1]) if greeting else None
 
 
 def gone_wrong(counts: Counter[str], effects: Sequence[int | None], each: int) -> None:
     """Count what is missing in one person's effects, and what is there again, against her turns in their order."""
-    meant = [None if turn % 2 else turn for turn in range(each)]
-    for what, a, b, c, d in SequenceMatcher(None, meant, effects, autojunk=False).get_opcodes():
+    for what, a, b, c, d in SequenceMatcher(None, list(range(each)), effects, autojunk=False).get_opcodes():
         if what != "equal":
             counts["missing"] += b - a
             counts["again"] += d - c

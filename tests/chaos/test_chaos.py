@@ -84,16 +84,16 @@ def test_a_judge_of_campaigns_sees_everything(tmp_path: Path) -> None:
 
 
 def test_a_judge_of_updates_sees_everything(tmp_path: Path) -> None:
-    hello, language = "Halo Warga 1 kali {}!", "Bahasa"
+    hello = "Halo Warga 1 kali {}!"
     heard = {
-        PERSON: [(1, hello.format(0)), (2, language), (3, language)],  # one of them twice
+        PERSON: [(1, hello.format(0)), (2, hello.format(1)), (3, hello.format(1))],  # one of them twice
         PERSON + 1: [(4, hello.format(0)), (5, hello.format(0))],  # applied twice, and the second message lost
         PERSON + 2: [(6, hello.format(0))],  # an answer that never came
     }
     rows: list[dict[str, object]] = [{"table": "inbox", "state": "done"}] * 5 + [{"table": "inbox", "state": "new"}]
     rows += [delivery(PERSON, "sent", 1), delivery(PERSON, "sent", 3)]
     rows += [delivery(PERSON + 1, "sent", 4), delivery(PERSON + 1, "sent", 5)]
-    rows += [delivery(PERSON + 2, "sent", 6), delivery(PERSON + 2, "queued", None)]
+    rows += [delivery(PERSON + 2, "sent", 6), delivery(PERSON + 2, "queued", None) | {"text": hello.format(1)}]
     found = chaos_updates.judge(Kept(tmp_path, heard, rows), 3, 2)
     assert (found.lost, found.doubled) == (1, 1)
     assert (found.replies_lost, found.replies_doubled) == (1, 1)
@@ -105,10 +105,10 @@ def test_effects_are_told_apart_by_their_place() -> None:
         chaos_updates.gone_wrong(counts, effects, 4)
         return counts["missing"], counts["again"]
 
-    assert wrong([0, None, 2, None]) == (0, 0)
-    assert wrong([0, None, 2]) == (1, 0)
-    assert wrong([0, None, None, 2, None]) == (0, 1)
-    assert wrong([0, 2, None, None]) == (1, 1)
+    assert wrong([0, 1, 2, 3]) == (0, 0)
+    assert wrong([0, 1, 2]) == (1, 0)
+    assert wrong([0, 1, 1, 2, 3]) == (0, 1)
+    assert wrong([0, 2, None, 3]) == (1, 1)
 
 
 def test_what_must_not_be_is_named() -> None:

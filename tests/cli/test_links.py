@@ -8,7 +8,6 @@ import os
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 from kimbot.cli.owner import owner
 from kimbot.cli.problems import Unusable
 from tests.cli.conftest import ROOT
+from tests.forks import Fork
 
 STRANGER = 65534
 SECRET = "root:x:0:0:\n"
@@ -64,14 +64,12 @@ def kimbot(place: Path, data: Path, *command: str) -> "subprocess.CompletedProce
         "KIMBOT_TELEGRAM_URL": "http://127.0.0.1:9",
         "TMPDIR": str(place),
     }
-    return subprocess.run(
-        [sys.executable, "-m", "tests.cli.twice", str(data), *command],
-        cwd=ROOT,
-        env=clean | here,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ["tests.cli.twice", str(data), *command]
+    process = Fork(*command, env=clean | here, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout, process.stderr:
+        return subprocess.CompletedProcess(command, process.wait(60), process.stdout.read(), process.stderr.read())
 
 
 def unharmed(victim: Path) -> bool:
