@@ -26,9 +26,9 @@ os.environ.setdefault("KIMBOT_SANDBOX_RECORD", str(ROOT / "build" / f"requests-{
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than there are cores: many tests wait for a process or for a moment that has to pass."""
+    """Two a core: many tests wait for a process or for a moment that has to pass. None for one file."""
     one_file = len(config.args) == 1 and config.args[0].partition("::")[0].endswith(".py")
-    return 0 if one_file else (os.cpu_count() or 1) + 1
+    return 0 if one_file else 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
