@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.web.stage import Stage, browser_elsewhere, sandbox
+
+LONGEST = 15_000
+"""Milliseconds that a page may take to show something on a busy machine."""
+expect.set_options(timeout=LONGEST)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +29,7 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1280, "height": 800}, locale="id-ID")
-    made.set_default_timeout(8000)
+    made.set_default_timeout(LONGEST)
     yield made
     made.close()
 
