@@ -69,7 +69,8 @@ def metered(given: Evidence) -> Iterator[str]:
 def _waited_already(given: Evidence, command: Command) -> bool:
     """Whether something left for that chat after the command that was owed to it when that was handled."""
     created = {row["id"]: given.second(row["created"]) for row in given["deliveries"]}
-    handled = command.at + HANDLED
+    received = {row["update_id"]: given.second(row["received"]) for row in given["inbox"]}
+    handled = max(command.at, received.get(command.update, 0.0)) + HANDLED
     for crash in given.history.crashes:
         if crash.at <= handled and crash.back >= command.at:
             handled = max(handled, crash.back + HANDLED)

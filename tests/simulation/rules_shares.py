@@ -43,8 +43,8 @@ def _shown(given: Evidence) -> dict[int, list[float]]:
 def _deadline(given: Evidence, since: float) -> float:
     begin, length = given.spell
     deadline = since + SERVED
-    if begin <= deadline and since <= begin + length:
-        deadline = begin + length + (AFTER_A_SPELL if length < LONG else float("inf"))
+    if length and begin <= deadline and since <= begin + length + AFTER_A_SPELL:
+        deadline = max(deadline, begin + length + (AFTER_A_SPELL if length < LONG else float("inf")))
     for crash in given.history.crashes:
         if crash.at <= deadline and crash.back >= since:
             deadline = max(deadline, crash.back + SERVED)

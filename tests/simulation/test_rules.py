@@ -158,20 +158,23 @@ def test_effect_and_mark_are_one() -> None:
 
 
 def test_every_update_is_done() -> None:
-    inbox = [{"id": 1, "chat": 3, "update_id": 50, "state": "done", "surplus": 0}]
+    inbox = [{"id": 1, "chat": 3, "update_id": 50, "state": "done", "received": 0, "surplus": 0}]
     assert broken(evidence(request(1), inbox=inbox, updates=range(50, 51))) == []
     assert broken(evidence(request(1), inbox=inbox, updates=range(50, 52))) == ["none_lost"]
 
 
 def test_a_command_is_answered() -> None:
-    inbox = [{"id": 1, "chat": 3, "update_id": 50, "state": "done", "surplus": 0}]
+    inbox = [{"id": 1, "chat": 3, "update_id": 50, "state": "done", "received": 0, "surplus": 0}]
     given = evidence(request(1), inbox=inbox, updates=range(50, 51), commands=[Command(50, 3, 2.0)])
     assert broken(given) == ["replied"]
 
 
 def test_no_more_is_read_than_she_may_send_and_she_hears_of_it() -> None:
     commands = [Command(number, 3, 10.0) for number in range(1, 34)]
-    inbox = [{"id": n, "chat": 3, "update_id": n, "state": "done", "surplus": int(n > 30)} for n in range(1, 34)]
+    inbox = [
+        {"id": n, "chat": 3, "update_id": n, "state": "done", "received": 0, "surplus": int(n > 30)}
+        for n in range(1, 34)
+    ]
     read = [effect("new", "done", who=f"update {number}") for number in range(1, 32)]
     given = evidence(request(11), inbox=inbox, updates=range(1, 34), commands=commands, effects=read)
     assert "metered" not in broken(given)
